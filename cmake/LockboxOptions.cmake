@@ -1,0 +1,61 @@
+# Options of the build and the flags that every target of ours is compiled with.
+
+set(LOCKBOX_OPTIMISATION "-O2" CACHE STRING "Optimisation and debug flags of our own code")
+option(LOCKBOX_SANITIZERS "Compile with the address and undefined-behaviour sanitizers" OFF)
+option(LOCKBOX_LTO "Optimise at link time (slow; for the published page)" OFF)
+option(LOCKBOX_WERROR "Treat warnings as errors" ON)
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
+
+# The optimisation level is ours to state (LOCKBOX_OPTIMISATION), not the build type's.
+foreach(language C CXX)
+  set(CMAKE_${language}_FLAGS_RELEASE "-DNDEBUG")
+  set(CMAKE_${language}_FLAGS_DEBUG "")
+endforeach()
+
+find_program(LOCKBOX_CCACHE ccache)
+if(LOCKBOX_CCACHE)
+  set(CMAKE_C_COMPILER_LAUNCHER "${LOCKBOX_CCACHE}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${LOCKBOX_CCACHE}")
+endif()
+
+add_library(lockbox_flags INTERFACE)
+separate_arguments(lockbox_optimisation UNIX_COMMAND "${LOCKBOX_OPTIMISATION}")
+target_include_directories(lockbox_flags INTERFACE "${PROJECT_SOURCE_DIR}")
+target_compile_options(lockbox_flags INTERFACE
+  ${lockbox_optimisation} -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+  -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough)
+if(LOCKBOX_WERROR)
+  target_compile_options(lockbox_flags INTERFACE -Werror)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC 12 reports these in the standard library's own inlined code.
+  target_compile_options(lockbox_flags INTERFACE -Wno-restrict -Wno-maybe-uninitialized
+    -Wno-stringop-overflow -Wno-array-bounds)
+endif()
+if(LOCKBOX_SANITIZERS)
+  set(lockbox_sanitizers -fsanitize=address,undefined -fno-sanitize-recover=all
+      -fno-omit-frame-pointer)
+  target_compile_options(lockbox_flags INTERFACE ${lockbox_sanitizers})
+  target_link_options(lockbox_flags INTERFACE ${lockbox_sanitizers})
+endif()
+
+if(EMSCRIPTEN)
+  # One mode of exceptions for everything that is linked together, libraries included.
+  set(LOCKBOX_WEB_FLAGS -fwasm-exceptions)
+  target_compile_options(lockbox_flags INTERFACE ${LOCKBOX_WEB_FLAGS} -fno-rtti)
+  target_link_options(lockbox_flags INTERFACE ${LOCKBOX_WEB_FLAGS} ${lockbox_optimisation})
+  if(LOCKBOX_LTO)
+    target_compile_options(lockbox_flags INTERFACE -flto)
+    target_link_options(lockbox_flags INTERFACE -flto)
+  endif()
+  # The option for the size of the stack changed its name.
+  if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 17)
+    set(LOCKBOX_STACK_OPTION -sTOTAL_STACK)
+  else()
+    set(LOCKBOX_STACK_OPTION -sSTACK_SIZE)
+  endif()
+endif()
