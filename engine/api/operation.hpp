@@ -1,0 +1,89 @@
+#pragma once
+// The operation table: one row for each API operation of each simulated service. A row knows how to
+// turn a parsed call into the authorizations it needs and into the work itself; the pipeline
+// (engine/cloud/step.cpp) runs every operation the same way:
+//   prepare (parse, validate) -> needs authorized -> run -> trail record.
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/api/services.hpp"
+#include "engine/audit/record.hpp"
+#include "engine/base/result.hpp"
+#include "engine/base/rng.hpp"
+#include "engine/identity/caller.hpp"
+#include "engine/network/path.hpp"
+#include "engine/policy/request.hpp"
+#include "engine/table/work.hpp"
+
+namespace lockbox::api {
+
+/// One call as it reaches the service. References stay valid during the call only.
+struct Call {
+  std::string_view
+      service;  ///< "dynamodb", "streams.dynamodb", "sts", "iam", "cloudtrail", "ec2", "kms"
+  std::string_view operation;  ///< "GetItem"
+  const Json& parameters;      ///< an object
+  const identity::Caller& caller;
+  std::string_view
+      account;  ///< the caller's account, or the endpoint's default for anonymous calls
+  std::string_view region;
+  SimTime now;
+  const network::NetContext* net = nullptr;
+};
+
+/// An authorization the call needs: all of them must be allowed.
+struct Need {
+  std::string action;    ///< "dynamodb:GetItem"
+  std::string resource;  ///< ARN or "*"
+  std::string resource_account;
+  policy::Context context;      ///< service keys only (dynamodb:LeadingKeys ...) and
+                                ///< aws:ResourceTag/...; global keys are added by the pipeline
+  std::string resource_policy;  ///< text of the policy on that resource, empty: none
+  policy::Kind resource_policy_kind =
+      policy::Kind::Resource;  ///< Trust for AssumeRole, KeyPolicy for KMS
+};
+
+/// Mutable side of a running operation.
+struct Run {
+  Services& services;
+  Rng& rng;
+  SimTime now;
+  table::Work& work;
+};
+
+/// A validated call, ready to be authorized and run.
+struct Prepared {
+  std::vector<Need> needs;
+  std::string main_resource;  ///< for the trace; an ARN or empty
+  std::function<Result<Json>(Run&)> run;
+  std::shared_ptr<const Json> trail_parameters;  ///< requestParameters of the trail record (values
+                                                 ///< redacted as AWS does), or null
+};
+
+struct Operation {
+  std::string_view service;
+  std::string_view name;
+  audit::Category category = audit::Category::Management;
+  bool read_only = false;
+  bool unauthenticated =
+      false;  ///< may be called without credentials (AssumeRoleWithWebIdentity ...)
+  Result<Prepared> (*prepare)(const Services&, const Call&) = nullptr;
+};
+
+/// Row of an operation, or nullptr when the service has no such operation (or it is not simulated).
+const Operation* find_operation(std::string_view service, std::string_view name);
+
+/// All rows, grouped by service, in name order.
+const std::vector<Operation>& operations();
+
+/// Rows contributed by each service's file; concatenated by operations().
+std::vector<Operation> dynamodb_operations();
+std::vector<Operation> iam_operations();
+std::vector<Operation> sts_operations();
+std::vector<Operation> cloudtrail_operations();
+std::vector<Operation> ec2_operations();
+
+}  // namespace lockbox::api

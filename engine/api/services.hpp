@@ -1,0 +1,18 @@
+#pragma once
+// Everything the simulated services keep, as one value.
+#include "engine/audit/state.hpp"
+#include "engine/identity/state.hpp"
+#include "engine/network/topology.hpp"
+#include "engine/table/state.hpp"
+
+namespace lockbox::api {
+
+struct Services {
+  table::State tables;
+  identity::State identity;
+  network::Topology network;
+  audit::State audit;
+};
+std::uint64_t content_hash(const Services& s);
+
+}  // namespace lockbox::api

@@ -1,0 +1,35 @@
+#pragma once
+// From credentials to a caller, and from a caller to the policies that speak about it.
+#include <string_view>
+
+#include "engine/base/result.hpp"
+#include "engine/base/rng.hpp"
+#include "engine/identity/caller.hpp"
+#include "engine/identity/state.hpp"
+
+namespace lockbox::identity {
+
+/// Credentials of "role/NAME", "user/NAME", "root", "anonymous" or a profile name in `account`. For
+/// roles a session of the lab (named after the profile, renewed when it has expired, as the CLI's
+/// role profiles do) is issued and stored. Errors: ValidationError naming what does not exist and
+/// what does.
+Result<Credentials> credentials_for(State& state, Rng& rng, SimTime now, std::string_view account,
+                                    std::string_view as);
+
+/// Who the credentials belong to. Errors with AWS's texts: UnrecognizedClientException,
+/// ExpiredTokenException ... The signature itself is checked elsewhere (engine/crypto/sigv4.hpp).
+Result<Caller> authenticate(const State& state, const Credentials& credentials, SimTime now);
+
+/// Secret of an access key id as the service knows it, or nullopt.
+std::optional<std::string> secret_of(const State& state, std::string_view access_key_id);
+
+/// Identity policies (groups and managed included), boundary, session policies, SCPs; RCPs of
+/// `resource_account`.
+policy::PolicySet policies_of(const State& state, const Caller& caller,
+                              std::string_view resource_account);
+
+/// Global condition keys that the caller supplies (aws:PrincipalArn, aws:PrincipalTag/...,
+/// aws:userid, aws:username ...), with the reasons for those that are absent.
+void add_principal_keys(const State& state, const Caller& caller, policy::Context& context);
+
+}  // namespace lockbox::identity

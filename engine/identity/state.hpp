@@ -1,0 +1,108 @@
+#pragma once
+// Accounts and their identities as values.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/base/cow.hpp"
+#include "engine/base/pmap.hpp"
+#include "engine/base/sim_time.hpp"
+#include "engine/policy/request.hpp"
+
+namespace lockbox::identity {
+
+using Tags = PMap<std::string, std::string>;
+/// Policy texts are parsed once, when they are stored.
+using Policies = PMap<std::string, policy::DocumentPtr>;  ///< by policy name
+
+struct AccessKey {
+  std::string id, secret;
+  bool active = true;
+  SimTime created;
+};
+
+struct User {
+  std::string name, path = "/", id, arn;
+  SimTime created;
+  Tags tags;
+  std::vector<std::string> groups;
+  Policies inline_policies;
+  std::vector<std::string> attached;  ///< managed policy ARNs
+  std::string boundary;               ///< managed policy ARN, empty: none
+  std::vector<AccessKey> access_keys;
+};
+
+struct Group {
+  std::string name, path = "/", id, arn;
+  SimTime created;
+  Policies inline_policies;
+  std::vector<std::string> attached;
+};
+
+struct Role {
+  std::string name, path = "/", id, arn, description;
+  SimTime created;
+  Tags tags;
+  policy::DocumentPtr trust;
+  Policies inline_policies;
+  std::vector<std::string> attached;
+  std::string boundary;
+  std::int64_t max_session_seconds = 3600;
+};
+
+struct ManagedPolicy {
+  std::string name, path = "/", id, arn, description;
+  SimTime created;
+  std::vector<std::pair<std::string, policy::DocumentPtr>>
+      versions;  ///< ("v1", document), oldest first
+  std::string default_version = "v1";
+};
+
+/// A role or federated session: temporary credentials in force.
+struct TemporarySession {
+  std::string access_key_id, secret, token;
+  std::string account, role_name, session_name;  ///< role_name empty: federated user `session_name`
+  SimTime issued, expires;
+  std::vector<std::pair<std::string, std::string>> tags;
+  std::optional<std::vector<policy::PolicySource>> session_policies;
+  std::string source_identity;
+  bool mfa = false;
+};
+
+struct Account {
+  std::string id, alias;
+  PMap<std::string, Cow<User>> users;
+  PMap<std::string, Cow<Group>> groups;
+  PMap<std::string, Cow<Role>> roles;
+  PMap<std::string, Cow<ManagedPolicy>> policies;  ///< by ARN
+  std::vector<std::vector<policy::PolicySource>> scps,
+      rcps;  ///< by level, root first; empty: no organisation
+};
+
+/// A command-line profile: who, and from where.
+struct Profile {
+  std::string as;    ///< "role/NAME" or "user/NAME"
+  std::string from;  ///< vantage point of the network; empty: "internet"
+};
+
+struct State {
+  PMap<std::string, Cow<Account>> accounts;           ///< by account id
+  PMap<std::string, Cow<TemporarySession>> sessions;  ///< by access key id
+  PMap<std::string, std::pair<std::string, std::string>>
+      key_owners;  ///< long-term access key id -> (account, user name or "root")
+  PMap<std::string, Profile> profiles;  ///< by profile name
+};
+
+std::uint64_t content_hash(const AccessKey&);
+std::uint64_t content_hash(const User&);
+std::uint64_t content_hash(const Group&);
+std::uint64_t content_hash(const Role&);
+std::uint64_t content_hash(const ManagedPolicy&);
+std::uint64_t content_hash(const TemporarySession&);
+std::uint64_t content_hash(const Account&);
+std::uint64_t content_hash(const Profile&);
+std::uint64_t content_hash(const State&);
+
+}  // namespace lockbox::identity

@@ -1,0 +1,79 @@
+#pragma once
+// The road a request took, hop by hop, with what decided at each and what was considered and lost.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lockbox::network {
+
+enum class Disposition {
+  Accepted,
+  DeniedOut,
+  DeniedIn,
+  NoRoute,
+  NullRouted,
+  NeighborUnreachable,
+  ExitsNetwork,
+  Rejected,
+  Loop,
+  InsufficientInfo
+};
+/// "ACCEPTED", "DENIED_OUT", ... as in the trace command's output.
+std::string_view to_text(Disposition d);
+
+/// An alternative that was considered at a hop and did not win.
+struct Loser {
+  std::string what;  ///< "0.0.0.0/0 -> igw-1"
+  std::string code;  ///< Reachability Analyzer code, e.g. "MORE_SPECIFIC_ROUTE"
+  std::string why;   ///< one sentence
+};
+
+struct Hop {
+  std::string node;    ///< AWS id: i-..., eni-..., subnet-..., rtb-..., igw-..., vpce-..., vpc-...,
+                       ///< "internet", "aws-backbone", "dynamodb"
+  std::string action;  ///< "sg-egress", "nacl-egress", "route", "translate", "deliver" ...
+  std::string code;    ///< Reachability Analyzer code when it explains something, else empty
+  std::string rule;    ///< the rule or route that decided, as text
+  std::string why;     ///< one sentence for a learner
+  std::vector<Loser> losers;
+  std::string source_ip, destination_ip;  ///< header addresses when the packet leaves this hop
+  bool blocked = false;
+};
+
+struct DnsStep {
+  std::string name, answer, why;
+  bool failed = false;
+};
+
+/// Network facts that policies can see, exactly as the path supplies them.
+struct NetContext {
+  std::optional<std::string> source_ip;      ///< aws:SourceIp; absent through a VPC endpoint
+  std::optional<std::string> source_vpc;     ///< aws:SourceVpc
+  std::optional<std::string> source_vpce;    ///< aws:SourceVpce
+  std::optional<std::string> vpc_source_ip;  ///< aws:VpcSourceIp
+  std::optional<std::string> vpce_account;   ///< aws:VpceAccount
+  bool secure_transport = true;
+  std::string trail_source_ip;  ///< what CloudTrail shows as sourceIPAddress
+};
+
+struct Path {
+  std::string from;  ///< vantage point: node id or name
+  std::string to;    ///< DNS name asked for
+  std::vector<DnsStep> dns;
+  Disposition disposition = Disposition::InsufficientInfo;
+  std::vector<Hop> hops;
+  Disposition return_disposition = Disposition::InsufficientInfo;
+  std::vector<Hop> return_hops;
+  NetContext context;
+  std::int64_t latency_us = 0;
+  bool is_private = false;  ///< stayed inside a VPC (gateway or interface endpoint)
+  std::string summary;      ///< one sentence
+
+  bool delivered() const {
+    return disposition == Disposition::Accepted && return_disposition == Disposition::Accepted;
+  }
+};
+
+}  // namespace lockbox::network

@@ -1,0 +1,27 @@
+#pragma once
+// From a vantage point to a service endpoint: name look-up, then the packet, both ways.
+#include <string_view>
+
+#include "engine/network/path.hpp"
+#include "engine/network/topology.hpp"
+#include "engine/policy/request.hpp"
+
+namespace lockbox::network {
+
+/// Walks a request from `from` (vantage point name, eni-, i-; empty: "internet") to `host`
+/// ("dynamodb.eu-west-1.amazonaws.com", ...), port 443 or (without tls) 80. Never fails: what
+/// cannot be found is a failed DNS step or a disposition.
+Path find_path(const Topology& topology, std::string_view from, std::string_view host, bool tls);
+
+/// Host name an SDK uses for a service in a Region.
+std::string default_host(std::string_view service, std::string_view region);
+
+/// Policies of the VPC endpoint the path went through (empty when it went through none).
+std::vector<policy::PolicySource> endpoint_policies(const Topology& topology, const Path& path);
+
+/// A VPC with two subnets (one with a route to an internet gateway, both with an instance), an
+/// internet gateway, DynamoDB's prefix list, default ACL and security group, and "internet" as a
+/// vantage point.
+Topology default_topology(std::string_view account, std::string_view region);
+
+}  // namespace lockbox::network

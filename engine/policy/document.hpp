@@ -1,0 +1,77 @@
+#pragma once
+// Policy documents as values: the parsed form keeps where each part stands in the author's text, so
+// an explanation can point at the exact clause. Grammar: IAM User Guide, "Grammar of the IAM JSON
+// policy language".
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.hpp"
+
+namespace lockbox::policy {
+
+/// Position of an element in the author's text (line and column from 1; offset and length in
+/// bytes).
+struct Span {
+  std::size_t offset = 0, length = 0, line = 0, column = 0;
+};
+
+/// What kind of policy a document is; decides which elements are allowed and required.
+enum class Kind { Identity, Resource, Trust, Boundary, Session, Scp, Rcp, VpcEndpoint, KeyPolicy };
+std::string_view to_text(Kind kind);
+
+enum class Effect { Allow, Deny };
+
+struct PrincipalElement {
+  bool any = false;  ///< "*"
+  std::vector<std::string> aws, federated, service, canonical_user;
+};
+
+struct ConditionClause {
+  std::string op;   ///< as written, e.g. "ForAllValues:StringEqualsIfExists"
+  std::string key;  ///< as written, e.g. "dynamodb:LeadingKeys"
+  std::vector<std::string> values;
+  Span span;
+};
+
+struct Statement {
+  int index = 0;  ///< position in the document, from 0
+  std::string sid;
+  Effect effect = Effect::Deny;
+  bool not_action = false;
+  std::vector<std::string> actions;
+  bool not_resource = false;
+  std::vector<std::string> resources;
+  bool has_resource = false;
+  bool has_principal = false;
+  bool not_principal = false;
+  PrincipalElement principal;
+  std::vector<ConditionClause> conditions;
+  Span span;
+};
+
+struct Document {
+  std::string version = "2008-10-17";
+  std::string id;
+  std::vector<Statement> statements;
+  std::string text;  ///< exactly as the author wrote it
+};
+using DocumentPtr = std::shared_ptr<const Document>;
+
+/// A problem with a document: where it is, what was found, what was expected.
+struct Problem {
+  std::string message;
+  std::string json_pointer;
+  Span span;
+};
+
+/// Parses and checks `text`. Problems are complete (not only the first). A document with problems
+/// is not returned.
+Expected<DocumentPtr, std::vector<Problem>> parse_document(std::string_view text, Kind kind);
+
+/// The error IAM itself answers for a malformed document (MalformedPolicyDocument and its texts).
+AwsError malformed_policy_document(const std::vector<Problem>& problems);
+
+}  // namespace lockbox::policy

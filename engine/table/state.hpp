@@ -1,0 +1,138 @@
+#pragma once
+// Tables as values. Items of a table (and of each index) are one ordered map by encoded key:
+// 8 bytes of the partition key's hash, then the partition key, then the sort key, so a physical
+// partition is a range of that map, an item collection is a shorter range, and a split only adds a
+// boundary.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/base/cow.hpp"
+#include "engine/base/pmap.hpp"
+#include "engine/base/sim_time.hpp"
+#include "engine/table/work.hpp"
+#include "engine/value/attribute_value.hpp"
+
+namespace lockbox::table {
+
+struct KeyAttribute {
+  std::string name;
+  value::Type type = value::Type::S;  ///< S, N or B
+};
+
+/// Key schema of a table or index. GSIs may have up to four of each (multi-attribute keys).
+struct KeySchema {
+  std::vector<KeyAttribute> hash;
+  std::vector<KeyAttribute> range;
+};
+
+enum class ProjectionType { All, KeysOnly, Include };
+
+/// Items by encoded key (see engine/table/keys.hpp for the encoding).
+using ItemMap = PMap<std::string, value::ItemPtr>;
+
+/// A physical partition: the range of encoded keys from `lower_bound` to the next partition's, with
+/// what it has served lately. Heat is exact integer arithmetic on the virtual clock.
+struct Partition {
+  std::string id;           ///< "p-1"
+  std::string lower_bound;  ///< encoded; empty for the first
+  std::int64_t item_count = 0;
+  std::int64_t size_bytes = 0;
+  std::int64_t read_heat = 0;  ///< half units served, decayed by half every 10 s of simulated time
+  std::int64_t write_heat = 0;
+  SimTime heat_time;  ///< when the heat values were last brought up to date
+  std::int64_t read_bucket = 0, write_bucket = 0;  ///< burst credit in half units (throttling)
+  SimTime bucket_time;
+};
+std::uint64_t content_hash(const Partition& p);
+
+struct Index {
+  std::string name;
+  bool local = false;
+  KeySchema keys;
+  ProjectionType projection = ProjectionType::All;
+  std::vector<std::string> non_key_attributes;
+  std::string status = "ACTIVE";
+  bool backfilling = false;
+  std::int64_t provisioned_read = 0, provisioned_write = 0;
+  ItemMap items;  ///< encoded index key + encoded table key -> projected item
+  PMap<std::string, Partition> partitions;
+};
+std::uint64_t content_hash(const Index& i);
+
+struct Table {
+  std::string name, account, region, arn, id;
+  KeySchema keys;
+  std::vector<std::pair<std::string, value::Type>> attribute_definitions;
+  std::string status =
+      "ACTIVE";  ///< CREATING, ACTIVE, UPDATING, DELETING, INACCESSIBLE_ENCRYPTION_CREDENTIALS ...
+  SimTime created, status_until;  ///< a transient status ends at status_until
+  bool on_demand = true;
+  std::int64_t provisioned_read = 0, provisioned_write = 0;
+  bool deletion_protection = false;
+  std::string table_class;      ///< empty: STANDARD
+  std::string kms_key_arn;      ///< empty: AWS owned key
+  std::string resource_policy;  ///< text, empty: none
+  std::string resource_policy_revision;
+  PMap<std::string, std::string> tags;
+  ItemMap items;
+  PMap<std::string, Partition> partitions;  ///< by lower_bound
+  std::int64_t size_bytes = 0;
+  std::vector<Cow<Index>> indexes;
+  std::string ttl_attribute;  ///< empty: TTL disabled
+  std::int64_t next_partition = 1;
+};
+std::uint64_t content_hash(const Table& t);
+
+/// account/region/name: the identity of a table.
+struct TableId {
+  std::string account, region, name;
+  friend bool operator==(const TableId& a, const TableId& b) {
+    return a.account == b.account && a.region == b.region && a.name == b.name;
+  }
+  friend bool operator<(const TableId& a, const TableId& b) {
+    if (a.account != b.account)
+      return a.account < b.account;
+    if (a.region != b.region)
+      return a.region < b.region;
+    return a.name < b.name;
+  }
+};
+std::uint64_t content_hash(const TableId& id);
+
+/// Everything DynamoDB keeps.
+struct State {
+  PMap<TableId, Cow<Table>> tables;
+  bool instant_control_plane =
+      true;  ///< tables become ACTIVE at once; false: after the documented times
+};
+std::uint64_t content_hash(const State& s);
+
+const Table* find_table(const State& s, std::string_view account, std::string_view region,
+                        std::string_view name);
+
+/// Items of one partition (or of the whole table with partition == nullptr) in scan order, for
+/// panels: at most `limit`, starting after `skip`. Cheap: walks the ordered map.
+std::vector<value::ItemPtr> items_of(const Table& t, const Partition* partition, std::size_t skip,
+                                     std::size_t limit);
+
+/// One item collection: partition key value, its items' range and totals.
+struct ItemCollection {
+  value::AttributeMap partition_key;
+  std::string partition_id;
+  std::int64_t item_count = 0, size_bytes = 0;
+};
+/// Item collections in scan order, at most `limit` (panels, the houses view).
+std::vector<ItemCollection> item_collections(const Table& t, std::size_t limit);
+
+/// Partition that serves a key (all key attributes present), or nullptr when the key does not fit
+/// the schema.
+const Partition* partition_of(const Table& t, const value::AttributeMap& key);
+
+/// Heat at `now`, in half units, after decay.
+std::int64_t heat_at(std::int64_t heat, SimTime since, SimTime now);
+
+}  // namespace lockbox::table

@@ -1,0 +1,46 @@
+#pragma once
+// What the storage layer did for a request: partitions touched, items evaluated and returned,
+// capacity used.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/value/attribute_value.hpp"
+
+namespace lockbox::table {
+
+/// Capacity in half units, so that 0.5 RCU needs no floating point.
+struct HalfUnits {
+  std::int64_t halves = 0;
+  friend HalfUnits operator+(HalfUnits a, HalfUnits b) { return HalfUnits{a.halves + b.halves}; }
+};
+
+struct ItemTouch {
+  enum class Kind { Read, Inserted, Modified, Removed, Filtered, Missing };
+  Kind kind = Kind::Read;
+  std::string table;
+  std::string index;      ///< empty: the table itself
+  std::string partition;  ///< physical partition id, e.g. "p-2"
+  value::AttributeMap key;
+  value::ItemPtr before, after;  ///< images for writes; `before` for reads
+  bool returned = false;         ///< the caller saw (part of) it
+  std::vector<std::string>
+      returned_attributes;  ///< top-level names returned; empty with returned = all
+};
+
+struct PartitionUse {
+  std::string table, index, partition;
+  HalfUnits read, write;
+};
+
+struct Work {
+  std::vector<ItemTouch> touches;  ///< in order; capped at kMaxTouches, see `touches_total`
+  std::int64_t touches_total = 0;
+  std::vector<PartitionUse> partitions;
+  HalfUnits read, write;
+  std::int64_t evaluated = 0, returned = 0;
+  std::string summary;  ///< one sentence
+};
+constexpr std::int64_t kMaxTouches = 1000;
+
+}  // namespace lockbox::table

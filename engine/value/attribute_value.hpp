@@ -1,0 +1,139 @@
+#pragma once
+// DynamoDB attribute values and items as immutable values.
+// Source: API Reference, "AttributeValue"; Developer Guide, "Supported data types and naming
+// rules".
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "engine/base/decimal.hpp"
+
+namespace lockbox::value {
+
+enum class Type : std::uint8_t { S, N, B, SS, NS, BS, M, L, Bool, Null };
+
+/// "S", "N", ... "BOOL", "NULL" as in DynamoDB JSON.
+std::string_view type_name(Type type);
+/// "STRING", "NUMBER", ... as in "operand type: STRING".
+std::string_view long_type_name(Type type);
+
+class AttributeValue;
+
+/// Attributes by name, sorted by name (UTF-8 bytes). A flat vector: items are small, read often and
+/// shared.
+class AttributeMap {
+ public:
+  using Entry = std::pair<std::string, AttributeValue>;
+
+  AttributeMap();
+  ~AttributeMap();
+  AttributeMap(const AttributeMap&);
+  AttributeMap(AttributeMap&&) noexcept;
+  AttributeMap& operator=(const AttributeMap&);
+  AttributeMap& operator=(AttributeMap&&) noexcept;
+
+  const AttributeValue* find(std::string_view name) const;
+  AttributeValue* find(std::string_view name);
+  void set(std::string name, AttributeValue value);  ///< inserts or replaces
+  bool erase(std::string_view name);
+  std::size_t size() const;
+  bool empty() const { return size() == 0; }
+  void reserve(std::size_t n);
+  const Entry* begin() const;
+  const Entry* end() const;
+
+  friend bool operator==(const AttributeMap& a, const AttributeMap& b);
+  friend bool operator!=(const AttributeMap& a, const AttributeMap& b) { return !(a == b); }
+
+ private:
+  std::vector<Entry> entries_;
+};
+
+using Item = AttributeMap;
+using ItemPtr = std::shared_ptr<const Item>;
+
+struct Binary {
+  std::string bytes;
+  friend bool operator==(const Binary& a, const Binary& b) { return a.bytes == b.bytes; }
+};
+/// Sets keep their members sorted, so equality and hashing ignore the order of arrival.
+struct StringSet {
+  std::vector<std::string> members;
+  friend bool operator==(const StringSet& a, const StringSet& b) { return a.members == b.members; }
+};
+struct NumberSet {
+  std::vector<Decimal> members;
+  friend bool operator==(const NumberSet& a, const NumberSet& b) { return a.members == b.members; }
+};
+struct BinarySet {
+  std::vector<std::string> members;
+  friend bool operator==(const BinarySet& a, const BinarySet& b) { return a.members == b.members; }
+};
+struct Null {
+  friend bool operator==(Null, Null) { return true; }
+};
+using List = std::vector<AttributeValue>;
+
+class AttributeValue {
+ public:
+  using Storage =
+      std::variant<std::string, Decimal, Binary, StringSet, NumberSet, BinarySet,
+                   std::shared_ptr<const AttributeMap>, std::shared_ptr<const List>, bool, Null>;
+
+  AttributeValue() : storage_(Null{}) {}
+  explicit AttributeValue(Storage storage) : storage_(std::move(storage)) {}
+
+  static AttributeValue string(std::string s) {
+    return AttributeValue(Storage(std::in_place_index<0>, std::move(s)));
+  }
+  static AttributeValue number(const Decimal& d) { return AttributeValue(Storage(d)); }
+  static AttributeValue binary(std::string bytes) {
+    return AttributeValue(Storage(Binary{std::move(bytes)}));
+  }
+  static AttributeValue boolean(bool b) { return AttributeValue(Storage(b)); }
+  static AttributeValue null() { return AttributeValue(); }
+  static AttributeValue map(AttributeMap m);
+  static AttributeValue list(List l);
+
+  Type type() const { return static_cast<Type>(storage_.index()); }
+  bool is(Type t) const { return type() == t; }
+
+  const std::string& s() const { return std::get<0>(storage_); }
+  const Decimal& n() const { return std::get<Decimal>(storage_); }
+  const std::string& b() const { return std::get<Binary>(storage_).bytes; }
+  const StringSet& ss() const { return std::get<StringSet>(storage_); }
+  const NumberSet& ns() const { return std::get<NumberSet>(storage_); }
+  const BinarySet& bs() const { return std::get<BinarySet>(storage_); }
+  const AttributeMap& m() const { return *std::get<std::shared_ptr<const AttributeMap>>(storage_); }
+  const List& l() const { return *std::get<std::shared_ptr<const List>>(storage_); }
+  bool boolean_value() const { return std::get<bool>(storage_); }
+  const Storage& storage() const { return storage_; }
+
+  /// Deep equality; sets unordered at any depth; numbers by value.
+  friend bool operator==(const AttributeValue& a, const AttributeValue& b);
+  friend bool operator!=(const AttributeValue& a, const AttributeValue& b) { return !(a == b); }
+
+ private:
+  Storage storage_;
+};
+
+/// Size in bytes as DynamoDB counts it (names and values; 3 + 1 per element for documents).
+std::size_t size_bytes(const AttributeValue& v);
+std::size_t size_bytes(
+    const AttributeMap& m);  ///< an item: names and values, without the 3-byte document overhead
+
+/// Order of two scalars of the same type: S by UTF-8 bytes, N numeric, B by unsigned bytes.
+int compare_scalars(const AttributeValue& a, const AttributeValue& b);
+
+/// Depth of nesting (a scalar is 1).
+int depth(const AttributeValue& v);
+
+std::uint64_t content_hash(const AttributeValue& v);
+std::uint64_t content_hash(const AttributeMap& m);
+
+}  // namespace lockbox::value
