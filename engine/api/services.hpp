@@ -1,6 +1,7 @@
 #pragma once
 // Everything the simulated services keep, as one value.
 #include "engine/audit/state.hpp"
+#include "engine/base/cow.hpp"
 #include "engine/identity/state.hpp"
 #include "engine/network/topology.hpp"
 #include "engine/table/state.hpp"
@@ -10,7 +11,7 @@ namespace lockbox::api {
 struct Services {
   table::State tables;
   identity::State identity;
-  network::Topology network;
+  Cow<network::Topology> network;
   audit::State audit;
 };
 std::uint64_t content_hash(const Services& s);
