@@ -66,3 +66,36 @@ function(lockbox_for_node name)
       "SHELL:--pre-js ${PROJECT_SOURCE_DIR}/cmake/node-program.js")
   endif()
 endfunction()
+
+# In the presets for the browser: makes NAME the program of the page, lockbox.js and lockbox.wasm.
+# The script defines the function create_lockbox(options), which returns a promise of the module.
+# C++ exports functions with EMSCRIPTEN_KEEPALIVE.
+function(lockbox_for_page name)
+  if(NOT TARGET ${name})
+    return()
+  endif()
+  set_target_properties(${name} PROPERTIES OUTPUT_NAME lockbox)
+  target_link_options(${name} PRIVATE
+    -sENVIRONMENT=web -sFILESYSTEM=0 -sASSERTIONS=0 -sMALLOC=emmalloc -sALLOW_MEMORY_GROWTH=1
+    -sINITIAL_MEMORY=32MB ${LOCKBOX_STACK_OPTION}=1MB -sMIN_WEBGL_VERSION=2 -sMAX_WEBGL_VERSION=2
+    -sMODULARIZE=1 -sEXPORT_NAME=create_lockbox
+    -sEXPORTED_RUNTIME_METHODS=ccall,cwrap,UTF8ToString,stringToUTF8,lengthBytesUTF8)
+endfunction()
+
+# Links NAME with the OpenGL of the machine: OpenGL ES 3, or the system's own on macOS and Windows.
+function(lockbox_link_opengl name)
+  if(NOT TARGET ${name})
+    return()
+  endif()
+  if(APPLE OR WIN32)
+    find_package(OpenGL REQUIRED)
+    target_link_libraries(${name} PRIVATE OpenGL::GL ${CMAKE_DL_LIBS})
+    return()
+  endif()
+  find_library(LOCKBOX_GLES GLESv2)
+  if(LOCKBOX_GLES)
+    target_link_libraries(${name} PRIVATE "${LOCKBOX_GLES}" ${CMAKE_DL_LIBS})
+  else()
+    message(FATAL_ERROR "The desktop program needs OpenGL ES: install the package libgles-dev.")
+  endif()
+endfunction()
