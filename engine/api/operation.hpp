@@ -58,6 +58,7 @@ struct Run {
 struct Prepared {
   std::vector<Need> needs;
   std::string main_resource;  ///< for the trace; an ARN or empty
+  /// The work. May keep copies and what the call's references point at, never the Call itself.
   std::function<Result<Json>(Run&)> run;
   std::shared_ptr<const Json> trail_parameters;  ///< requestParameters of the trail record (values
                                                  ///< redacted as AWS does), or null

@@ -17,26 +17,34 @@ std::string wrong(std::string_view pointer, std::string_view expected) {
 Json call_to_json(const CallApi& call) {
   Json j = Json::object();
   j["kind"] = "call";
-  if (!call.as.empty()) j["as"] = call.as;
+  if (!call.as.empty())
+    j["as"] = call.as;
   if (call.credentials) {
     j["credentials"] = Json{{"AccessKeyId", call.credentials->access_key_id},
                             {"SecretAccessKey", call.credentials->secret_access_key},
                             {"SessionToken", call.credentials->session_token}};
   }
-  if (!call.from.empty()) j["from"] = call.from;
+  if (!call.from.empty())
+    j["from"] = call.from;
   j["op"] = concat({call.service, ":", call.operation});
-  if (!call.region.empty()) j["region"] = call.region;
-  if (call.parameters) j["in"] = *call.parameters;
-  if (!call.tls) j["tls"] = false;
-  if (!call.endpoint.empty()) j["endpoint"] = call.endpoint;
+  if (!call.region.empty())
+    j["region"] = call.region;
+  if (call.parameters)
+    j["in"] = *call.parameters;
+  if (!call.tls)
+    j["tls"] = false;
+  if (!call.endpoint.empty())
+    j["endpoint"] = call.endpoint;
   return j;
 }
 
 /// Reads an optional string member; false when it is there with another type.
 bool read_string(const Json& json, const char* name, std::string& out) {
   const Json* m = member(json, name);
-  if (!m) return true;
-  if (!m->is_string()) return false;
+  if (!m)
+    return true;
+  if (!m->is_string())
+    return false;
   out = m->get<std::string>();
   return true;
 }
@@ -58,23 +66,28 @@ Parsed parse_call(const Json& json) {
                                      {"from", &call.from},
                                      {"region", &call.region},
                                      {"endpoint", &call.endpoint}}) {
-    if (!read_string(json, name, *target)) return wrong(concat({"/", name}), "a string");
+    if (!read_string(json, name, *target))
+      return wrong(concat({"/", name}), "a string");
   }
   const std::optional<std::string> op = string_member(json, "op");
   const std::size_t colon = op ? op->find(':') : std::string::npos;
-  if (!op || colon == std::string::npos) return wrong("/op", "\"service:Operation\"");
+  if (!op || colon == std::string::npos)
+    return wrong("/op", "\"service:Operation\"");
   call.service = op->substr(0, colon);
   call.operation = op->substr(colon + 1);
   if (const Json* c = member(json, "credentials")) {
     Parsed read = parse_credentials(*c, call);
-    if (!read) return read;
+    if (!read)
+      return read;
   }
   if (const Json* in = member(json, "in")) {
-    if (!in->is_object()) return wrong("/in", "an object");
+    if (!in->is_object())
+      return wrong("/in", "an object");
     call.parameters = std::make_shared<const Json>(*in);
   }
   if (const Json* tls = member(json, "tls")) {
-    if (!tls->is_boolean()) return wrong("/tls", "true or false");
+    if (!tls->is_boolean())
+      return wrong("/tls", "true or false");
     call.tls = tls->get<bool>();
   }
   return Command(std::move(call));
@@ -83,7 +96,8 @@ Parsed parse_call(const Json& json) {
 Parsed parse_clock(const Json& json) {
   const Json* ms = member(json, "ms");
   constexpr std::int64_t kTenYears = 315360000000;
-  if (!ms || !ms->is_number_integer() || ms->get<std::int64_t>() < 0 || ms->get<std::int64_t>() > kTenYears) {
+  if (!ms || !ms->is_number_integer() || ms->get<std::int64_t>() < 0 ||
+      ms->get<std::int64_t>() > kTenYears) {
     return wrong("/ms", "milliseconds from 0 to ten years");
   }
   return Command(AdvanceClock{ms->get<std::int64_t>()});
@@ -92,10 +106,12 @@ Parsed parse_clock(const Json& json) {
 Parsed parse_file(const Json& json) {
   WriteFile file;
   const std::optional<std::string> name = string_member(json, "name");
-  if (!name || name->empty()) return wrong("/name", "a file name");
+  if (!name || name->empty())
+    return wrong("/name", "a file name");
   file.name = *name;
   if (const Json* content = member(json, "content")) {
-    if (!content->is_string()) return wrong("/content", "a string");
+    if (!content->is_string())
+      return wrong("/content", "a string");
     file.content = content->get<std::string>();
   }
   return Command(std::move(file));
@@ -103,10 +119,13 @@ Parsed parse_file(const Json& json) {
 
 struct ToJson {
   Json operator()(const CallApi& call) const { return call_to_json(call); }
-  Json operator()(const AdvanceClock& clock) const { return Json{{"kind", "clock"}, {"ms", clock.ms}}; }
+  Json operator()(const AdvanceClock& clock) const {
+    return Json{{"kind", "clock"}, {"ms", clock.ms}};
+  }
   Json operator()(const WriteFile& file) const {
     Json j{{"kind", "file"}, {"name", file.name}};
-    if (file.content) j["content"] = *file.content;
+    if (file.content)
+      j["content"] = *file.content;
     return j;
   }
   Json operator()(const Note& note) const {
@@ -116,14 +135,20 @@ struct ToJson {
 
 }  // namespace
 
-Json to_json(const Command& command) { return std::visit(ToJson{}, command); }
+Json to_json(const Command& command) {
+  return std::visit(ToJson{}, command);
+}
 
 Expected<Command, std::string> command_from_json(const Json& json) {
-  if (!json.is_object()) return wrong("", "an object");
+  if (!json.is_object())
+    return wrong("", "an object");
   const std::optional<std::string> kind = string_member(json, "kind");
-  if (kind == "call") return parse_call(json);
-  if (kind == "clock") return parse_clock(json);
-  if (kind == "file") return parse_file(json);
+  if (kind == "call")
+    return parse_call(json);
+  if (kind == "clock")
+    return parse_clock(json);
+  if (kind == "file")
+    return parse_file(json);
   if (kind == "note") {
     const Json* data = member(json, "data");
     return Command(Note{std::make_shared<const Json>(data ? *data : Json())});

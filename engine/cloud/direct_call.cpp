@@ -12,7 +12,8 @@ Result<Json> direct_call(World& world, std::string_view service, std::string_vie
   const api::Operation* row = api::find_operation(service, operation);
   if (!row) {
     return AwsError{"UnknownOperationException",
-                    concat({"There is no operation ", service, ":", operation, "."}), 400, "", nullptr};
+                    concat({"There is no operation ", service, ":", operation, "."}), 400, "",
+                    nullptr};
   }
   identity::Caller root;
   root.principal.kind = policy::PrincipalKind::Root;
@@ -20,10 +21,11 @@ Result<Json> direct_call(World& world, std::string_view service, std::string_vie
   root.principal.arn = concat({"arn:aws:iam::", world.account, ":root"});
   root.label = "root";
   root.user_id = world.account;
-  const api::Call call{service,      operation,    parameters, root, world.account,
-                       world.region, world.now, nullptr};
+  const api::Call call{service,       operation,    parameters, root,
+                       world.account, world.region, world.now,  nullptr};
   Result<api::Prepared> prepared = row->prepare(world.services, call);
-  if (!prepared) return prepared.error();
+  if (!prepared)
+    return prepared.error();
   table::Work work;
   api::Run run{world.services, world.rng, world.now, work};
   return prepared->run(run);

@@ -1,6 +1,6 @@
 #pragma once
-// Calls the operations of the services without network, signature, policies or trail: for building base
-// worlds, where nobody is there yet who could be allowed anything.
+// Calls the operations of the services without network, signature, policies or trail: for building
+// base worlds, where nobody is there yet who could be allowed anything.
 #include <string_view>
 
 #include "engine/base/result.hpp"

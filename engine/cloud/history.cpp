@@ -1,7 +1,6 @@
 #include "engine/cloud/history.hpp"
 
 #include <algorithm>
-
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.hpp"
@@ -14,12 +13,14 @@ constexpr int kSaveFormat = 1;
 
 std::string hex64(std::uint64_t v) {
   std::string out(16, '0');
-  for (int i = 15; i >= 0; --i, v >>= 4) out[static_cast<std::size_t>(i)] = "0123456789abcdef"[v & 15];
+  for (int i = 15; i >= 0; --i, v >>= 4)
+    out[static_cast<std::size_t>(i)] = "0123456789abcdef"[v & 15];
   return out;
 }
 
 std::string table_name_of(const CallApi& call) {
-  if (!call.parameters) return "";
+  if (!call.parameters)
+    return "";
   return string_member(*call.parameters, "TableName").value_or("");
 }
 
@@ -27,8 +28,10 @@ struct Label {
   std::string operator()(const CallApi& call) const {
     std::string text = call.operation;
     const std::string table = table_name_of(call);
-    if (!table.empty()) text += " " + table;
-    if (!call.as.empty()) text += " as " + call.as;
+    if (!table.empty())
+      text += " " + table;
+    if (!call.as.empty())
+      text += " as " + call.as;
     return text;
   }
   std::string operator()(const AdvanceClock& clock) const {
@@ -52,7 +55,8 @@ StepInfo describe(const Command& command, const StepResult& result, int parent) 
     info.allowed = result.trace->allowed;
     info.succeeded = result.trace->succeeded;
   }
-  if (!result.outcome) info.error_code = result.outcome.error().code;
+  if (!result.outcome)
+    info.error_code = result.outcome.error().code;
   return info;
 }
 
@@ -84,7 +88,8 @@ StepResult History::apply(const Command& command) {
 }
 
 bool History::undo() {
-  if (cursor_ < 0) return false;
+  if (cursor_ < 0)
+    return false;
   cursor_ = steps_[static_cast<std::size_t>(cursor_)].parent;
   return true;
 }
@@ -100,25 +105,34 @@ bool History::redo() {
 }
 
 bool History::seek(int step) {
-  if (step < -1 || step >= static_cast<int>(steps_.size())) return false;
+  if (step < -1 || step >= static_cast<int>(steps_.size()))
+    return false;
   cursor_ = step;
-  // A step of another branch makes that branch the current one; its newest step is the last descendant.
+  // A step of another branch makes that branch the current one; its newest step is the last
+  // descendant.
   bool on_line = step == -1;
-  for (int i = tip_; i >= 0 && !on_line; i = steps_[static_cast<std::size_t>(i)].parent) on_line = i == step;
-  if (on_line) return true;
+  for (int i = tip_; i >= 0 && !on_line; i = steps_[static_cast<std::size_t>(i)].parent)
+    on_line = i == step;
+  if (on_line)
+    return true;
   tip_ = step;
   for (int i = step + 1; i < static_cast<int>(steps_.size()); ++i) {
-    if (steps_[static_cast<std::size_t>(i)].parent == tip_) tip_ = i;
+    if (steps_[static_cast<std::size_t>(i)].parent == tip_)
+      tip_ = i;
   }
   return true;
 }
 
 TracePtr History::trace(int step_index) const {
-  if (step_index < 0 || step_index >= static_cast<int>(steps_.size())) return nullptr;
+  if (step_index < 0 || step_index >= static_cast<int>(steps_.size()))
+    return nullptr;
   const StepInfo& info = steps_[static_cast<std::size_t>(step_index)];
-  if (!info.is_call) return nullptr;
-  if (cached_step_ == step_index) return cached_trace_;
-  const World& before = info.parent < 0 ? base_ : steps_[static_cast<std::size_t>(info.parent)].after;
+  if (!info.is_call)
+    return nullptr;
+  if (cached_step_ == step_index)
+    return cached_trace_;
+  const World& before =
+      info.parent < 0 ? base_ : steps_[static_cast<std::size_t>(info.parent)].after;
   cached_trace_ = step(before, info.command).trace;
   cached_step_ = step_index;
   return cached_trace_;
@@ -126,7 +140,8 @@ TracePtr History::trace(int step_index) const {
 
 int History::last_call() const {
   for (int i = cursor_; i >= 0; i = steps_[static_cast<std::size_t>(i)].parent) {
-    if (steps_[static_cast<std::size_t>(i)].is_call) return i;
+    if (steps_[static_cast<std::size_t>(i)].is_call)
+      return i;
   }
   return -1;
 }
@@ -134,7 +149,8 @@ int History::last_call() const {
 Json History::save() const {
   Json steps = Json::array();
   for (const StepInfo& info : steps_) {
-    steps.push_back(Json{{"command", to_json(info.command)}, {"parent", info.parent}, {"hash", hex64(info.hash)}});
+    steps.push_back(Json{
+        {"command", to_json(info.command)}, {"parent", info.parent}, {"hash", hex64(info.hash)}});
   }
   return Json{{"format", kSaveFormat},
               {"base", hex64(content_hash(base_))},
@@ -145,20 +161,24 @@ Json History::save() const {
 Expected<History, LoadError> History::load(World base, const Json& saved) {
   const Json* format = member(saved, "format");
   if (!format || !format->is_number_integer()) {
-    return LoadError{"/format: expected the number of the save format; this is not a saved lab", -1};
+    return LoadError{"/format: expected the number of the save format; this is not a saved lab",
+                     -1};
   }
   if (format->get<std::int64_t>() != kSaveFormat) {
-    return LoadError{concat({"/format: this save has format ", std::to_string(format->get<std::int64_t>()),
-                             ", this program reads format ", std::to_string(kSaveFormat)}),
-                     -1};
+    return LoadError{
+        concat({"/format: this save has format ", std::to_string(format->get<std::int64_t>()),
+                ", this program reads format ", std::to_string(kSaveFormat)}),
+        -1};
   }
   History history(std::move(base));
   const std::string base_hash = hex64(content_hash(history.base_));
   if (string_member(saved, "base") != base_hash) {
-    return LoadError{"/base: the save belongs to another base world or another version of this one", -1};
+    return LoadError{"/base: the save belongs to another base world or another version of this one",
+                     -1};
   }
   const Json* steps = member(saved, "steps");
-  if (!steps || !steps->is_array()) return LoadError{"/steps: expected a list of steps", -1};
+  if (!steps || !steps->is_array())
+    return LoadError{"/steps: expected a list of steps", -1};
   for (std::size_t i = 0; i < steps->size(); ++i) {
     const int number = static_cast<int>(i);
     const std::string at = concat({"/steps/", std::to_string(i)});
@@ -169,13 +189,17 @@ Expected<History, LoadError> History::load(World base, const Json& saved) {
       return LoadError{at + "/parent: expected the index of an earlier step, or -1", number};
     }
     const Json* command_json = member(s, "command");
-    if (!command_json) return LoadError{at + "/command: missing", number};
+    if (!command_json)
+      return LoadError{at + "/command: missing", number};
     Expected<Command, std::string> command = command_from_json(*command_json);
-    if (!command) return LoadError{concat({at, "/command", command.error()}), number};
+    if (!command)
+      return LoadError{concat({at, "/command", command.error()}), number};
     history.cursor_ = static_cast<int>(parent->get<std::int64_t>());
     history.apply(*command);
     if (string_member(s, "hash") != hex64(history.steps_.back().hash)) {
-      return LoadError{at + "/hash: replaying this step gives another world than the one that was saved", number};
+      return LoadError{
+          at + "/hash: replaying this step gives another world than the one that was saved",
+          number};
     }
   }
   const Json* cursor = member(saved, "cursor");

@@ -1,0 +1,61 @@
+#include "engine/cloud/request_context.hpp"
+
+#include "engine/base/text.hpp"
+#include "engine/identity/authority.hpp"
+
+namespace lockbox::cloud {
+
+namespace {
+
+constexpr std::string_view kThroughEndpoint =
+    "the request came through a VPC endpoint, which supplies VPC keys instead of an address";
+constexpr std::string_view kNotThroughEndpoint = "the request did not come through a VPC endpoint";
+
+void set_or_explain(policy::Context& context, const char* key,
+                    const std::optional<std::string>& value, std::string_view origin,
+                    std::string_view absent) {
+  if (value) {
+    context.set(key, *value, std::string(origin));
+  } else {
+    context.absent_because[key] = std::string(absent);
+  }
+}
+
+void add_network_keys(const network::NetContext& net, policy::Context& context) {
+  constexpr std::string_view kPath = "network path";
+  set_or_explain(context, "aws:SourceIp", net.source_ip, kPath, kThroughEndpoint);
+  set_or_explain(context, "aws:SourceVpc", net.source_vpc, kPath, kNotThroughEndpoint);
+  set_or_explain(context, "aws:SourceVpce", net.source_vpce, kPath, kNotThroughEndpoint);
+  set_or_explain(context, "aws:VpcSourceIp", net.vpc_source_ip, kPath, kNotThroughEndpoint);
+  set_or_explain(context, "aws:VpceAccount", net.vpce_account, kPath, kNotThroughEndpoint);
+  context.set("aws:SecureTransport", net.secure_transport ? "true" : "false",
+              net.secure_transport ? "HTTPS" : "plain HTTP");
+}
+
+}  // namespace
+
+policy::AuthRequest auth_request(const World& world, const identity::Caller& caller,
+                                 const network::NetContext& net, std::string_view region,
+                                 const api::Need& need) {
+  policy::AuthRequest request;
+  request.principal = caller.principal;
+  request.action = need.action;
+  request.resource = need.resource;
+  request.resource_account = need.resource_account;
+  request.context = need.context;
+  policy::Context& context = request.context;
+  context.set("aws:CurrentTime", to_iso8601(world.now), "simulated clock");
+  context.set("aws:EpochTime", std::to_string(world.now.seconds()), "simulated clock");
+  context.set("aws:RequestedRegion", std::string(region), "endpoint");
+  context.set("aws:ViaAWSService", "false", "called by the principal itself");
+  context.set("aws:UserAgent", "aws-cli/2", "client");
+  context.absent_because["aws:CalledVia"] = "no service called on the principal's behalf";
+  if (!need.resource_account.empty()) {
+    context.set("aws:ResourceAccount", need.resource_account, "owner of the resource");
+  }
+  add_network_keys(net, context);
+  identity::add_principal_keys(world.services.identity, caller, context);
+  return request;
+}
+
+}  // namespace lockbox::cloud

@@ -1,0 +1,318 @@
+#include "engine/cloud/stages.hpp"
+
+#include "engine/base/text.hpp"
+#include "engine/table/state.hpp"
+
+namespace lockbox::cloud {
+
+namespace {
+
+Reason line(std::string text, StageVerdict verdict = StageVerdict::NotApplicable,
+            std::string target = "") {
+  Reason r;
+  r.text = std::move(text);
+  r.target = std::move(target);
+  r.verdict = verdict;
+  return r;
+}
+
+Reason hop_reason(const network::Hop& hop) {
+  Reason r = line(
+      hop.why.empty() ? concat({hop.node, ": ", hop.action}) : concat({hop.node, ": ", hop.why}),
+      hop.blocked ? StageVerdict::Refused : StageVerdict::Passed, "hop:" + hop.node);
+  if (!hop.rule.empty())
+    r.children.push_back(line("rule: " + hop.rule));
+  if (!hop.code.empty())
+    r.children.push_back(line("code: " + hop.code));
+  for (const network::Loser& loser : hop.losers) {
+    r.children.push_back(
+        line(concat({"considered ", loser.what, ": ", loser.why, " (", loser.code, ")"})));
+  }
+  return r;
+}
+
+Reason clause_reason(const policy::ClauseResult& c) {
+  const StageVerdict verdict = c.match == policy::Match::Yes  ? StageVerdict::Passed
+                               : c.match == policy::Match::No ? StageVerdict::Refused
+                                                              : StageVerdict::NotApplicable;
+  Reason r = line(c.reason, verdict);
+  if (c.element == "Condition") {
+    r.children.push_back(
+        line(concat({"policy wants ", c.op, " ", c.key, ": ", join(c.wanted, ", ")})));
+    r.children.push_back(line(c.key_absent ? concat({c.key, " is absent from the request"})
+                                           : concat({"request has: ", join(c.seen, ", ")})));
+  }
+  return r;
+}
+
+Reason statement_reason(const policy::StatementResult& s, bool decides) {
+  const std::string name =
+      s.sid.empty() ? concat({"statement ", std::to_string(s.index + 1)}) : s.sid;
+  const std::string effect = s.effect == policy::Effect::Allow ? "Allow" : "Deny";
+  std::string text = concat({effect, " ", name});
+  StageVerdict verdict = StageVerdict::NotApplicable;
+  if (s.applies == policy::Match::Yes) {
+    text += decides ? " applies and decides" : " applies";
+    verdict = s.effect == policy::Effect::Allow ? StageVerdict::Passed : StageVerdict::Refused;
+  } else if (s.applies == policy::Match::CannotEvaluate) {
+    text += " cannot be evaluated";
+    verdict =
+        s.effect == policy::Effect::Deny ? StageVerdict::Refused : StageVerdict::NotApplicable;
+  } else {
+    const policy::ClauseResult* blocker = s.blocker();
+    text +=
+        blocker ? concat({" does not apply: ", blocker->reason}) : std::string(" does not apply");
+  }
+  Reason r = line(std::move(text), verdict,
+                  "statement:" + (s.sid.empty() ? std::to_string(s.index + 1) : s.sid));
+  for (const policy::ClauseResult& c : s.clauses) r.children.push_back(clause_reason(c));
+  return r;
+}
+
+StageVerdict layer_verdict(const policy::LayerResult& layer) {
+  if (!layer.present)
+    return StageVerdict::NotApplicable;
+  if (!layer.reached)
+    return StageVerdict::NotReached;
+  return layer.verdict == policy::Verdict::Allow ? StageVerdict::Passed : StageVerdict::Refused;
+}
+
+Reason layer_reason(const policy::LayerResult& layer, const policy::StatementResult* deciding) {
+  Reason r = line(concat({to_text(layer.layer), ": ", layer.reason}), layer_verdict(layer),
+                  concat({"layer:", to_text(layer.layer)}));
+  for (const policy::PolicyResult& p : layer.policies) {
+    Reason policy_line =
+        line(concat({"policy ", p.name, p.attached_to.empty() ? "" : " on ", p.attached_to}),
+             StageVerdict::NotApplicable, "policy:" + p.name);
+    for (const policy::StatementResult& s : p.statements) {
+      policy_line.children.push_back(statement_reason(s, &s == deciding));
+    }
+    r.children.push_back(std::move(policy_line));
+  }
+  return r;
+}
+
+std::string half_units(table::HalfUnits units) {
+  std::string text = std::to_string(units.halves / 2);
+  if (units.halves % 2 != 0)
+    text += ".5";
+  return text;
+}
+
+}  // namespace
+
+std::string_view to_text(StageId id) {
+  constexpr std::string_view kNames[] = {"network", "signature", "authorization", "policy",
+                                         "kms",     "table",     "audit"};
+  return kNames[static_cast<std::size_t>(id)];
+}
+
+std::string_view title(StageId id) {
+  constexpr std::string_view kTitles[] = {
+      "Network path",   "TLS and signature",   "Permissions needed", "Policy decision",
+      "Encryption key", "Table and partition", "Audit trail"};
+  return kTitles[static_cast<std::size_t>(id)];
+}
+
+std::string_view to_text(StageVerdict v) {
+  constexpr std::string_view kNames[] = {"passed", "refused", "not reached", "not applicable"};
+  return kNames[static_cast<std::size_t>(v)];
+}
+
+Stage not_reached(StageId id) {
+  Stage s;
+  s.id = id;
+  s.verdict = StageVerdict::NotReached;
+  s.summary = "Not reached: the request ended before this stage.";
+  return s;
+}
+
+Stage network_stage(const network::Path& path, bool tls) {
+  Stage s;
+  s.id = StageId::Network;
+  s.verdict = path.delivered() ? StageVerdict::Passed : StageVerdict::Refused;
+  s.summary = path.summary;
+  for (const network::DnsStep& d : path.dns) {
+    s.reasons.push_back(
+        line(concat({"DNS ", d.name, " = ", d.failed ? std::string_view("no answer") : d.answer,
+                     ": ", d.why}),
+             d.failed ? StageVerdict::Refused : StageVerdict::Passed));
+  }
+  for (const network::Hop& hop : path.hops) s.reasons.push_back(hop_reason(hop));
+  if (!path.return_hops.empty()) {
+    Reason back =
+        line("The answer's way back", path.return_disposition == network::Disposition::Accepted
+                                          ? StageVerdict::Passed
+                                          : StageVerdict::Refused);
+    for (const network::Hop& hop : path.return_hops) back.children.push_back(hop_reason(hop));
+    s.reasons.push_back(std::move(back));
+  }
+  if (!tls)
+    s.reasons.push_back(line("plain HTTP: anyone on the way can read the request"));
+  return s;
+}
+
+Stage signature_stage(const SignatureTrace& signature, const identity::Caller* caller,
+                      const AwsError* error) {
+  Stage s;
+  s.id = StageId::Signature;
+  s.verdict = error ? StageVerdict::Refused : StageVerdict::Passed;
+  if (error) {
+    s.summary = error->message.substr(0, error->message.find('\n'));
+  } else if (!signature.signed_request) {
+    s.summary = "The request is not signed; this operation does not ask for a signature.";
+  } else {
+    s.summary = concat({"Signed with key ", signature.access_key_id,
+                        "; the service computed the same signature, so this is ",
+                        caller ? caller->principal.arn : std::string("the owner of the key"), "."});
+  }
+  s.reasons.push_back(line(signature.tls
+                               ? concat({"transport: ", signature.tls_version})
+                               : std::string("transport: plain HTTP, nothing is encrypted")));
+  if (signature.signed_request) {
+    s.reasons.push_back(line("scope: " + signature.scope));
+    Reason canonical = line("canonical request");
+    canonical.children.push_back(line(signature.canonical_request));
+    Reason to_sign = line("string to sign");
+    to_sign.children.push_back(line(signature.string_to_sign));
+    s.reasons.push_back(std::move(canonical));
+    s.reasons.push_back(std::move(to_sign));
+    s.reasons.push_back(line("signature: " + signature.signature));
+  }
+  return s;
+}
+
+Stage authorization_stage(const std::vector<policy::AuthRequest>& needs, const AwsError* error) {
+  Stage s;
+  s.id = StageId::Authorization;
+  if (error) {
+    s.verdict = StageVerdict::Refused;
+    s.summary =
+        concat({"The service refused the request before asking any policy: ", error->message});
+    return s;
+  }
+  s.verdict = StageVerdict::Passed;
+  if (needs.empty()) {
+    s.summary = "This operation needs no permission.";
+    return s;
+  }
+  s.summary = needs.size() == 1
+                  ? concat({"Needs ", needs[0].action, " on ", needs[0].resource, "."})
+                  : concat({"Needs ", std::to_string(needs.size()), " permissions, all of them."});
+  for (const policy::AuthRequest& need : needs) {
+    Reason r = line(concat({need.action, " on ", need.resource}));
+    for (const auto& [key, value] : need.context.values) {
+      r.children.push_back(line(
+          concat(
+              {key, " = ", value.values.empty() ? std::string("(empty)") : join(value.values, ", "),
+               value.origin.empty() ? "" : "  (", value.origin, value.origin.empty() ? "" : ")"}),
+          StageVerdict::NotApplicable, "context:" + key));
+    }
+    for (const auto& [key, why] : need.context.absent_because) {
+      r.children.push_back(
+          line(concat({key, " is absent: ", why}), StageVerdict::NotApplicable, "context:" + key));
+    }
+    s.reasons.push_back(std::move(r));
+  }
+  return s;
+}
+
+Stage policy_stage(const std::vector<policy::Decision>& decisions) {
+  Stage s;
+  s.id = StageId::Policy;
+  s.verdict = StageVerdict::Passed;
+  s.summary = decisions.empty() ? "No policy had to be asked." : "";
+  for (const policy::Decision& d : decisions) {
+    const StageVerdict verdict = d.allowed() ? StageVerdict::Passed : StageVerdict::Refused;
+    if (!d.allowed() && s.verdict == StageVerdict::Passed) {
+      s.verdict = StageVerdict::Refused;
+      s.summary = d.reason;
+    }
+    Reason r = line(concat({to_text(d.verdict), " ", d.request.action, ": ", d.reason}), verdict);
+    for (const policy::LayerResult& layer : d.layers)
+      r.children.push_back(layer_reason(layer, d.statement()));
+    s.reasons.push_back(std::move(r));
+  }
+  if (s.summary.empty())
+    s.summary = decisions[0].reason;
+  return s;
+}
+
+Stage kms_stage(bool reached, bool touches_data, std::string_view kms_key_arn) {
+  if (!reached)
+    return not_reached(StageId::Kms);
+  Stage s;
+  s.id = StageId::Kms;
+  s.verdict = StageVerdict::NotApplicable;
+  if (!touches_data) {
+    s.summary = "No table data is read or written, so no key is used.";
+  } else if (kms_key_arn.empty()) {
+    s.summary =
+        "The table is encrypted with a key that AWS owns: nobody needs a permission for it, and "
+        "its use is not logged.";
+  } else {
+    s.summary = concat({"The table names key ", kms_key_arn,
+                        "; checking it is not simulated yet, so it is treated as usable."});
+  }
+  return s;
+}
+
+Stage table_stage(const table::Work& work, bool reached, bool is_table_service,
+                  const AwsError* error) {
+  if (!reached)
+    return not_reached(StageId::Table);
+  Stage s;
+  s.id = StageId::Table;
+  s.verdict = error              ? StageVerdict::Refused
+              : is_table_service ? StageVerdict::Passed
+                                 : StageVerdict::NotApplicable;
+  if (error) {
+    s.summary = concat({error->code, ": ", error->message});
+  } else {
+    s.summary = !work.summary.empty() ? work.summary
+                : is_table_service    ? "Done; no item was touched."
+                                      : "Not an item operation: no partition was asked.";
+  }
+  for (const table::PartitionUse& p : work.partitions) {
+    s.reasons.push_back(
+        line(concat({"partition ", p.partition, " of ", p.table, p.index.empty() ? "" : " index ",
+                     p.index, ": ", half_units(p.read), " read units, ", half_units(p.write),
+                     " write units"}),
+             StageVerdict::Passed, "partition:" + p.partition));
+  }
+  if (work.read.halves > 0)
+    s.reasons.push_back(line(half_units(work.read) + " read capacity units"));
+  if (work.write.halves > 0)
+    s.reasons.push_back(line(half_units(work.write) + " write capacity units"));
+  if (work.evaluated > 0) {
+    s.reasons.push_back(line(concat({std::to_string(work.evaluated), " items evaluated, ",
+                                     std::to_string(work.returned), " returned"})));
+  }
+  return s;
+}
+
+Stage audit_stage(const std::vector<audit::Record>& records) {
+  Stage s;
+  s.id = StageId::Audit;
+  s.verdict = StageVerdict::NotApplicable;
+  if (records.empty()) {
+    s.summary =
+        "The request left no record: CloudTrail sees only calls that reached the service with "
+        "valid credentials.";
+    return s;
+  }
+  bool kept = false;
+  for (const audit::Record& r : records) {
+    kept = kept || r.delivered;
+    s.reasons.push_back(line(concat({to_text(r.category), " event ", r.event_name, ": ",
+                                     r.delivered ? "kept by " : "not kept: ", r.kept_by}),
+                             r.delivered ? StageVerdict::Passed : StageVerdict::NotApplicable,
+                             "record:" + r.event_name));
+  }
+  s.verdict = kept ? StageVerdict::Passed : StageVerdict::NotApplicable;
+  s.summary = kept ? concat({records[0].event_name, " is on record (", records[0].kept_by, ")."})
+                   : concat({"Nothing was kept: ", records[0].kept_by, "."});
+  return s;
+}
+
+}  // namespace lockbox::cloud

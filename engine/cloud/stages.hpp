@@ -1,0 +1,21 @@
+#pragma once
+// Turns what each stage computed into its line of the trace: a verdict, one sentence, and reasons
+// to open.
+#include "engine/api/operation.hpp"
+#include "engine/cloud/trace.hpp"
+
+namespace lockbox::cloud {
+
+Stage network_stage(const network::Path& path, bool tls);
+Stage signature_stage(const SignatureTrace& signature, const identity::Caller* caller,
+                      const AwsError* error);
+Stage authorization_stage(const std::vector<policy::AuthRequest>& needs, const AwsError* error);
+Stage policy_stage(const std::vector<policy::Decision>& decisions);
+Stage kms_stage(bool reached, bool touches_data, std::string_view kms_key_arn);
+Stage table_stage(const table::Work& work, bool reached, bool is_table_service,
+                  const AwsError* error);
+Stage audit_stage(const std::vector<audit::Record>& records);
+/// A stage that an earlier refusal kept from running.
+Stage not_reached(StageId id);
+
+}  // namespace lockbox::cloud

@@ -1,0 +1,356 @@
+// The request pipeline, in the order of the service: road, signature, validation, policies, key,
+// table, trail. Each part fills its own section of the trace while it runs; nothing is explained
+// afterwards by other code.
+#include "engine/cloud/step.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "engine/audit/recorder.hpp"
+#include "engine/base/arn.hpp"
+#include "engine/base/text.hpp"
+#include "engine/cloud/request_context.hpp"
+#include "engine/cloud/signing.hpp"
+#include "engine/cloud/stages.hpp"
+#include "engine/identity/authority.hpp"
+#include "engine/network/walk.hpp"
+
+namespace lockbox::cloud {
+
+namespace {
+
+using Body = std::shared_ptr<const Json>;
+
+/// One request on its way: what is known so far.
+struct Request {
+  World& world;
+  const CallApi& call;
+  RequestTrace& trace;
+  std::string region;
+  std::string host;
+  identity::Credentials credentials;
+  std::optional<identity::Caller> caller;
+  const api::Operation* operation = nullptr;
+  std::optional<api::Prepared> prepared;
+  Json parameters;
+};
+
+void push(Request& r, Stage stage) {
+  r.trace.stages.push_back(std::move(stage));
+}
+
+/// The CLI's profile chooses where the caller sits, unless the command says otherwise.
+std::string vantage_point(const World& world, const CallApi& call) {
+  if (!call.from.empty())
+    return call.from;
+  const identity::Profile* profile = world.services.identity.profiles.find(call.as);
+  if (profile && !profile->from.empty())
+    return profile->from;
+  return "internet";
+}
+
+std::optional<AwsError> choose_credentials(Request& r) {
+  if (r.call.credentials) {
+    r.credentials = *r.call.credentials;
+    return std::nullopt;
+  }
+  World& w = r.world;
+  Result<identity::Credentials> found =
+      identity::credentials_for(w.services.identity, w.rng, w.now, w.account, r.call.as);
+  if (!found)
+    return found.error();
+  r.credentials = *found;
+  return std::nullopt;
+}
+
+AwsError connection_error(const network::Path& path, std::string_view host, bool tls) {
+  const std::string url = concat({tls ? "https://" : "http://", host, "/"});
+  for (const network::DnsStep& step : path.dns) {
+    if (step.failed) {
+      return AwsError{"EndpointConnectionError",
+                      concat({"Could not connect to the endpoint URL: \"", url, "\""}), 0, "",
+                      nullptr};
+    }
+  }
+  return AwsError{"ConnectTimeoutError", concat({"Connect timeout on endpoint URL: \"", url, "\""}),
+                  0, "", nullptr};
+}
+
+std::optional<AwsError> walk_network(Request& r) {
+  r.trace.node = vantage_point(r.world, r.call);
+  r.host =
+      r.call.endpoint.empty() ? network::default_host(r.call.service, r.region) : r.call.endpoint;
+  r.trace.path = network::find_path(*r.world.services.network, r.trace.node, r.host, r.call.tls);
+  push(r, network_stage(r.trace.path, r.call.tls));
+  if (r.trace.path.delivered())
+    return std::nullopt;
+  return connection_error(r.trace.path, r.host, r.call.tls);
+}
+
+std::optional<AwsError> check_signature(Request& r) {
+  r.operation = api::find_operation(r.call.service, r.call.operation);
+  const bool may_be_unsigned = r.operation && r.operation->unauthenticated;
+  std::optional<AwsError> error = sign_and_verify(r.world, r.call, r.host, r.credentials, r.region,
+                                                  may_be_unsigned, r.trace.signature);
+  if (!error) {
+    Result<identity::Caller> who =
+        identity::authenticate(r.world.services.identity, r.credentials, r.world.now);
+    if (who) {
+      r.caller = std::move(*who);
+      r.trace.principal_arn = r.caller->principal.arn;
+      r.trace.caller_label = r.caller->label;
+    } else {
+      error = who.error();
+    }
+  }
+  push(r, signature_stage(r.trace.signature, r.caller ? &*r.caller : nullptr,
+                          error ? &*error : nullptr));
+  return error;
+}
+
+std::optional<AwsError> find_needs(Request& r) {
+  std::optional<AwsError> error;
+  if (!r.operation) {
+    error = AwsError{"UnknownOperationException",
+                     concat({"Lockbox has no operation ", r.call.operation, " of service ",
+                             r.call.service, "."}),
+                     400, "com.amazon.coral.service", nullptr};
+  } else {
+    const std::string& account =
+        r.caller->principal.account.empty() ? r.world.account : r.caller->principal.account;
+    const api::Call call{r.call.service, r.call.operation, r.parameters, *r.caller,
+                         account,        r.region,         r.world.now,  &r.trace.path.context};
+    Result<api::Prepared> prepared = r.operation->prepare(r.world.services, call);
+    if (prepared) {
+      r.prepared = std::move(*prepared);
+      r.trace.resource = r.prepared->main_resource;
+      for (const api::Need& need : r.prepared->needs) {
+        r.trace.needs.push_back(
+            auth_request(r.world, *r.caller, r.trace.path.context, r.region, need));
+      }
+    } else {
+      error = prepared.error();
+    }
+  }
+  push(r, authorization_stage(r.trace.needs, error ? &*error : nullptr));
+  return error;
+}
+
+/// A stored resource policy was valid when it was put; one that no longer parses must not be
+/// skipped.
+std::optional<policy::PolicySource> resource_policy(const api::Need& need) {
+  if (need.resource_policy.empty())
+    return std::nullopt;
+  policy::PolicySource source;
+  source.name =
+      need.resource_policy_kind == policy::Kind::Trust ? "trust policy" : "resource policy";
+  source.attached_to = need.resource;
+  Expected<policy::DocumentPtr, std::vector<policy::Problem>> parsed =
+      policy::parse_document(need.resource_policy, need.resource_policy_kind);
+  if (parsed) {
+    source.document = *parsed;
+  } else {
+    auto deny = std::make_shared<policy::Document>();
+    deny->text = need.resource_policy;
+    policy::Statement all;
+    all.sid = "Unreadable";
+    all.effect = policy::Effect::Deny;
+    all.actions = {"*"};
+    all.resources = {"*"};
+    all.has_resource = true;
+    all.has_principal = true;
+    all.principal.any = true;
+    deny->statements.push_back(std::move(all));
+    source.document = std::move(deny);
+  }
+  return source;
+}
+
+AwsError access_denied(const Request& r, const policy::Decision& decision) {
+  const bool coral = r.call.service == "dynamodb" || r.call.service == "streams.dynamodb";
+  return AwsError{coral                     ? "AccessDeniedException"
+                  : r.call.service == "ec2" ? "UnauthorizedOperation"
+                                            : "AccessDenied",
+                  decision.message, coral ? 400 : 403, coral ? "com.amazon.coral.service" : "",
+                  nullptr};
+}
+
+std::optional<AwsError> ask_policies(Request& r) {
+  std::optional<AwsError> error;
+  const std::vector<policy::PolicySource> endpoint =
+      network::endpoint_policies(*r.world.services.network, r.trace.path);
+  for (std::size_t i = 0; i < r.trace.needs.size(); ++i) {
+    const api::Need& need = r.prepared->needs[i];
+    policy::PolicySet policies =
+        identity::policies_of(r.world.services.identity, *r.caller, need.resource_account);
+    policies.resource = resource_policy(need);
+    policies.vpc_endpoint = endpoint;
+    r.trace.decisions.push_back(policy::evaluate(r.trace.needs[i], policies, policy::Explain::Yes));
+    const policy::Decision& decision = r.trace.decisions.back();
+    if (!decision.allowed() && !error)
+      error = access_denied(r, decision);
+  }
+  r.trace.allowed = !error;
+  push(r, policy_stage(r.trace.decisions));
+  return error;
+}
+
+bool is_table_service(const CallApi& call) {
+  return call.service == "dynamodb" || call.service == "streams.dynamodb";
+}
+
+std::string key_of_table(const Request& r) {
+  const std::optional<Arn> arn = parse_arn(r.trace.resource);
+  if (!arn || arn->resource.rfind("table/", 0) != 0)
+    return "";
+  const std::string name = arn->resource.substr(6, arn->resource.find('/', 6) - 6);
+  const table::Table* t =
+      table::find_table(r.world.services.tables, arn->account, arn->region, name);
+  return t ? t->kms_key_arn : "";
+}
+
+Result<Body> run_operation(Request& r) {
+  const bool data = r.operation->category == audit::Category::Data;
+  push(r, kms_stage(true, data, key_of_table(r)));
+  // A failed operation leaves no half-done work behind, except what a failed condition really
+  // costs.
+  const api::Services before = r.world.services;
+  api::Run run{r.world.services, r.world.rng, r.world.now, r.trace.work};
+  Result<Json> answer = r.prepared->run(run);
+  if (!answer) {
+    if (answer.error().code != "ConditionalCheckFailedException")
+      r.world.services = before;
+    push(r, table_stage(r.trace.work, true, is_table_service(r.call), &answer.error()));
+    return answer.error();
+  }
+  push(r, table_stage(r.trace.work, true, is_table_service(r.call), nullptr));
+  r.trace.succeeded = true;
+  return Body(std::make_shared<const Json>(std::move(*answer)));
+}
+
+void write_trail(Request& r, const Result<Body>& outcome) {
+  if (r.operation && r.caller) {
+    audit::CallFacts facts;
+    facts.service = r.call.service;
+    facts.operation = r.call.operation;
+    facts.region = r.region;
+    facts.account = r.world.account;
+    facts.category = r.operation->category;
+    facts.read_only = r.operation->read_only;
+    facts.caller = &*r.caller;
+    facts.net = &r.trace.path.context;
+    facts.time = r.world.now;
+    facts.request_id = r.trace.request_id;
+    facts.tls_version = r.trace.signature.tls_version;
+    for (const policy::AuthRequest& need : r.trace.needs) {
+      if (need.resource != "*")
+        facts.resource_arns.push_back(need.resource);
+    }
+    facts.request_parameters = r.prepared && r.prepared->trail_parameters
+                                   ? r.prepared->trail_parameters.get()
+                                   : &r.parameters;
+    if (outcome && *outcome && !r.operation->read_only &&
+        r.operation->category == audit::Category::Management) {
+      facts.response_elements = outcome->get();
+    }
+    if (!outcome) {
+      facts.error_code = r.trace.allowed || !r.prepared ? outcome.error().code : "AccessDenied";
+      facts.error_message = outcome.error().message;
+    }
+    facts.vpc_endpoint_id = r.trace.path.context.source_vpce.value_or("");
+    r.trace.records = audit::record_call(r.world.services.audit, r.world.rng, facts);
+  }
+  push(r, audit_stage(r.trace.records));
+}
+
+/// Runs the stages in order; the first refusal is the outcome, and stages after it are marked not
+/// reached.
+Result<Body> run_request(Request& r) {
+  if (std::optional<AwsError> error = choose_credentials(r))
+    return *error;
+  if (std::optional<AwsError> error = walk_network(r))
+    return *error;
+  if (std::optional<AwsError> error = check_signature(r))
+    return *error;
+  if (std::optional<AwsError> error = find_needs(r))
+    return *error;
+  if (std::optional<AwsError> error = ask_policies(r))
+    return *error;
+  return run_operation(r);
+}
+
+StepResult apply_call(const World& before, const CallApi& call) {
+  StepResult result;
+  result.world = before;
+  World& w = result.world;
+  ++w.step;
+  auto trace = std::make_shared<RequestTrace>();
+  trace->step = w.step;
+  trace->time = w.now;
+  trace->request_id = make_request_id(w.rng);
+  trace->service = call.service;
+  trace->operation = call.operation;
+  trace->caller_label = call.as;
+  trace->stages.reserve(kStageCount);
+  Request r{w,
+            call,
+            *trace,
+            call.region.empty() ? w.region : call.region,
+            "",
+            {},
+            std::nullopt,
+            nullptr,
+            std::nullopt,
+            Json::object()};
+  if (call.parameters)
+    r.parameters = *call.parameters;
+  Result<Body> outcome = run_request(r);
+  while (trace->stages.size() + 1 < kStageCount)
+    push(r, not_reached(static_cast<StageId>(trace->stages.size())));
+  write_trail(r, outcome);
+  if (!outcome)
+    trace->error = outcome.error();
+  // A request takes as long as its road, at least a millisecond: heat and trail see time pass.
+  w.now = plus_ms(w.now, trace->path.latency_us / 1000 + 1);
+  result.outcome = std::move(outcome);
+  result.trace = std::move(trace);
+  return result;
+}
+
+struct Apply {
+  const World& before;
+
+  StepResult operator()(const CallApi& call) const { return apply_call(before, call); }
+  StepResult operator()(const AdvanceClock& clock) const {
+    StepResult result{before, Body(), nullptr};
+    result.world.now = plus_ms(before.now, clock.ms);
+    ++result.world.step;
+    return result;
+  }
+  StepResult operator()(const WriteFile& file) const {
+    StepResult result{before, Body(), nullptr};
+    if (file.content) {
+      result.world.files.set(file.name, *file.content);
+    } else {
+      result.world.files.erase(file.name);
+    }
+    ++result.world.step;
+    return result;
+  }
+  StepResult operator()(const Note&) const {
+    StepResult result{before, Body(), nullptr};
+    ++result.world.step;
+    return result;
+  }
+};
+
+}  // namespace
+
+StepResult step(const World& world, const Command& command) {
+  return std::visit(Apply{world}, command);
+}
+
+StepResult probe(const World& world, const CallApi& call) {
+  return apply_call(world, call);
+}
+
+}  // namespace lockbox::cloud

@@ -1,0 +1,294 @@
+// Base worlds from their JSON description. Everything is built by the operations of the services
+// themselves, so a base world cannot hold anything that a learner could not have made.
+#include <initializer_list>
+#include <nlohmann/json.hpp>
+
+#include "engine/base/text.hpp"
+#include "engine/cloud/direct_call.hpp"
+#include "engine/cloud/world.hpp"
+#include "engine/network/topology_json.hpp"
+
+namespace lockbox::cloud {
+
+namespace {
+
+using Failure = std::optional<std::string>;
+
+struct Builder {
+  World world;
+  Failure failure;
+
+  bool failed() const { return failure.has_value(); }
+  void fail(std::string_view at, std::string_view message) {
+    if (!failure)
+      failure = concat({at, ": ", message});
+  }
+
+  /// Runs an operation; a refusal becomes the failure, at `at`.
+  void call(std::string_view at, std::string_view service, std::string_view operation,
+            const Json& parameters) {
+    if (failed())
+      return;
+    Result<Json> done = direct_call(world, service, operation, parameters);
+    if (!done)
+      fail(at, concat({operation, " refused: ", done.error().code, ": ", done.error().message}));
+  }
+};
+
+using Visitor = void (*)(Builder&, const std::string& at, const std::string& name,
+                         const Json& value);
+
+/// Visits the members of the object `json[name]`, if there.
+void each_member(Builder& b, const Json& json, const std::string& at, const char* name,
+                 Visitor visit) {
+  const Json* object = member(json, name);
+  if (!object || b.failed())
+    return;
+  const std::string here = concat({at, "/", name});
+  if (!object->is_object())
+    return b.fail(here, "expected an object");
+  for (const auto& [key, value] : object->items()) {
+    if (b.failed())
+      return;
+    visit(b, concat({here, "/", key}), key, value);
+  }
+}
+
+bool known_members(Builder& b, const Json& json, const std::string& at,
+                   std::initializer_list<const char*> names) {
+  if (!json.is_object()) {
+    b.fail(at, "expected an object");
+    return false;
+  }
+  std::vector<std::string> known(names.begin(), names.end());
+  for (const auto& [key, value] : json.items()) {
+    bool found = false;
+    for (const std::string& n : known) found = found || n == key;
+    if (!found) {
+      b.fail(concat({at, "/", key}),
+             concat({"unknown member; expected one of ", join(known, ", ")}));
+      return false;
+    }
+  }
+  return true;
+}
+
+Json tag_list(const Json& entity) {
+  Json list = Json::array();
+  if (const Json* tags = member(entity, "tags"); tags && tags->is_object()) {
+    for (const auto& [key, value] : tags->items()) {
+      list.push_back(
+          Json{{"Key", key},
+               {"Value", value.is_string() ? value.get<std::string>() : lockbox::to_text(value)}});
+    }
+  }
+  return list;
+}
+
+/// What differs between the policy operations of users, groups and roles.
+struct EntityKind {
+  const char* name_member;  // "UserName"
+  const char* put_policy;   // "PutUserPolicy"
+  const char* attach;       // "AttachUserPolicy"
+};
+constexpr EntityKind kUser{"UserName", "PutUserPolicy", "AttachUserPolicy"};
+constexpr EntityKind kGroup{"GroupName", "PutGroupPolicy", "AttachGroupPolicy"};
+constexpr EntityKind kRole{"RoleName", "PutRolePolicy", "AttachRolePolicy"};
+
+void add_policies(Builder& b, const std::string& at, const EntityKind& kind,
+                  const std::string& name, const Json& entity) {
+  if (const Json* inline_policies = member(entity, "inlinePolicies")) {
+    if (!inline_policies->is_object())
+      return b.fail(at + "/inlinePolicies", "expected an object of policy documents by name");
+    for (const auto& [policy, document] : inline_policies->items()) {
+      b.call(concat({at, "/inlinePolicies/", policy}), "iam", kind.put_policy,
+             Json{{kind.name_member, name},
+                  {"PolicyName", policy},
+                  {"PolicyDocument", to_pretty_text(document, 2)}});
+    }
+  }
+  if (const Json* attached = member(entity, "attachedPolicies")) {
+    if (!attached->is_array())
+      return b.fail(at + "/attachedPolicies", "expected a list of policy names or ARNs");
+    for (const Json& entry : *attached) {
+      if (!entry.is_string())
+        return b.fail(at + "/attachedPolicies", "expected strings");
+      std::string arn = entry.get<std::string>();
+      if (arn.rfind("arn:", 0) != 0)
+        arn = concat({"arn:aws:iam::", b.world.account, ":policy/", arn});
+      b.call(at + "/attachedPolicies", "iam", kind.attach,
+             Json{{kind.name_member, name}, {"PolicyArn", arn}});
+    }
+  }
+}
+
+void add_managed_policy(Builder& b, const std::string& at, const std::string& name,
+                        const Json& value) {
+  b.call(at, "iam", "CreatePolicy",
+         Json{{"PolicyName", name}, {"PolicyDocument", to_pretty_text(value, 2)}});
+}
+
+void add_group(Builder& b, const std::string& at, const std::string& name, const Json& value) {
+  if (!known_members(b, value, at, {"inlinePolicies", "attachedPolicies"}))
+    return;
+  b.call(at, "iam", "CreateGroup", Json{{"GroupName", name}});
+  add_policies(b, at, kGroup, name, value);
+}
+
+void add_user(Builder& b, const std::string& at, const std::string& name, const Json& value) {
+  if (!known_members(
+          b, value, at,
+          {"groups", "tags", "inlinePolicies", "attachedPolicies", "boundary", "accessKey"}))
+    return;
+  Json create{{"UserName", name}, {"Tags", tag_list(value)}};
+  if (const std::optional<std::string> boundary = string_member(value, "boundary"))
+    create["PermissionsBoundary"] = *boundary;
+  b.call(at, "iam", "CreateUser", create);
+  if (const Json* groups = member(value, "groups"); groups && groups->is_array()) {
+    for (const Json& g : *groups) {
+      b.call(at + "/groups", "iam", "AddUserToGroup", Json{{"UserName", name}, {"GroupName", g}});
+    }
+  }
+  add_policies(b, at, kUser, name, value);
+  const Json* key = member(value, "accessKey");
+  if (key && key->is_boolean() && key->get<bool>())
+    b.call(at + "/accessKey", "iam", "CreateAccessKey", Json{{"UserName", name}});
+}
+
+void add_role(Builder& b, const std::string& at, const std::string& name, const Json& value) {
+  if (!known_members(
+          b, value, at,
+          {"tags", "trust", "inlinePolicies", "attachedPolicies", "boundary", "maxSessionSeconds"}))
+    return;
+  const Json* given = member(value, "trust");
+  const Json trust =
+      given ? *given
+            : Json{{"Version", "2012-10-17"},
+                   {"Statement",
+                    Json::array(
+                        {Json{{"Effect", "Allow"},
+                              {"Principal",
+                               Json{{"AWS", concat({"arn:aws:iam::", b.world.account, ":root"})}}},
+                              {"Action", "sts:AssumeRole"}}})}};
+  Json create{{"RoleName", name},
+              {"AssumeRolePolicyDocument", to_pretty_text(trust, 2)},
+              {"Tags", tag_list(value)}};
+  if (const std::optional<std::string> boundary = string_member(value, "boundary"))
+    create["PermissionsBoundary"] = *boundary;
+  if (const Json* most = member(value, "maxSessionSeconds"))
+    create["MaxSessionDuration"] = *most;
+  b.call(at, "iam", "CreateRole", create);
+  add_policies(b, at, kRole, name, value);
+}
+
+void add_table(Builder& b, const std::string& at, const std::string&, const Json& value) {
+  if (!value.is_object())
+    return b.fail(at, "expected the parameters of CreateTable and Items");
+  Json create = value;
+  create.erase("Items");
+  b.call(at, "dynamodb", "CreateTable", create);
+  const Json* items = member(value, "Items");
+  if (!items)
+    return;
+  if (!items->is_array())
+    return b.fail(at + "/Items", "expected a list of items");
+  for (std::size_t i = 0; i < items->size(); ++i) {
+    b.call(concat({at, "/Items/", std::to_string(i)}), "dynamodb", "PutItem",
+           Json{{"TableName", create.value("TableName", "")}, {"Item", (*items)[i]}});
+  }
+}
+
+void add_profile(Builder& b, const std::string& at, const std::string& name, const Json& value) {
+  if (!known_members(b, value, at, {"as", "from"}))
+    return;
+  const std::optional<std::string> as = string_member(value, "as");
+  if (!as)
+    return b.fail(at + "/as", "expected \"role/NAME\" or \"user/NAME\"");
+  b.world.services.identity.profiles.set(
+      name, identity::Profile{*as, string_member(value, "from").value_or("")});
+}
+
+void add_trail(Builder& b, const std::string& at, const std::string& name, const Json& value) {
+  if (!known_members(b, value, at, {"selectors", "logging", "bucket"}))
+    return;
+  b.call(at, "cloudtrail", "CreateTrail",
+         Json{{"Name", name},
+              {"S3BucketName", string_member(value, "bucket").value_or(name + "-logs")}});
+  const Json* logging = member(value, "logging");
+  if (!logging || !logging->is_boolean() || logging->get<bool>())
+    b.call(at, "cloudtrail", "StartLogging", Json{{"Name", name}});
+  const Json* selectors = member(value, "selectors");
+  if (!selectors)
+    return;
+  Json advanced = Json::array();
+  for (const Json& category : *selectors) {
+    Json fields =
+        Json::array({Json{{"Field", "eventCategory"}, {"Equals", Json::array({category})}}});
+    if (category == "Data")
+      fields.push_back(
+          Json{{"Field", "resources.type"}, {"Equals", Json::array({"AWS::DynamoDB::Table"})}});
+    advanced.push_back(Json{{"Name", category}, {"FieldSelectors", std::move(fields)}});
+  }
+  b.call(at + "/selectors", "cloudtrail", "PutEventSelectors",
+         Json{{"TrailName", name}, {"AdvancedEventSelectors", std::move(advanced)}});
+}
+
+void add_file(Builder& b, const std::string& at, const std::string& name, const Json& value) {
+  if (value.is_string()) {
+    b.world.files.set(name, value.get<std::string>());
+  } else if (value.is_object() || value.is_array()) {
+    b.world.files.set(name, to_pretty_text(value, 2));
+  } else {
+    b.fail(at, "expected a text, an object or a list");
+  }
+}
+
+void set_network(Builder& b, const Json& description) {
+  const Json* given = member(description, "network");
+  if (!given || *given == "default")
+    return;
+  Expected<network::Topology, std::string> topology =
+      network::topology_from_json(*given, b.world.account, b.world.region);
+  if (!topology)
+    return b.fail("/network", topology.error());
+  b.world.services.network = Cow<network::Topology>(std::move(*topology));
+}
+
+}  // namespace
+
+Expected<World, std::string> world_from_json(const Json& d, std::uint64_t seed) {
+  Builder b;
+  if (!known_members(
+          b, d, "",
+          {"id", "account", "region", "time", "tables", "users", "groups", "roles", "policies",
+           "profiles", "trails", "network", "files", "needs", "description"})) {
+    return *b.failure;
+  }
+  const std::optional<std::string> account = string_member(d, "account");
+  if (!account || account->size() != 12 ||
+      account->find_first_not_of("0123456789") != std::string::npos) {
+    return std::string("/account: expected twelve digits");
+  }
+  b.world = empty_world(*account, string_member(d, "region").value_or("eu-west-1"), seed);
+  if (const Json* time = member(d, "time")) {
+    const std::optional<SimTime> t =
+        time->is_string() ? parse_iso8601(time->get<std::string>()) : std::nullopt;
+    if (!t)
+      return std::string("/time: expected an ISO 8601 time such as 2026-09-01T08:00:00Z");
+    b.world.now = *t;
+  }
+  set_network(b, d);
+  each_member(b, d, "", "files", add_file);
+  each_member(b, d, "", "policies", add_managed_policy);
+  each_member(b, d, "", "groups", add_group);
+  each_member(b, d, "", "users", add_user);
+  each_member(b, d, "", "roles", add_role);
+  each_member(b, d, "", "tables", add_table);
+  each_member(b, d, "", "trails", add_trail);
+  each_member(b, d, "", "profiles", add_profile);
+  if (b.failure)
+    return *b.failure;
+  return std::move(b.world);
+}
+
+}  // namespace lockbox::cloud
