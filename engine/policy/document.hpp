@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/hash.hpp"
 #include "engine/base/result.hpp"
 
 namespace lockbox::policy {
@@ -59,6 +60,11 @@ struct Document {
   std::string text;  ///< exactly as the author wrote it
 };
 using DocumentPtr = std::shared_ptr<const Document>;
+
+/// Depends on the author's text only: everything else follows from it.
+inline std::uint64_t content_hash(const Document& d) {
+  return hash_bytes(d.text);
+}
 
 /// A problem with a document: where it is, what was found, what was expected.
 struct Problem {

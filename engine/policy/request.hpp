@@ -89,6 +89,9 @@ struct PolicySource {
   std::string arn;  ///< managed policies, SCPs, RCPs; empty for inline and resource policies
   DocumentPtr document;
 };
+inline std::uint64_t content_hash(const PolicySource& p) {
+  return hash_all(p.name, p.attached_to, p.arn, p.document);
+}
 
 /// Every policy that has a say, by layer. An empty optional means "the layer does not exist for
 /// this request".
