@@ -1,0 +1,111 @@
+// The rules of the house that no compiler checks: which folder may include which, what the engine may not
+// touch, how long a file may be, which widgets a panel may draw. Run: node tests/house/run.mjs
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** All files below `folder` whose name ends in one of `endings`, relative to the root. */
+function files(folder, endings) {
+  const found = [];
+  const walk = (at) => {
+    let names = [];
+    try { names = readdirSync(at); } catch { return; }
+    for (const name of names) {
+      const path = join(at, name);
+      if (statSync(path).isDirectory()) walk(path);
+      else if (endings.some((e) => name.endsWith(e))) found.push(relative(root, path));
+    }
+  };
+  walk(join(root, folder));
+  return found.sort();
+}
+const text = (path) => readFileSync(join(root, path), 'utf8');
+const lines = (path) => text(path).split('\n');
+
+// A folder may include itself and folders of a lower level; folders of one level only where listed.
+const levels = [
+  ['base'], ['value', 'crypto'], ['expression', 'policy', 'network'], ['table', 'identity', 'kms'],
+  ['services', 'audit'], ['api'], ['cloud'], ['shell'], ['lesson'],
+];
+const levelOf = (folder) => levels.findIndex((l) => l.includes(folder));
+const sameLevel = { network: ['policy'], lesson: [], kms: ['identity'] };
+
+function includes(path) {
+  return lines(path).map((line, i) => ({ n: i + 1, m: /^\s*#\s*include\s*[<"]([^">]+)[">]/.exec(line) }))
+    .filter((x) => x.m).map((x) => ({ line: x.n, file: x.m[1] }));
+}
+
+/** Faults of the include direction in one file: a list of sentences. */
+export function directionFaults(path, list) {
+  const own = path.split('/');
+  const faults = [];
+  for (const { line, file } of list) {
+    const to = file.split('/');
+    if (own[0] === 'engine' && (to[0] === 'web' || to[0] === 'native')) faults.push(`${path}:${line} engine includes ${file}`);
+    if (own[0] === 'web' && to[0] === 'native') faults.push(`${path}:${line} web includes ${file}`);
+    if (own[0] === 'native' && to[0] === 'web' && own[1] !== 'desktop') faults.push(`${path}:${line} native includes ${file}`);
+    if (own[0] === 'web' && own[1] === 'panels' && to[0] === 'web' && to[1] === 'panels' && to[2].replace(/\..*/, '') !== own[2].replace(/\..*/, '')
+        && !/^(panel|shared)/.test(to[2])) faults.push(`${path}:${line} a panel includes the panel ${file}`);
+    if (own[0] !== 'engine' || to[0] !== 'engine') continue;
+    const mine = levelOf(own[1]);
+    const theirs = levelOf(to[1]);
+    if (mine < 0) faults.push(`${path} stands in a folder without a level`);
+    else if (theirs < 0) faults.push(`${path}:${line} includes ${file} of a folder without a level`);
+    else if (own[1] !== to[1] && (theirs > mine || (theirs === mine && !(sameLevel[own[1]] || []).includes(to[1])))) {
+      faults.push(`${path}:${line} ${own[1]} includes ${file}, which stands above it`);
+    }
+  }
+  return faults;
+}
+
+const forbiddenHeaders = ['thread', 'mutex', 'atomic', 'future', 'condition_variable', 'chrono', 'ctime', 'time.h', 'random', 'fstream',
+  'filesystem', 'iostream', 'sstream', 'cstdio', 'stdio.h', 'regex', 'unistd.h', 'sys/socket.h', 'SDL.h', 'imgui.h', 'locale'];
+export function purityFaults(path, list) {
+  return list.filter(({ file }) => forbiddenHeaders.includes(file) || file.startsWith('SDL') || file.startsWith('imgui'))
+    .map(({ line, file }) => `${path}:${line} the engine includes <${file}>`);
+}
+
+export function lengthFaults(path, count) { return count > 700 ? [`${path} has ${count} lines, more than one room`] : []; }
+
+export function widgetFaults(path, content) {
+  const banned = /ImGui::(Button|SmallButton|Selectable|Checkbox|RadioButton|InputText\w*|Slider\w+|Combo|BeginCombo|TreeNode\w*|CollapsingHeader|BeginTabItem|MenuItem|InvisibleButton)\s*\(/;
+  return content.split('\n').map((l, i) => (banned.test(l) ? `${path}:${i + 1} draws a raw widget instead of one that is registered: ${l.trim()}` : null)).filter(Boolean);
+}
+
+const engine = files('engine', ['.hpp', '.cpp']);
+const sources = [...engine, ...files('web', ['.hpp', '.cpp', '.h', '.js', '.css', '.html']), ...files('native', ['.hpp', '.cpp']),
+  ...files('tests', ['.hpp', '.cpp', '.mjs']), ...files('tools', ['.mjs', '.py'])];
+const code = [...engine, ...files('web', ['.hpp', '.cpp']), ...files('native', ['.hpp', '.cpp'])];
+
+const tests = [
+  ['dependencies point one way', () => code.flatMap((p) => directionFaults(p, includes(p)))],
+  ['a wrong direction is noticed', () => directionFaults('engine/base/x.hpp', [{ line: 1, file: 'engine/cloud/world.hpp' }]).length === 1
+    && directionFaults('engine/cloud/x.hpp', [{ line: 1, file: 'web/app/app.hpp' }]).length === 1 ? [] : ['not noticed']],
+  ['the engine includes no user interface, thread, clock, randomness or file header', () => engine.flatMap((p) => purityFaults(p, includes(p)))],
+  ['an impure header is noticed', () => purityFaults('engine/base/x.cpp', [{ line: 1, file: 'chrono' }]).length === 1 ? [] : ['not noticed']],
+  ['the engine calls no clock, randomness or environment', () => engine.flatMap((p) => lines(p).map((l, i) =>
+    (/\b(system_clock|steady_clock|getenv|std::rand\b|srand\s*\(|random_device)/.test(l) ? `${p}:${i + 1} ${l.trim()}` : null)).filter(Boolean))],
+  ['the engine keeps no floating point', () => engine.filter((p) => !/shell|lesson/.test(p)).flatMap((p) => lines(p).map((l, i) =>
+    (/\b(double|float)\s+\w+\s*[;={]/.test(l) ? `${p}:${i + 1} ${l.trim()}` : null)).filter(Boolean))],
+  ['no file is longer than 700 lines', () => sources.flatMap((p) => lengthFaults(p, lines(p).length - 1))],
+  ['a long file is noticed', () => lengthFaults('x', 701).length === 1 ? [] : ['not noticed']],
+  ['panels draw registered widgets only', () => files('web/panels', ['.cpp']).flatMap((p) => widgetFaults(p, text(p)))],
+  ['a raw widget is noticed', () => widgetFaults('x', 'if (ImGui::Button("a")) {').length === 1 ? [] : ['not noticed']],
+  ['only the platform folder asks for Emscripten', () => files('web', ['.hpp', '.cpp']).filter((p) => !p.startsWith('web/platform/'))
+    .flatMap((p) => (/__EMSCRIPTEN__/.test(text(p)) ? [`${p} asks for __EMSCRIPTEN__`] : []))],
+  ['every header says once that it is included once', () => code.filter((p) => p.endsWith('.hpp')).filter((p) => !text(p).includes('#pragma once'))],
+];
+
+let passed = 0;
+let failed = 0;
+for (const [name, run] of tests) {
+  const faults = run();
+  if (faults.length === 0) { passed += 1; continue; }
+  failed += 1;
+  console.log(`FAILED ${name}`);
+  for (const fault of faults.slice(0, 12)) console.log(`  ${fault}`);
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
