@@ -46,7 +46,9 @@ endif()
 if(EMSCRIPTEN)
   # One mode of exceptions for everything that is linked together, libraries included.
   set(LOCKBOX_WEB_FLAGS -fwasm-exceptions)
-  target_compile_options(lockbox_flags INTERFACE ${LOCKBOX_WEB_FLAGS} -fno-rtti)
+  # Sizes have 32 bits here and 64 natively: a count that fits is not worth a cast at each use.
+  target_compile_options(lockbox_flags INTERFACE ${LOCKBOX_WEB_FLAGS} -fno-rtti
+    -Wno-shorten-64-to-32)
   target_link_options(lockbox_flags INTERFACE ${LOCKBOX_WEB_FLAGS} ${lockbox_optimisation})
   if(LOCKBOX_LTO)
     target_compile_options(lockbox_flags INTERFACE -flto)
