@@ -37,6 +37,9 @@ class AttributeMap {
   AttributeMap& operator=(const AttributeMap&);
   AttributeMap& operator=(AttributeMap&&) noexcept;
 
+  /// Takes entries in any order (names must differ) and sorts them once.
+  static AttributeMap from_entries(std::vector<Entry> entries);
+
   const AttributeValue* find(std::string_view name) const;
   AttributeValue* find(std::string_view name);
   void set(std::string name, AttributeValue value);  ///< inserts or replaces
@@ -78,6 +81,11 @@ struct Null {
   friend bool operator==(Null, Null) { return true; }
 };
 using List = std::vector<AttributeValue>;
+
+/// Sort the members and drop repetitions; used wherever sets are made.
+void normalise(StringSet& set);
+void normalise(NumberSet& set);
+void normalise(BinarySet& set);
 
 class AttributeValue {
  public:
@@ -122,6 +130,35 @@ class AttributeValue {
   Storage storage_;
 };
 
+inline const AttributeMap::Entry* AttributeMap::begin() const {
+  return entries_.data();
+}
+inline const AttributeMap::Entry* AttributeMap::end() const {
+  return entries_.data() + entries_.size();
+}
+inline std::size_t AttributeMap::size() const {
+  return entries_.size();
+}
+inline const AttributeValue* AttributeMap::find(std::string_view name) const {
+  // Items have few attributes: comparing sizes first makes a linear walk faster than bisection.
+  if (entries_.size() <= 12) {
+    for (const Entry& e : entries_)
+      if (e.first.size() == name.size() && e.first == name)
+        return &e.second;
+    return nullptr;
+  }
+  std::size_t lo = 0, hi = entries_.size();
+  while (lo < hi) {
+    const std::size_t mid = (lo + hi) / 2;
+    if (entries_[mid].first < name) {
+      lo = mid + 1;
+    } else {
+      hi = mid;
+    }
+  }
+  return lo < entries_.size() && entries_[lo].first == name ? &entries_[lo].second : nullptr;
+}
+
 /// Size in bytes as DynamoDB counts it (names and values; 3 + 1 per element for documents).
 std::size_t size_bytes(const AttributeValue& v);
 std::size_t size_bytes(
@@ -130,7 +167,10 @@ std::size_t size_bytes(
 /// Order of two scalars of the same type: S by UTF-8 bytes, N numeric, B by unsigned bytes.
 int compare_scalars(const AttributeValue& a, const AttributeValue& b);
 
-/// Depth of nesting (a scalar is 1).
+/// Deepest nesting DynamoDB stores, counting the attribute itself.
+constexpr int kMaxDepth = 32;
+
+/// Depth of nesting (a scalar or set is 1).
 int depth(const AttributeValue& v);
 
 std::uint64_t content_hash(const AttributeValue& v);

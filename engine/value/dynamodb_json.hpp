@@ -1,5 +1,6 @@
 #pragma once
 // DynamoDB JSON ({"S": "text"}) to values and back, with the service's own validation texts.
+#include <optional>
 #include <string>
 
 #include "engine/base/result.hpp"
@@ -13,6 +14,11 @@ Result<AttributeValue> parse_attribute_value(const Json& json);
 
 /// Parses a map of attribute name to AttributeValue (an Item, a Key, ExpressionAttributeValues).
 Result<AttributeMap> parse_attribute_map(const Json& json);
+
+/// SerializationException when `json` has not the JSON shape of an AttributeValue (or of a map of
+/// them); AWS reports these before any other fault of a request. Null when the shape is right.
+std::optional<AwsError> attribute_value_shape_error(const Json& json);
+std::optional<AwsError> attribute_map_shape_error(const Json& json);
 
 Json to_json(const AttributeValue& v);
 Json to_json(const AttributeMap& m);

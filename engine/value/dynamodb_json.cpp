@@ -1,0 +1,421 @@
+#include "engine/value/dynamodb_json.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "engine/base/text.hpp"
+
+namespace lockbox::value {
+
+namespace {
+
+constexpr char kInvalid[] = "One or more parameter values were invalid: ";
+
+AwsError serialization(std::string message) {
+  AwsError e;
+  e.code = "SerializationException";
+  e.message = std::move(message);
+  e.name_space = "com.amazon.coral.service";
+  return e;
+}
+
+AwsError validation(std::string message) {
+  AwsError e;
+  e.code = "ValidationException";
+  e.message = std::move(message);
+  e.name_space = "com.amazon.coral.validate";
+  return e;
+}
+
+AwsError invalid(std::string_view what) {
+  return validation(concat({kInvalid, what}));
+}
+
+using ShapeError = std::optional<AwsError>;
+
+/// "NUMBER_VALUE cannot be converted to String" and its relatives.
+AwsError not_convertible(const Json& j, std::string_view java_type) {
+  if (j.is_object())
+    return serialization("Start of structure or map found where not expected");
+  if (j.is_array())
+    return serialization(concat({"Unrecognized collection type class java.lang.", java_type}));
+  const char* token = j.is_boolean()          ? (j.get<bool>() ? "TRUE_VALUE" : "FALSE_VALUE")
+                      : j.is_number_float()   ? "DECIMAL_VALUE"
+                      : j.is_number_integer() ? "NUMBER_VALUE"
+                                              : "STRING_VALUE";
+  return serialization(concat({token, " cannot be converted to ", java_type}));
+}
+
+ShapeError string_shape(const Json& j) {
+  if (j.is_string() || j.is_null())
+    return std::nullopt;
+  return not_convertible(j, "String");
+}
+
+ShapeError blob_shape(const Json& j) {
+  if (j.is_null())
+    return std::nullopt;
+  if (j.is_object())
+    return serialization("Start of structure or map found where not expected");
+  if (j.is_array())
+    return serialization("Unrecognized collection type class java.nio.ByteBuffer");
+  if (!j.is_string())
+    return serialization("only base-64-encoded strings are convertible to bytes");
+  const auto& text = j.get_ref<const std::string&>();
+  if (base64_decode(text))
+    return std::nullopt;
+  if (text.size() % 4 != 0)
+    return serialization(
+        concat({"Base64 encoded length is expected a multiple of 4 bytes but found: ",
+                std::to_string(text.size())}));
+  return serialization("Invalid last non-pad Base64 character dectected");
+}
+
+std::optional<bool> boolean_of(const Json& j) {
+  if (j.is_boolean())
+    return j.get<bool>();
+  if (j.is_string()) {
+    const auto& text = j.get_ref<const std::string&>();
+    for (const char* yes : {"true", "1", "yes"})
+      if (equals_ignore_case(text, yes))
+        return true;
+    for (const char* no : {"false", "0", "no"})
+      if (equals_ignore_case(text, no))
+        return false;
+  }
+  return std::nullopt;
+}
+
+ShapeError boolean_shape(const Json& j) {
+  if (j.is_null() || boolean_of(j))
+    return std::nullopt;
+  if (j.is_string())
+    return serialization("Unexpected token received from parser");
+  return not_convertible(j, "Boolean");
+}
+
+template <class Check>
+ShapeError list_shape(const Json& j, Check check) {
+  if (j.is_null())
+    return std::nullopt;
+  if (j.is_object())
+    return serialization("Start of structure or map found where not expected");
+  if (!j.is_array())
+    return serialization("Unexpected field type");
+  for (const Json& e : j)
+    if (ShapeError err = check(e))
+      return err;
+  return std::nullopt;
+}
+
+std::optional<Type> type_of_member(std::string_view name) {
+  for (int i = 0; i < 10; ++i)
+    if (type_name(static_cast<Type>(i)) == name)
+      return static_cast<Type>(i);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<AwsError> attribute_value_shape_error(const Json& json) {
+  if (json.is_null())
+    return std::nullopt;
+  if (json.is_array())
+    return serialization(
+        "Unrecognized collection type class com.amazonaws.dynamodb.v20120810.AttributeValue");
+  if (!json.is_object())
+    return serialization("Unexpected value type in payload");
+  for (const auto& m : json.get_ref<const Json::object_t&>()) {
+    const std::optional<Type> type = type_of_member(m.first);
+    if (!type)
+      continue;  // unknown members are dropped
+    ShapeError err;
+    switch (*type) {
+      case Type::S:
+      case Type::N:
+        err = string_shape(m.second);
+        break;
+      case Type::B:
+        err = blob_shape(m.second);
+        break;
+      case Type::SS:
+      case Type::NS:
+        err = list_shape(m.second, string_shape);
+        break;
+      case Type::BS:
+        err = list_shape(m.second, blob_shape);
+        break;
+      case Type::M:
+        err = attribute_map_shape_error(m.second);
+        break;
+      case Type::L:
+        err = list_shape(m.second, attribute_value_shape_error);
+        break;
+      case Type::Bool:
+      case Type::Null:
+        err = boolean_shape(m.second);
+        break;
+    }
+    if (err)
+      return err;
+  }
+  return std::nullopt;
+}
+
+std::optional<AwsError> attribute_map_shape_error(const Json& json) {
+  if (json.is_null())
+    return std::nullopt;
+  if (json.is_array())
+    return serialization(
+        "Unrecognized collection type class java.util.Map<java.lang.String, "
+        "com.amazonaws.dynamodb.v20120810.AttributeValue>");
+  if (!json.is_object())
+    return serialization("Unexpected field type");
+  for (const auto& m : json.get_ref<const Json::object_t&>())
+    if (ShapeError err = attribute_value_shape_error(m.second))
+      return err;
+  return std::nullopt;
+}
+
+namespace {
+
+using Value = Result<AttributeValue>;
+
+Value parse_value(const Json& json, int level);
+
+std::string quoted(const std::string& s) {
+  return concat({"\"", s, "\""});
+}
+
+/// The list inside a "contains duplicates" text: members before the first repetition in byte order,
+/// the repetition, the rest as sent.
+std::string duplicate_list(const std::vector<std::string>& sent, std::size_t repeat,
+                           const char* separator, bool encode) {
+  std::vector<std::string> shown = sent;
+  std::sort(shown.begin(), shown.begin() + static_cast<std::ptrdiff_t>(repeat));
+  for (std::string& s : shown) s = quoted(encode ? base64_encode(s) : s);
+  return concat({"[", join(shown, separator), "]"});
+}
+
+/// Index of the first member that occurred before, or npos.
+template <class Member>
+std::size_t first_repeat(const std::vector<Member>& sent) {
+  std::vector<std::size_t> order(sent.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    if (sent[a] == sent[b])
+      return a < b;
+    return sent[a] < sent[b];
+  });
+  std::size_t repeat = std::string::npos;
+  for (std::size_t i = 1; i < order.size(); ++i)
+    if (sent[order[i]] == sent[order[i - 1]])
+      repeat = std::min(repeat, order[i]);
+  return repeat;
+}
+
+Value parse_string_set(const Json& json) {
+  StringSet set;
+  for (const Json& e : json)
+    if (e.is_string())
+      set.members.push_back(e.get_ref<const std::string&>());
+  if (set.members.empty())
+    return invalid("An string set  may not be empty");
+  const std::size_t repeat = first_repeat(set.members);
+  if (repeat != std::string::npos)
+    return invalid(concat({"Input collection ", duplicate_list(set.members, repeat, ", ", false),
+                           " contains duplicates."}));
+  normalise(set);
+  return AttributeValue(AttributeValue::Storage(std::move(set)));
+}
+
+Value parse_number_set(const Json& json) {
+  NumberSet set;
+  for (const Json& e : json) {
+    if (!e.is_string())
+      continue;
+    auto n = parse_decimal(e.get_ref<const std::string&>());
+    if (!n)
+      return validation(n.error());
+    set.members.push_back(*n);
+  }
+  if (set.members.empty())
+    return invalid("An number set  may not be empty");
+  if (first_repeat(set.members) != std::string::npos)
+    return invalid("Input collection contains duplicates.");
+  normalise(set);
+  return AttributeValue(AttributeValue::Storage(std::move(set)));
+}
+
+Value parse_binary_set(const Json& json) {
+  BinarySet set;
+  for (const Json& e : json)
+    if (e.is_string())
+      set.members.push_back(*base64_decode(e.get_ref<const std::string&>()));
+  if (set.members.empty())
+    return invalid("Binary sets should not be empty");
+  const std::size_t repeat = first_repeat(set.members);
+  if (repeat != std::string::npos)
+    return invalid(concat({"Input collection ", duplicate_list(set.members, repeat, ",", true),
+                           "of type BS contains duplicates."}));
+  normalise(set);
+  return AttributeValue(AttributeValue::Storage(std::move(set)));
+}
+
+Result<AttributeMap> parse_members(const Json& json, int level) {
+  const auto& object = json.get_ref<const Json::object_t&>();
+  std::vector<AttributeMap::Entry> entries;
+  entries.reserve(object.size());
+  for (const auto& m : object) {
+    Value v = parse_value(m.second, level);
+    if (!v)
+      return std::move(v).error();
+    entries.emplace_back(m.first, std::move(v).value());
+  }
+  return AttributeMap::from_entries(std::move(entries));
+}
+
+Value parse_list(const Json& json, int level) {
+  List list;
+  list.reserve(json.size());
+  for (const Json& e : json) {
+    Value v = parse_value(e, level);
+    if (!v)
+      return v;
+    list.push_back(std::move(v).value());
+  }
+  return AttributeValue::list(std::move(list));
+}
+
+/// One member of an AttributeValue whose shape is known to be right.
+Value parse_typed(Type type, const Json& json, int level) {
+  switch (type) {
+    case Type::S:
+      return AttributeValue::string(json.get_ref<const std::string&>());
+    case Type::N: {
+      auto n = parse_decimal(json.get_ref<const std::string&>());
+      if (!n)
+        return validation(n.error());
+      return AttributeValue::number(*n);
+    }
+    case Type::B:
+      return AttributeValue::binary(*base64_decode(json.get_ref<const std::string&>()));
+    case Type::SS:
+      return parse_string_set(json);
+    case Type::NS:
+      return parse_number_set(json);
+    case Type::BS:
+      return parse_binary_set(json);
+    case Type::M: {
+      auto m = parse_members(json, level + 1);
+      if (!m)
+        return std::move(m).error();
+      return AttributeValue::map(std::move(m).value());
+    }
+    case Type::L:
+      return parse_list(json, level + 1);
+    case Type::Bool:
+      return AttributeValue::boolean(*boolean_of(json));
+    case Type::Null:
+      if (!*boolean_of(json))
+        return invalid("Null attribute value types must have the value of true");
+      return AttributeValue::null();
+  }
+  return AttributeValue::null();
+}
+
+Value parse_value(const Json& json, int level) {
+  if (level > kMaxDepth)
+    return validation(
+        "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
+        "beyond supported limit");
+  std::optional<AttributeValue> found;
+  bool several = false;
+  if (const auto* object = json.get_ptr<const Json::object_t*>()) {
+    for (const auto& m : *object) {
+      const std::optional<Type> type = type_of_member(m.first);
+      if (!type || m.second.is_null())
+        continue;
+      Value v = parse_typed(*type, m.second, level);
+      if (!v)
+        return v;
+      several = several || found.has_value();
+      found = std::move(v).value();
+    }
+  }
+  if (!found)
+    return validation(
+        "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+  if (several)
+    return validation(
+        "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
+        "supported datatypes");
+  return std::move(*found);
+}
+
+}  // namespace
+
+Result<AttributeValue> parse_attribute_value(const Json& json) {
+  if (ShapeError err = attribute_value_shape_error(json))
+    return std::move(*err);
+  return parse_value(json, 1);
+}
+
+Result<AttributeMap> parse_attribute_map(const Json& json) {
+  if (ShapeError err = attribute_map_shape_error(json))
+    return std::move(*err);
+  if (json.is_null())
+    return AttributeMap();
+  return parse_members(json, 1);
+}
+
+Json to_json(const AttributeValue& v) {
+  Json out = Json::object();
+  Json member;
+  switch (v.type()) {
+    case Type::S:
+      member = v.s();
+      break;
+    case Type::N:
+      member = to_text(v.n());
+      break;
+    case Type::B:
+      member = base64_encode(v.b());
+      break;
+    case Type::SS:
+      member = v.ss().members;
+      break;
+    case Type::NS:
+      member = Json::array();
+      for (const Decimal& d : v.ns().members) member.push_back(to_text(d));
+      break;
+    case Type::BS:
+      member = Json::array();
+      for (const std::string& b : v.bs().members) member.push_back(base64_encode(b));
+      break;
+    case Type::M:
+      member = to_json(v.m());
+      break;
+    case Type::L:
+      member = Json::array();
+      for (const AttributeValue& e : v.l()) member.push_back(to_json(e));
+      break;
+    case Type::Bool:
+      member = v.boolean_value();
+      break;
+    case Type::Null:
+      member = true;
+      break;
+  }
+  out.get_ref<Json::object_t&>().emplace_back(type_name(v.type()), std::move(member));
+  return out;
+}
+
+Json to_json(const AttributeMap& m) {
+  Json::object_t object;
+  object.reserve(m.size());
+  for (const auto& e : m) object.emplace_back(e.first, to_json(e.second));
+  return Json(std::move(object));
+}
+
+}  // namespace lockbox::value
