@@ -1,5 +1,6 @@
 #pragma once
 // A CloudTrail record as a value. Source: CloudTrail User Guide, "CloudTrail record contents".
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,6 +25,7 @@ struct Record {
                            ///< events) keep it
   std::string kept_by;     ///< "event history", trail name, or why nobody kept it
   std::shared_ptr<const Json> document;  ///< the whole record
+  std::uint64_t document_hash = 0;       ///< of the document's text, computed once
 };
 
 std::uint64_t content_hash(const Record& r);

@@ -1,5 +1,6 @@
 #pragma once
 // Credentials and who they belong to.
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -29,7 +30,13 @@ struct Caller {
   std::optional<SimTime> token_issued;  ///< temporary credentials only
   std::optional<SimTime> token_expires;
   bool mfa = false;
+  std::int64_t mfa_age_seconds = 0;  ///< at the time of the call
   std::string source_identity;
+  std::string issuer_name, issuer_arn, issuer_id;  ///< federated users: the IAM user that asked
+  std::vector<std::string> transitive_tags;        ///< keys that role chaining hands on
+  std::string federated_provider;                  ///< aws:FederatedProvider; web identities only
+  std::vector<std::pair<std::string, std::vector<std::string>>>
+      provider_keys;  ///< keys of the identity provider's token; more than one value: multivalued
 };
 
 }  // namespace lockbox::identity

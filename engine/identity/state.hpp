@@ -32,6 +32,8 @@ struct User {
   std::vector<std::string> attached;  ///< managed policy ARNs
   std::string boundary;               ///< managed policy ARN, empty: none
   std::vector<AccessKey> access_keys;
+  bool had_access_key = false;  ///< the lab hands out a first key by itself, never a second one
+  std::vector<std::string> mfa_devices;  ///< serial numbers (ARNs)
 };
 
 struct Group {
@@ -60,25 +62,38 @@ struct ManagedPolicy {
   std::string default_version = "v1";
 };
 
-/// A role or federated session: temporary credentials in force.
+/// Temporary credentials in force: a role session, a federated user, or an IAM user's (or root's)
+/// GetSessionToken.
 struct TemporarySession {
   std::string access_key_id, secret, token;
-  std::string account, role_name, session_name;  ///< role_name empty: federated user `session_name`
+  std::string account, role_name,
+      session_name;       ///< role_name empty: federated user `session_name`,
+                          ///< or the user itself when that is empty too
+  std::string role_id;    ///< unique id of the role at issue: a role made anew is another role
+  std::string user_name;  ///< GetSessionToken, GetFederationToken: whose policies count; "root"
   SimTime issued, expires;
   std::vector<std::pair<std::string, std::string>> tags;
+  std::vector<std::string> transitive_tags;  ///< keys that role chaining hands on
   std::optional<std::vector<policy::PolicySource>> session_policies;
   std::string source_identity;
   bool mfa = false;
+  SimTime mfa_time;
+  std::string federated_provider;  ///< aws:FederatedProvider; web identities only
+  std::vector<std::pair<std::string, std::vector<std::string>>>
+      provider_keys;  ///< keys such as "cognito-identity.amazonaws.com:sub"
 };
 
 struct Account {
   std::string id, alias;
+  std::vector<AccessKey> root_keys;  ///< access keys of the root user
   PMap<std::string, Cow<User>> users;
   PMap<std::string, Cow<Group>> groups;
   PMap<std::string, Cow<Role>> roles;
   PMap<std::string, Cow<ManagedPolicy>> policies;  ///< by ARN
   std::vector<std::vector<policy::PolicySource>> scps,
-      rcps;  ///< by level, root first; empty: no organisation
+      rcps;  ///< by level, root first; empty: no organisation (or its management account)
+  std::string organization_id;    ///< "o-...", empty: none
+  std::string organization_path;  ///< "o-x/r-y/ou-a/", empty: none
 };
 
 /// A command-line profile: who, and from where.
@@ -93,6 +108,8 @@ struct State {
   PMap<std::string, std::pair<std::string, std::string>>
       key_owners;  ///< long-term access key id -> (account, user name or "root")
   PMap<std::string, Profile> profiles;  ///< by profile name
+  PMap<std::string, std::string>
+      cached;  ///< the lab's own role sessions: "account/role/session name" -> access key id
 };
 
 std::uint64_t content_hash(const AccessKey&);

@@ -1,0 +1,48 @@
+#include "engine/identity/state.hpp"
+
+namespace lockbox::identity {
+
+std::uint64_t content_hash(const AccessKey& k) {
+  return hash_all(k.id, k.secret, k.active, k.created);
+}
+
+std::uint64_t content_hash(const User& u) {
+  return hash_all(u.name, u.path, u.id, u.arn, u.created, u.tags, u.groups, u.inline_policies,
+                  u.attached, u.boundary, u.access_keys, u.had_access_key, u.mfa_devices);
+}
+
+std::uint64_t content_hash(const Group& g) {
+  return hash_all(g.name, g.path, g.id, g.arn, g.created, g.inline_policies, g.attached);
+}
+
+std::uint64_t content_hash(const Role& r) {
+  return hash_all(r.name, r.path, r.id, r.arn, r.description, r.created, r.tags, r.trust,
+                  r.inline_policies, r.attached, r.boundary, r.max_session_seconds);
+}
+
+std::uint64_t content_hash(const ManagedPolicy& p) {
+  return hash_all(p.name, p.path, p.id, p.arn, p.description, p.created, p.versions,
+                  p.default_version);
+}
+
+std::uint64_t content_hash(const TemporarySession& s) {
+  return hash_all(s.access_key_id, s.secret, s.token, s.account, s.role_name, s.session_name,
+                  s.role_id, s.user_name, s.issued, s.expires, s.tags, s.transitive_tags,
+                  s.session_policies, s.source_identity, s.mfa, s.mfa_time, s.federated_provider,
+                  s.provider_keys);
+}
+
+std::uint64_t content_hash(const Account& a) {
+  return hash_all(a.id, a.alias, a.root_keys, a.users, a.groups, a.roles, a.policies, a.scps,
+                  a.rcps, a.organization_id, a.organization_path);
+}
+
+std::uint64_t content_hash(const Profile& p) {
+  return hash_all(p.as, p.from);
+}
+
+std::uint64_t content_hash(const State& s) {
+  return hash_all(s.accounts, s.sessions, s.key_owners, s.profiles, s.cached);
+}
+
+}  // namespace lockbox::identity
