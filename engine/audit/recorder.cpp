@@ -105,6 +105,27 @@ void add_endpoint(Json& document, const CallFacts& facts) {
   document["vpcEndpointAccountId"] = known ? *facts.net->vpce_account : std::string(facts.account);
 }
 
+/// Member names as the trail writes them: first letter small ("UserName" -> "userName"), secrets
+/// left out. Values of data events come redacted and stay as they are.
+Json trail_names(const Json& value) {
+  if (value.is_array()) {
+    Json out = Json::array();
+    for (const Json& element : value) out.push_back(trail_names(element));
+    return out;
+  }
+  if (!value.is_object())
+    return value;
+  Json out = Json::object();
+  for (const auto& entry : value.items()) {
+    std::string name = entry.key();
+    if (!name.empty() && name[0] >= 'A' && name[0] <= 'Z')
+      name[0] = static_cast<char>(name[0] - 'A' + 'a');
+    if (name != "secretAccessKey")
+      out[name] = trail_names(entry.value());
+  }
+  return out;
+}
+
 Json api_document(Rng& rng, const CallFacts& facts) {
   const bool by_service = facts.caller->principal.kind == policy::PrincipalKind::Service;
   Json document = head(facts, user_identity(*facts.caller));
@@ -113,10 +134,13 @@ Json api_document(Rng& rng, const CallFacts& facts) {
                                             : std::string();
   document["userAgent"] = by_service ? facts.caller->principal.arn : "aws-cli/2";
   document = error_members(std::move(document), facts);
-  document["requestParameters"] =
-      facts.request_parameters ? *facts.request_parameters : Json(nullptr);
+  document["requestParameters"] = nullptr;
+  if (facts.request_parameters && !facts.request_parameters->empty())
+    document["requestParameters"] = facts.category == Category::Data
+                                        ? *facts.request_parameters
+                                        : trail_names(*facts.request_parameters);
   const bool answered = facts.error_code.empty() && facts.response_elements && !facts.read_only;
-  document["responseElements"] = answered ? *facts.response_elements : Json(nullptr);
+  document["responseElements"] = answered ? trail_names(*facts.response_elements) : Json(nullptr);
   document["requestID"] = facts.request_id;
   document["eventID"] = make_uuid(rng);
   document["readOnly"] = facts.read_only;
