@@ -68,7 +68,7 @@ function(lockbox_for_node name)
 endfunction()
 
 # In the presets for the browser: makes NAME the program of the page, lockbox.js and lockbox.wasm.
-# The script defines the function create_lockbox(options), which returns a promise of the module.
+# The script defines the function createLockbox(options), which returns a promise of the module.
 # C++ exports functions with EMSCRIPTEN_KEEPALIVE.
 function(lockbox_for_page name)
   if(NOT TARGET ${name})
@@ -78,7 +78,7 @@ function(lockbox_for_page name)
   target_link_options(${name} PRIVATE
     -sENVIRONMENT=web -sFILESYSTEM=0 -sASSERTIONS=0 -sMALLOC=emmalloc -sALLOW_MEMORY_GROWTH=1
     -sINITIAL_MEMORY=32MB ${LOCKBOX_STACK_OPTION}=1MB -sMIN_WEBGL_VERSION=2 -sMAX_WEBGL_VERSION=2
-    -sMODULARIZE=1 -sEXPORT_NAME=create_lockbox
+    -sMODULARIZE=1 -sEXPORT_NAME=createLockbox
     -sEXPORTED_RUNTIME_METHODS=ccall,cwrap,UTF8ToString,stringToUTF8,lengthBytesUTF8)
 endfunction()
 
