@@ -2,6 +2,8 @@
 // Policy documents as values: the parsed form keeps where each part stands in the author's text, so
 // an explanation can point at the exact clause. Grammar: IAM User Guide, "Grammar of the IAM JSON
 // policy language".
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -53,11 +55,17 @@ struct Statement {
   Span span;
 };
 
+struct CompiledDocument;  // engine/policy/compiled.hpp
+
 struct Document {
+  Kind kind = Kind::Identity;
   std::string version = "2008-10-17";
   std::string id;
   std::vector<Statement> statements;
   std::string text;  ///< exactly as the author wrote it
+  /// Patterns prepared for matching; filled by parse_document. Without it (documents made by hand)
+  /// evaluation prepares them for each request.
+  std::shared_ptr<const CompiledDocument> compiled;
 };
 using DocumentPtr = std::shared_ptr<const Document>;
 
@@ -71,7 +79,19 @@ struct Problem {
   std::string message;
   std::string json_pointer;
   Span span;
+  std::string aws_text = "Syntax errors in policy.";  ///< what IAM answers for it
+  int aws_rank = 0;  ///< IAM names the problem of the lowest rank (its order of checks)
 };
+
+/// What could be read of a text, and everything that is wrong with it.
+struct DocumentReading {
+  Document document;
+  std::vector<Problem> problems;
+};
+
+/// Reads as much as possible, for editors and the linter; the document is complete when there are
+/// no problems. Not compiled.
+DocumentReading read_document(std::string_view text, Kind kind);
 
 /// Parses and checks `text`. Problems are complete (not only the first). A document with problems
 /// is not returned.
@@ -79,5 +99,8 @@ Expected<DocumentPtr, std::vector<Problem>> parse_document(std::string_view text
 
 /// The error IAM itself answers for a malformed document (MalformedPolicyDocument and its texts).
 AwsError malformed_policy_document(const std::vector<Problem>& problems);
+
+/// "line 3, column 5: unknown element Efect (/Statement/0/Efect)", for people.
+std::string to_text(const Problem& problem);
 
 }  // namespace lockbox::policy
