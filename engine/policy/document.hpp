@@ -30,6 +30,7 @@ enum class Effect { Allow, Deny };
 struct PrincipalElement {
   bool any = false;  ///< "*"
   std::vector<std::string> aws, federated, service, canonical_user;
+  Span span;
 };
 
 struct ConditionClause {
@@ -52,7 +53,7 @@ struct Statement {
   bool not_principal = false;
   PrincipalElement principal;
   std::vector<ConditionClause> conditions;
-  Span span;
+  Span span, action_span, resource_span;  ///< the whole statement, and the values of two elements
 };
 
 struct CompiledDocument;  // engine/policy/compiled.hpp
