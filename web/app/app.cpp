@@ -1,0 +1,217 @@
+#include "web/app/app.hpp"
+
+#include <imgui_internal.h>
+
+#include "engine/base/json_parse.hpp"
+#include "web/panels/steps_panel.hpp"
+#include "web/panels/time_line.hpp"
+#include "web/ui/cover.hpp"
+
+namespace lockbox::app {
+
+namespace {
+
+/// Width from which all panels stand side by side, and from which the lesson fits beside them.
+constexpr float kWideEm = 50, kSideEm = 72, kSideWidthEm = 31;
+
+}  // namespace
+
+App::App() : empty_(cloud::World{}) {}
+
+const cloud::History& App::history() const {
+  return lab_ ? lab_->history() : empty_;
+}
+
+void App::attach() {
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.LogFilename = nullptr;
+  io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+  io.ConfigInputTextCursorBlink = false;  // a blinking caret would need frames for ever
+  io.ConfigWindowsMoveFromTitleBarOnly = true;
+  io.ConfigNavCursorVisibleAuto = true;
+  ImGuiContext& context = *ImGui::GetCurrentContext();
+  context.TestEngine = &ui_.registry;
+  context.TestEngineHookItems = true;
+  ui_.faces = ui::load_faces();
+  style_changed_ = true;
+}
+
+void App::set_caret(const Caret& caret) {
+  const bool same = caret.wanted == caret_.wanted && caret.x == caret_.x && caret.y == caret_.y &&
+                    caret.height == caret_.height;
+  caret_ = caret;
+  if (!same && notify)
+    notify("caret");
+}
+
+void App::set_copied(std::string text) {
+  copied_ = std::move(text);
+  if (notify)
+    notify("copy");
+}
+
+void App::report(std::string message) {
+  error_ = std::move(message);
+  if (notify)
+    notify("error");
+}
+
+void App::frame(double now) {
+  ui_.now = now;
+  ui_.animate_until = ui_.wake_at = 0;
+  if (style_changed_) {
+    ui::apply_style(ui_.theme, ui_.em());
+    style_changed_ = false;
+  }
+  std::vector<panels::Intent> intents;
+  const cloud::History& steps = history();
+  const int call = steps.last_call();
+  cloud::TracePtr trace = call >= 0 ? steps.trace(call) : nullptr;
+  if (call != trace_step_) {
+    trace_step_ = call;
+    trace_since_ = now;
+  }
+  const panels::Scene scene{steps.world(), steps, trace.get(), call, trace_since_, intents};
+
+  ui_.registry.begin_frame();
+  const ImGuiViewport* screen = ImGui::GetMainViewport();
+  ImGui::SetNextWindowPos(screen->Pos);
+  ImGui::SetNextWindowSize(screen->Size);
+  ImGui::Begin("Lockbox", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
+                   ImGuiWindowFlags_NoScrollWithMouse);
+  layout(scene, screen->Pos, screen->Size);
+  ImGui::End();
+  ui_.registry.end_frame(ui::is_covered);
+
+  pacer_.animate_until(ui_.animate_until);
+  if (ui_.wake_at > 0)
+    pacer_.wake_at(ui_.wake_at);
+  if (ui_.registry.has_requests())
+    pacer_.need();
+  if (ui_.registry.version() != registry_version_) {
+    registry_version_ = ui_.registry.version();
+    if (notify)
+      notify("registry");
+  }
+  carry_out(intents);
+}
+
+void App::carry_out(const std::vector<panels::Intent>& intents) {
+  bool moved = false;
+  for (const panels::Intent& intent : intents) {
+    switch (intent.kind) {
+      case panels::Intent::Kind::Seek:
+        if (lab_)
+          lab_->act(Json{{"do", "seek"}, {"step", intent.step}});
+        moved = true;
+        break;
+      case panels::Intent::Kind::Undo:
+      case panels::Intent::Kind::Redo:
+        if (lab_)
+          lab_->act(Json{{"do", intent.kind == panels::Intent::Kind::Undo ? "undo" : "redo"}});
+        moved = true;
+        break;
+      case panels::Intent::Kind::Act:
+        api(Json{{"fn", "act"}, {"action", parse_json(intent.text).value}});
+        moved = true;
+        break;
+      case panels::Intent::Kind::Command:
+        api(Json{{"fn", "command"}, {"text", intent.text}});
+        moved = true;
+        break;
+      case panels::Intent::Kind::Copy:
+        set_copied(intent.text);
+        break;
+    }
+  }
+  if (!moved)
+    return;
+  lab_moved();
+  if (notify)
+    notify("changed");
+}
+
+void App::layout(const panels::Scene& scene, ImVec2 min, ImVec2 size) {
+  const float em = ui_.em(), gap = em * 0.6f;
+  if (side && size.x >= em * kSideEm) {
+    const float width = em * kSideWidthEm;
+    side(*this, scene, {ImVec2(min.x + gap, min.y + gap), ImVec2(width, size.y - gap * 2)});
+    min.x += width + gap;
+    size.x -= width + gap;
+  }
+  const ImVec2 inner(min.x + gap, min.y + gap);
+  const ImVec2 room(size.x - gap * 2, size.y - gap * 2);
+  if (shown_ == Shown::All && room.x >= em * kWideEm)
+    draw_wide(scene, inner, room);
+  else
+    draw_one(scene, shown_ == Shown::All ? Shown::Map : shown_, inner, room);
+}
+
+void App::draw_wide(const panels::Scene& scene, ImVec2 min, ImVec2 size) {
+  const float em = ui_.em(), gap = em * 0.6f;
+  const float bar = panels::time_line_height(ui_);
+  const float rest = size.y - bar - gap;
+  const float map = std::clamp(rest * 0.42f, em * 12, em * 28);
+  const float below = rest - map - gap;
+  const float left = (size.x - gap) * 0.52f;
+  draw_map_panel(scene, min, ImVec2(size.x, map));
+  const float y = min.y + map + gap;
+  draw_table_panel(scene, ImVec2(min.x, y), ImVec2(left, below));
+  draw_trace_panel(scene, ImVec2(min.x + left + gap, y), ImVec2(size.x - left - gap, below));
+  panels::draw_time_line(ui_, scene, {ImVec2(min.x, min.y + size.y - bar), ImVec2(size.x, bar)});
+}
+
+void App::draw_one(const panels::Scene& scene, Shown shown, ImVec2 min, ImVec2 size) {
+  const float gap = ui_.em() * 0.6f, bar = panels::time_line_height(ui_);
+  switch (shown) {
+    case Shown::All:
+    case Shown::Map:
+      draw_map_panel(scene, min, size);
+      break;
+    case Shown::Table:
+      draw_table_panel(scene, min, size);
+      break;
+    case Shown::Trace:
+      draw_trace_panel(scene, min, size);
+      break;
+    case Shown::Time: {
+      panels::draw_time_line(ui_, scene, {min, ImVec2(size.x, bar)});
+      const ImVec2 below(min.x, min.y + bar + gap);
+      ui::begin_panel(ui_, {"steps", "Steps", below, ImVec2(size.x, size.y - bar - gap)});
+      panels::draw_steps(ui_, scene);
+      ui::end_panel(ui_);
+      break;
+    }
+  }
+}
+
+void App::draw_map_panel(const panels::Scene& scene, ImVec2 min, ImVec2 size) {
+  ui::begin_panel(ui_, {"network", "Network map", min, size, false});
+  panels::draw_network(ui_, scene, network_, ImGui::GetContentRegionAvail());
+  ui::end_panel(ui_);
+}
+
+void App::draw_table_panel(const panels::Scene& scene, ImVec2 min, ImVec2 size) {
+  ui::begin_panel(ui_,
+                  {"table", table_.table.empty() ? "Table" : "Table " + table_.table, min, size});
+  panels::draw_table(ui_, scene, table_);
+  ui::end_panel(ui_);
+}
+
+void App::draw_trace_panel(const panels::Scene& scene, ImVec2 min, ImVec2 size) {
+  const ui::PanelSpec spec{"trace", "Why", min, size};
+  ui::panel_header(ui_, spec);
+  trace_tab_ = ui::tabs(ui_, "tabs", "What is shown",
+                        {{"request", "Last request"}, {"trail", "Trail"}}, trace_tab_);
+  ui::panel_content(ui_, spec);
+  if (trace_tab_ == 0)
+    panels::draw_trace(ui_, scene, trace_);
+  else
+    panels::draw_trail(ui_, scene, trail_);
+  ui::end_panel(ui_);
+}
+
+}  // namespace lockbox::app

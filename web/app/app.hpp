@@ -1,0 +1,128 @@
+#pragma once
+// The running program behind page and desktop: a lab, what is shown of it, and the bridge by which
+// everything outside drives it.
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/lesson/lab.hpp"
+#include "web/app/pacer.hpp"
+#include "web/panels/network_panel.hpp"
+#include "web/panels/scene.hpp"
+#include "web/panels/table_panel.hpp"
+#include "web/panels/trace_panel.hpp"
+#include "web/panels/trail_panel.hpp"
+#include "web/ui/ui.hpp"
+
+namespace lockbox::app {
+
+/// Which panels are on the canvas. On screens too narrow for All, All shows the map.
+enum class Shown { All, Map, Table, Trace, Time };
+
+/// Where the caret is, for the field that does the typing on the page.
+struct Caret {
+  bool wanted = false;
+  float x = 0, y = 0, height = 0;
+};
+
+class App {
+ public:
+  App();
+
+  /// The whole bridge: JSON in, JSON out. {"fn":NAME, ...}; the functions are listed in api.cpp.
+  /// Whatever comes in, the answer is JSON; mistakes answer {"error":SENTENCE} and change nothing.
+  std::string call(std::string_view json);
+
+  /// Connects to the current ImGui context: faces, style, registry hook. Once after creating it.
+  void attach();
+  /// Builds one frame: between ImGui::NewFrame and ImGui::Render. `now` is a monotonic clock in
+  /// seconds.
+  void frame(double now);
+
+  /// Told what happened inside: "changed" (the lab moved by the canvas), "registry", "caret",
+  /// "copy", "error". Never called from within call().
+  std::function<void(std::string_view kind)> notify;
+  /// Draws the lesson at the left (desktop); the page has it in HTML.
+  std::function<void(App&, const panels::Scene&, const panels::Place&)> side;
+
+  ui::Ui& ui() { return ui_; }
+  Pacer& pacer() { return pacer_; }
+  bool has_lab() const { return lab_.has_value(); }
+  lesson::Lab* lab() { return lab_ ? &*lab_ : nullptr; }
+  const cloud::History& history() const;
+
+  void set_caret(const Caret& caret);
+  void set_copied(std::string text);
+  const Caret& caret() const { return caret_; }
+  const std::string& copied() const { return copied_; }
+  /// Problem for the page to show ({"fn":"error"}), e.g. a shader that does not compile.
+  void report(std::string message);
+
+  // The functions of the bridge (api.cpp and api_lab.cpp).
+  Json api(const Json& request);
+
+ private:
+  using Handler = Json (App::*)(const Json&);
+  static const std::map<std::string, Handler, std::less<>>& handlers();
+
+  Json api_files(const Json& request);
+  Json api_open(const Json& request);
+  Json api_sandbox(const Json& request);
+  Json api_catalogue(const Json& request);
+  Json api_command(const Json& request);
+  Json api_complete(const Json& request);
+  Json api_act(const Json& request);
+  Json api_view(const Json& request);
+  Json api_state(const Json& request);
+  Json api_export(const Json& request);
+  Json api_import(const Json& request);
+  Json api_theme(const Json& request);
+  Json api_panel(const Json& request);
+  Json api_registry(const Json& request);
+  Json api_activate(const Json& request);
+  Json api_focus(const Json& request);
+  Json api_set_value(const Json& request);
+  Json api_tab(const Json& request);
+  Json api_text(const Json& request);
+  Json api_key(const Json& request);
+  Json api_caret(const Json& request);
+  Json api_copied(const Json& request);
+  Json api_error(const Json& request);
+  Json api_frames(const Json& request);
+  Json api_spotlight(const Json& request);
+
+  lesson::FileSource file_source() const;
+  void set_lab(lesson::Lab lab);
+  /// The lab may have moved: spotlights follow the lesson, a frame is owed.
+  void lab_moved();
+  void carry_out(const std::vector<panels::Intent>& intents);
+  void layout(const panels::Scene& scene, ImVec2 min, ImVec2 size);
+  void draw_wide(const panels::Scene& scene, ImVec2 min, ImVec2 size);
+  void draw_one(const panels::Scene& scene, Shown shown, ImVec2 min, ImVec2 size);
+  void draw_map_panel(const panels::Scene& scene, ImVec2 min, ImVec2 size);
+  void draw_table_panel(const panels::Scene& scene, ImVec2 min, ImVec2 size);
+  void draw_trace_panel(const panels::Scene& scene, ImVec2 min, ImVec2 size);
+
+  std::map<std::string, std::string, std::less<>> files_;
+  std::optional<lesson::Lab> lab_;
+  cloud::History empty_;
+  ui::Ui ui_;
+  Pacer pacer_;
+  Shown shown_ = Shown::All;
+  bool style_changed_ = true;
+  int trace_step_ = -2;
+  double trace_since_ = 0;
+  std::uint64_t registry_version_ = 0;
+  Caret caret_;
+  std::string copied_, error_;
+  panels::NetworkView network_;
+  panels::TableView table_;
+  panels::TraceView trace_;
+  panels::TrailView trail_;
+  int trace_tab_ = 0;
+};
+
+}  // namespace lockbox::app

@@ -1,0 +1,249 @@
+#include "web/panels/map_layout.hpp"
+
+#include <algorithm>
+
+namespace lockbox::panels {
+namespace {
+
+constexpr float kNodeWidth = 9.5f, kNodeHeight = 3.2f, kSubnetHeight = 6.4f, kGap = 1.2f;
+constexpr float kSubnetWidth = 22.0f;
+
+std::string name_or_id(const std::string& name, const std::string& id) {
+  return name.empty() ? id : name;
+}
+
+/// The table that routes a subnet: its own, else its VPC's main one.
+const network::RouteTable* route_table_of(const network::Topology& t, const network::Subnet& s) {
+  const network::RouteTable* main = nullptr;
+  for (const network::RouteTable& table : t.route_tables) {
+    if (std::find(table.subnets.begin(), table.subnets.end(), s.id) != table.subnets.end())
+      return &table;
+    if (table.main && table.vpc == s.vpc)
+      main = &table;
+  }
+  return main;
+}
+
+class Layouter {
+ public:
+  explicit Layouter(const network::Topology& topology) : t_(topology) {}
+
+  MapLayout run() {
+    float y = 0;
+    for (const network::Vpc& vpc : t_.vpcs) y = vpc_box(vpc, y) + kGap * 2;
+    bottom_ = std::max(y - kGap * 2, 10.0f);
+    right_side();
+    for (const network::Vpc& vpc : t_.vpcs) links_of(vpc);
+    extent();
+    return std::move(out_);
+  }
+
+ private:
+  void add(MapNode node) {
+    out_.anchors[node.id] = node.centre;
+    out_.nodes.push_back(std::move(node));
+  }
+
+  float vpc_box(const network::Vpc& vpc, float top) {
+    MapBox box;
+    box.id = vpc.id;
+    box.title = name_or_id(vpc.name, vpc.id);
+    box.detail = vpc.cidr;
+    box.min = ImVec2(0, top);
+    const std::size_t at = out_.boxes.size();
+    out_.boxes.push_back(box);
+    float y = top + 2.4f, width = kSubnetWidth;
+    for (const network::Subnet& subnet : t_.subnets) {
+      if (subnet.vpc == vpc.id)
+        width = std::max(width, width_of(subnet));
+    }
+    for (const network::Subnet& subnet : t_.subnets) {
+      if (subnet.vpc != vpc.id)
+        continue;
+      subnet_box(subnet, y, width);
+      y += kSubnetHeight + kGap;
+    }
+    const float right = width + kGap * 2 + 1.6f;
+    out_.boxes[at].max = ImVec2(right, std::max(y, top + 6));
+    vpc_right_ = std::max(vpc_right_, right);
+    out_.anchors[vpc.id] = ImVec2(right - 1.2f, (top + out_.boxes[at].max.y) / 2);
+    gateways(vpc, out_.boxes[at]);
+    return out_.boxes[at].max.y;
+  }
+
+  float width_of(const network::Subnet& subnet) const {
+    const auto n = std::count_if(t_.interfaces.begin(), t_.interfaces.end(),
+                                 [&](const auto& eni) { return eni.subnet == subnet.id; });
+    return static_cast<float>(n) * (kNodeWidth + 1) + 1;
+  }
+
+  void subnet_box(const network::Subnet& subnet, float y, float width) {
+    MapBox box;
+    box.id = subnet.id;
+    box.title = name_or_id(subnet.name, subnet.id);
+    box.detail = subnet.cidr;
+    box.subnet = true;
+    box.min = ImVec2(kGap, y);
+    box.max = ImVec2(kGap + width, y + kSubnetHeight);
+    out_.anchors[subnet.id] = ImVec2(box.max.x, y + kSubnetHeight * 0.62f);
+    if (const auto* table = route_table_of(t_, subnet))
+      out_.anchors.emplace(table->id, out_.anchors[subnet.id]);
+    float x = kGap + 1 + kNodeWidth / 2;
+    for (const network::NetworkInterface& eni : t_.interfaces) {
+      if (eni.subnet != subnet.id)
+        continue;
+      MapNode node;
+      node.id = eni.instance.empty() ? eni.id : eni.instance;
+      node.title = name_or_id(eni.name, node.id);
+      node.detail = eni.private_ip;
+      node.centre = ImVec2(x, y + kSubnetHeight * 0.62f);
+      node.half = ImVec2(kNodeWidth / 2, kNodeHeight / 2);
+      out_.anchors[eni.id] = node.centre;
+      for (const network::VantagePoint& point : t_.vantage_points) {
+        if (point.interface == eni.id) {
+          out_.anchors[point.name] = node.centre;
+          if (eni.name.empty() && !point.label.empty())
+            node.title = point.label;
+        }
+      }
+      add(std::move(node));
+      x += kNodeWidth + 1;
+    }
+    out_.boxes.push_back(std::move(box));
+  }
+
+  /// Gateways stand on the VPC's border, evenly.
+  void gateways(const network::Vpc& vpc, const MapBox& box) {
+    std::vector<MapNode> nodes;
+    for (const network::InternetGateway& igw : t_.internet_gateways) {
+      if (igw.vpc == vpc.id)
+        nodes.push_back({igw.id,
+                         NodeKind::InternetGateway,
+                         {},
+                         {},
+                         name_or_id(igw.name, igw.id),
+                         "internet gateway"});
+    }
+    for (const network::VpcEndpoint& endpoint : t_.endpoints) {
+      if (endpoint.vpc == vpc.id)
+        nodes.push_back({endpoint.id,
+                         NodeKind::Endpoint,
+                         {},
+                         {},
+                         name_or_id(endpoint.name, endpoint.id),
+                         "gateway endpoint"});
+    }
+    const float height = box.max.y - box.min.y;
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      const float share = (static_cast<float>(i) + 1) / (static_cast<float>(nodes.size()) + 1);
+      nodes[i].centre = ImVec2(box.max.x, box.min.y + height * share);
+      nodes[i].half = ImVec2(1.25f, 1.25f);
+      add(nodes[i]);
+    }
+  }
+
+  void right_side() {
+    const float far = vpc_right_ + 24;
+    float internet_y = bottom_ * 0.3f;
+    for (const MapNode& node : out_.nodes) {
+      if (node.kind == NodeKind::InternetGateway) {
+        internet_y = node.centre.y;
+        break;
+      }
+    }
+    add({"internet",
+         NodeKind::Internet,
+         {vpc_right_ + 11.5f, internet_y},
+         {3.2f, 2.0f},
+         "Internet",
+         ""});
+    float x = vpc_right_ + 11.5f;
+    for (const network::VantagePoint& point : t_.vantage_points) {
+      if (!point.interface.empty() || point.name == "internet")
+        continue;
+      add({point.name,
+           NodeKind::Client,
+           {x, internet_y - 5.5f},
+           {kNodeWidth / 2, kNodeHeight / 2},
+           name_or_id(point.label, point.name),
+           point.public_ip});
+      out_.links.push_back({{x, internet_y - 5.5f + kNodeHeight / 2}, {x, internet_y - 2.0f}, ""});
+      x += kNodeWidth + 1;
+    }
+    const float service_y = bottom_ * 0.5f;
+    add({"dynamodb", NodeKind::Service, {far, service_y}, {4.2f, 2.6f}, "DynamoDB", t_.region});
+    out_.anchors["aws-backbone"] = ImVec2(vpc_right_ + 17.5f, (internet_y + service_y) / 2);
+    out_.links.push_back({{vpc_right_ + 14.7f, internet_y}, {far - 4.2f, service_y}, ""});
+  }
+
+  void links_of(const network::Vpc& vpc) {
+    const ImVec2 service = out_.anchors["dynamodb"], internet = out_.anchors["internet"];
+    for (const network::InternetGateway& igw : t_.internet_gateways) {
+      if (igw.vpc == vpc.id)
+        out_.links.push_back({out_.anchors[igw.id], {internet.x - 3.2f, internet.y}, ""});
+    }
+    for (const network::VpcEndpoint& endpoint : t_.endpoints) {
+      if (endpoint.vpc == vpc.id)
+        out_.links.push_back({out_.anchors[endpoint.id], {service.x - 4.2f, service.y}, ""});
+    }
+    for (const network::Subnet& subnet : t_.subnets) {
+      const network::RouteTable* table =
+          subnet.vpc == vpc.id ? route_table_of(t_, subnet) : nullptr;
+      if (!table)
+        continue;
+      for (const network::Route& route : table->routes) {
+        const auto target = out_.anchors.find(route.target);
+        if (target != out_.anchors.end() && !route.blackhole)
+          out_.links.push_back({out_.anchors[subnet.id], target->second,
+                                route.destination + " \u2192 " + route.target});
+      }
+    }
+  }
+
+  void extent() {
+    out_.min = ImVec2(-1, -1.4f);
+    out_.max = ImVec2(vpc_right_ + 24 + 5.4f, bottom_ + 1);
+    for (const MapNode& node : out_.nodes) {
+      out_.min.y = std::min(out_.min.y, node.centre.y - node.half.y - 1);
+      out_.max.x = std::max(out_.max.x, node.centre.x + node.half.x + 1);
+      out_.max.y = std::max(out_.max.y, node.centre.y + node.half.y + 1);
+    }
+  }
+
+  const network::Topology& t_;
+  MapLayout out_;
+  float vpc_right_ = 0, bottom_ = 0;
+};
+
+}  // namespace
+
+MapLayout lay_out(const network::Topology& topology) {
+  return Layouter(topology).run();
+}
+
+std::vector<MapStop> stops_of(const MapLayout& layout, const network::Path& path) {
+  std::vector<MapStop> stops;
+  const auto visit = [&](std::string_view id, int hop, bool blocked) {
+    const auto anchor = layout.anchors.find(id);
+    if (anchor == layout.anchors.end()) {
+      if (blocked && !stops.empty())
+        stops.back().blocked = true;
+      return;
+    }
+    const ImVec2 at = anchor->second;
+    if (!stops.empty() && stops.back().at.x == at.x && stops.back().at.y == at.y) {
+      stops.back().last_hop = hop;
+      stops.back().blocked = stops.back().blocked || blocked;
+      return;
+    }
+    stops.push_back({at, hop, hop, blocked});
+  };
+  visit(path.from.empty() ? std::string_view("internet") : std::string_view(path.from), -1, false);
+  for (std::size_t i = 0; i < path.hops.size(); ++i)
+    visit(path.hops[i].node, static_cast<int>(i), path.hops[i].blocked);
+  if (path.disposition == network::Disposition::Accepted)
+    visit("dynamodb", static_cast<int>(path.hops.size()) - 1, false);
+  return stops;
+}
+
+}  // namespace lockbox::panels

@@ -1,0 +1,52 @@
+#pragma once
+// What every panel is given to look at, and how a panel asks for something: panels change nothing
+// themselves, they append intents that web/app carries out after the frame.
+#include <string>
+#include <vector>
+
+#include "engine/cloud/history.hpp"
+#include "web/ui/widgets.hpp"
+
+namespace lockbox::panels {
+
+struct Intent {
+  enum class Kind { Seek, Undo, Redo, Copy, Act, Command };
+  Kind kind = Kind::Seek;
+  int step = 0;      ///< Seek
+  std::string text;  ///< Copy, Command; Act: the action's JSON
+};
+
+/// The world at the cursor and the last request, if there was one.
+struct Scene {
+  const cloud::World& world;
+  const cloud::History& history;
+  const cloud::RequestTrace* trace = nullptr;  ///< last call at or before the cursor, or null
+  int trace_step = -1;                         ///< its index in the history
+  double trace_since = 0;                      ///< when it came up, on the clock of Ui::now
+  std::vector<Intent>& intents;
+};
+
+/// Where a panel is drawn.
+struct Place {
+  ImVec2 min, size;
+};
+
+inline ui::Mark mark_of(cloud::StageVerdict verdict) {
+  switch (verdict) {
+    case cloud::StageVerdict::Passed:
+      return ui::Mark::Allow;
+    case cloud::StageVerdict::Refused:
+      return ui::Mark::Deny;
+    case cloud::StageVerdict::NotReached:
+      return ui::Mark::NotReached;
+    case cloud::StageVerdict::NotApplicable:
+      return ui::Mark::NotApplicable;
+  }
+  return ui::Mark::None;
+}
+
+/// How a step went, and in words.
+ui::Mark mark_of(const cloud::StepInfo& step);
+std::string words_of(const cloud::StepInfo& step);
+
+}  // namespace lockbox::panels
