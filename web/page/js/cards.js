@@ -37,12 +37,18 @@ function mark(choice) {
   return null;
 }
 
+/** How answers can stand beside each other: 'tiny', 'short', or not. */
+export function shortness(choices) {
+  const longest = Math.max(0, ...choices.map((choice) => choice.text.length));
+  return longest <= 5 ? 'tiny' : longest <= 13 ? 'short' : null;
+}
+
 /** One question with real radio buttons; after the reveal each answer carries its mark. */
 export function question(item, { locked, revealed }) {
-  const short = item.choices.length > 2 && item.choices.every((choice) => choice.text.length <= 12);
+  const short = revealed || item.choices.length < 3 ? null : shortness(item.choices);
   return h('fieldset', { class: 'question', 'data-key': `q-${item.id}` },
     h('legend', {}, inline(item.text)),
-    h('div', { class: 'choices', 'data-short': short && !revealed }, item.choices.map((choice) => {
+    h('div', { class: 'choices', 'data-short': short }, item.choices.map((choice) => {
       const state = stateOf(choice.mark);
       const shown = state === 'right' || (state === 'wrong' && choice.chosen) ? state : null;
       return h('label', { class: 'choice', 'data-mark': revealed ? shown : null, 'data-key': `c-${choice.id}` },

@@ -2,7 +2,7 @@
 // before it runs.
 import { h } from './dom.js';
 import { inline } from './markdown.js';
-import { stateOf } from './cards.js';
+import { shortness, stateOf } from './cards.js';
 
 const json = (value) => JSON.stringify(value);
 
@@ -28,7 +28,7 @@ function field(form, item) {
   }
   return h('fieldset', { class: 'field', 'data-key': item.id, 'aria-describedby': item.help ? `${id}-help` : null },
     h('legend', { text: item.label }), help,
-    h('div', { class: 'choices', 'data-short': item.choices.every((choice) => choice.text.length <= 14) },
+    h('div', { class: 'choices', 'data-short': shortness(item.choices) },
       item.choices.map((choice) => h('label', { class: 'choice', 'data-key': choice.id },
         h('input', { type: 'radio', name: id, value: choice.id, checked: chosen(choice), 'data-do': action(choice.id) }),
         h('span', {}, inline(choice.text))))));

@@ -57,18 +57,26 @@ export async function openScenario(id, seed) {
   opened({ kind: 'scenario', id, shared: false });
 }
 
+/** The name of a sandbox as the address has it -> the base world it stands on, or a sentence. */
+function sandboxEntry(id) {
+  const all = lab.catalogue.sandboxes || [];
+  const entry = id ? all.find((one) => one.id === id || one.world === id) : all[0];
+  if (!entry) throw new Error(id ? `There is no sandbox "${id}" here.` : 'There is no sandbox here.');
+  return entry;
+}
+
 /** Opens the free sandbox over a base world (the first one when no name is given). */
-export async function openSandbox(world) {
-  const id = world || lab.catalogue.sandboxes?.[0]?.id || 'sandbox';
-  await giveFiles(lab.catalogue.sandboxes?.find((entry) => entry.id === id)?.pack || id);
-  call({ fn: 'sandbox', world: id });
+export async function openSandbox(name) {
+  const { id, world } = sandboxEntry(name);
+  await giveFiles(id);
+  call({ fn: 'sandbox', world });
   opened({ kind: 'sandbox', id, shared: false });
 }
 
 /** Puts a saved world in place of the present one. Throws with a sentence; nothing half loaded. */
 export async function openSave(save, { shared = false } = {}) {
-  const scenario = save.scenario ?? save.scenario_id ?? '';
-  const world = save.world_id ?? save.sandbox ?? '';
+  const scenario = save.scenario ?? '';
+  const world = save.world ?? '';
   if (typeof scenario !== 'string' || typeof world !== 'string' || (!scenario && !world)) {
     throw new Error('This file is not a saved world: it names no scenario.');
   }
@@ -76,17 +84,15 @@ export async function openSave(save, { shared = false } = {}) {
     if (!knows(scenario)) throw new Error(`This saved world is of scenario "${scenario}", which is not here.`);
     await giveFiles(scenario);
   } else {
-    const entry = lab.catalogue.sandboxes?.find((box) => box.id === world);
-    await giveFiles(entry?.pack || world);
+    await giveFiles(sandboxEntry(world).id);
   }
   call({ fn: 'import', save });
-  opened({ kind: scenario ? 'scenario' : 'sandbox', id: scenario || world, shared });
+  opened({ kind: scenario ? 'scenario' : 'sandbox', id: scenario || sandboxEntry(world).id, shared });
 }
 
 /** The saved world as one JSON value. */
 export function exportSave() {
-  const answer = call({ fn: 'export' });
-  return answer && answer.save && answer.format === undefined ? answer.save : answer;
+  return call({ fn: 'export' });
 }
 
 function opened(what) {
@@ -144,8 +150,7 @@ export function compose(id) {
 }
 
 export const complete = (text, cursor) => {
-  const answer = call({ fn: 'complete', text, cursor });
-  return Array.isArray(answer) ? answer : answer.completions || answer.words || [];
+  return call({ fn: 'complete', text, cursor }).completions;
 };
 
 /** Asks the engine for the view and tells everybody when it is another one. */

@@ -44,7 +44,7 @@ export function showPanel(name) {
       delete button.dataset.news;
     } else button.removeAttribute('aria-current');
   }
-  if (CANVAS_PANELS.includes(name)) tryCall({ fn: 'panel', name });
+  if (isNarrow() && CANVAS_PANELS.includes(name)) tryCall({ fn: 'panel', name });
 }
 
 function splitter(id, property, share, container, low, high) {
@@ -85,6 +85,6 @@ function splitter(id, property, share, container, low, high) {
   });
   bar.addEventListener('dblclick', () => {
     root.style.removeProperty(property);
-    bar.setAttribute('aria-valuenow', id === 'split-pane' ? '38' : '36');
+    bar.setAttribute('aria-valuenow', id === 'split-pane' ? '38' : '31');
   });
 }

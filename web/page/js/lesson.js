@@ -98,10 +98,9 @@ function page(view) {
   const kind = cards.stateOf(step.kind);
   const asks = view.questions.length > 0;
   const lines = composed(view);
-  // What the terminal shows as the line that ran.
-  lab.sentLine = view.request?.command || '';
-  lab.formLines = Object.fromEntries(Object.entries(lines).map(([id, made]) => [id, made.line || '']));
   const isPredict = kind === 'predict';
+  // A prediction is final once it is committed; an explanation may be chosen again until it is right.
+  const locked = isPredict ? view.committed : view.can_continue;
   const out = [
     cards.stepList(view),
     h('p', { class: 'kind' }, h('b', { text: KINDS[kind] || kind }),
@@ -110,16 +109,16 @@ function page(view) {
     view.text ? h('div', { class: 'prose', 'data-key': 'text' }, blocks(view.text)) : null,
     view.invariants_broken.length ? cards.broken(view.invariants_broken) : null,
     view.request ? cards.requestCard(view.request) : null,
-    view.questions.map((item) => cards.question(item, { locked: view.committed, revealed: view.revealed })),
+    view.questions.map((item) => cards.question(item, { locked, revealed: isPredict ? view.revealed : view.committed })),
     isPredict && asks ? cards.confidence(view.confidence, view.committed) : null,
   ];
-  if (asks && !view.committed) out.push(commitRow(view, isPredict));
-  if (view.committed && view.can_send && !view.revealed) out.push(sendRow());
-  if (view.revealed) out.push(cards.reveal(view));
+  if (asks && !locked) out.push(commitRow(view, isPredict));
+  if (view.can_send) out.push(sendRow());
+  if (view.revealed && view.verdict) out.push(cards.reveal(view));
   if (view.goals.length) out.push(cards.goals(view.goals));
+  if (view.forms.length) out.push(forms(view.forms, lines));
   const ladder = cards.hints(view);
   if (ladder) out.push(ladder);
-  if (view.forms.length) out.push(forms(view.forms, lines));
   if (view.finished || kind === 'end') out.push(cards.ending(view));
   else out.push(moveRow(view, kind));
   return h('article', { class: 'lesson-page', 'data-step': step.id }, out);
@@ -172,7 +171,7 @@ function draw(view, before) {
   if (!sameStep) {
     const had = root.contains(document.activeElement) || document.activeElement === document.body;
     root.replaceChildren(wanted);
-    root.scrollTop = 0;
+    root.scrollTo({ top: 0, behavior: 'instant' });
     if (before && had) root.querySelector('#step-title')?.focus({ preventScroll: true });
     return;
   }
@@ -195,11 +194,11 @@ function tell(view, before, root, hadFocus, focusKey) {
     next('[data-key="send"] button');
     reach(root.querySelector('[data-key="send"]'));
   }
-  if (!before.revealed && view.revealed) {
+  if (view.revealed && (!before.revealed || before.verdict !== view.verdict)) {
     const box = root.querySelector('#verdict');
     say(box ? box.textContent : view.verdict);
     next('[data-key="move"] button');
-    reach(box);
+    reach(box, root.querySelector('[data-key="move"]'));
   }
   for (const goal of view.goals) {
     const old = before.goals.find((item) => item.id === goal.id);
@@ -210,7 +209,7 @@ function tell(view, before, root, hadFocus, focusKey) {
   }
   if (!before.can_continue && view.can_continue && !view.revealed) {
     say('You can continue.');
-    if (view.goals.length) toast('All goals are met. You can continue.', { kind: 'good' });
+    if (view.goals.length) toast('All goals are met.', { kind: 'good' });
     reach(root.querySelector('[data-key="move"]'));
   }
   const more = (view.hints?.opened?.length || 0) - (before.hints?.opened?.length || 0);
@@ -218,8 +217,16 @@ function tell(view, before, root, hadFocus, focusKey) {
   for (const text of view.invariants_broken) if (!before.invariants_broken.includes(text)) say(text);
 }
 
-function reach(element) {
-  if (!element) return;
+/** Scrolls `first` to `last` into sight; the beginning when both do not fit. */
+function reach(first, last = first) {
+  if (!first) return;
+  const root = pane();
   const less = document.documentElement.dataset.motion === 'less' || matchMedia('(prefers-reduced-motion: reduce)').matches;
-  element.scrollIntoView({ block: 'nearest', behavior: less ? 'auto' : 'smooth' });
+  const behavior = less ? 'auto' : 'smooth';
+  const view = root.getBoundingClientRect();
+  const top = first.getBoundingClientRect().top - view.top;
+  const bottom = (last || first).getBoundingClientRect().bottom - view.top + 24;
+  if (top >= 0 && bottom <= view.height) return;
+  const by = bottom - top > view.height ? top - 16 : bottom - view.height;
+  root.scrollBy({ top: by, behavior });
 }

@@ -1,5 +1,5 @@
 // Puts the parts together: loads the program, shows the screen the address asks for.
-import { engine, load, call, onEngine, hasWebGl2 } from './engine.js';
+import { engine, load, call, tryCall, onEngine, hasWebGl2 } from './engine.js';
 import { lab, loadCatalogue, openSave, leave, act, on, exportSave } from './lab.js';
 import { h } from './dom.js';
 import { toast, say, banner, closeBanner } from './notice.js';
@@ -149,6 +149,9 @@ function drawBar(view) {
     $('bar-count').textContent = `${view.current + 1} / ${steps}`;
   }
   $('bar-points').textContent = view.points_max ? `${view.points} of ${view.points_max} points` : '';
+  const { cursor = -1, steps: known = 0 } = tryCall({ fn: 'state' }) || {};
+  $('undo').disabled = cursor < 0;
+  $('redo').disabled = cursor + 1 >= known;
   call({ fn: 'spotlight', targets: view.highlights || [] });
 }
 
@@ -249,7 +252,7 @@ function setUpTrouble() {
   });
   onEngine('lost', () => words('The graphics were interrupted', 'The picture comes back by itself; the lesson and the terminal go on working.'));
   onEngine('restored', () => { $('stage-words').hidden = true; });
-  onEngine('error', (detail) => toast(typeof detail === 'string' && detail ? detail : 'The simulator reports an error.', { kind: 'bad' }));
+  onEngine('error', () => toast(tryCall({ fn: 'error' })?.message || 'The simulator reports an error.', { kind: 'bad' }));
   onEngine('dead', (text) => banner('dead', text, { kind: 'bad', dismiss: false, actions: [{ label: 'Reload', run: () => location.reload(), keep: true }] }));
 }
 
@@ -282,7 +285,8 @@ function setUp() {
     trace: (step) => {
       layout.showPanel('trace');
       try {
-        call(step === undefined ? { fn: 'panel', name: 'trace' } : { fn: 'panel', name: 'trace', step });
+        if (layout.isNarrow()) call({ fn: 'panel', name: 'trace' });
+      tryCall({ fn: 'show-trace', step: step ?? -1 });
       } catch (error) {
         toast(error.message, { kind: 'bad' });
       }

@@ -120,7 +120,7 @@ export async function resume({ kind, id }) {
     if (found) {
       try {
         await openSave(found.save);
-        terminal.setHistory(found.lines);
+        terminal.setHistory(found.lines ?? found.save.session?.lines);
         return true;
       } catch (error) {
         // Never lost: what cannot be opened is set aside and said so.

@@ -1,7 +1,7 @@
 // The terminal: a log of what ran, a line to type in. It is HTML, so text can be selected, found,
 // translated and read aloud.
 import { h, glyph } from './dom.js';
-import { lab, command, complete, on } from './lab.js';
+import { command, complete, on } from './lab.js';
 import { toast, say } from './notice.js';
 import { splitCommands, wordStart, byteLength, commonPrefix, painted } from './terminal-text.js';
 
@@ -38,7 +38,7 @@ export function setUp({ trace }) {
   });
   on('command', ({ text, reply }) => { show(text, reply); });
   on('acted', ({ action, reply }) => {
-    if (action.do === 'send' || action.do === 'run-form') show(reply.command || sentLine(action), reply);
+    if (action.do === 'send' || action.do === 'run-form') show(...told(reply));
     else if (['undo', 'redo', 'seek', 'reset-step'].includes(action.do) && !reply.status) note(`# ${words(action)}`);
   });
   on('view', (view) => {
@@ -52,9 +52,15 @@ const words = (action) => ({
   undo: 'the last command is undone', redo: 'done again', seek: 'moved on the time line', 'reset-step': 'the step starts again',
 })[action.do];
 
-function sentLine(action) {
-  if (action.do === 'send') return lab.sentLine || '';
-  return lab.formLines?.[action.id] || '';
+/** Requests of the lesson answer with the line that ran, and what the service said, in one text. */
+function told(reply) {
+  const [, line, rest] = /^\$ (.*)\n([^]*)$/.exec(reply.stdout ?? '') || [null, '', reply.stdout ?? ''];
+  const cut = rest.search(/^An error occurred \(/m);
+  const refused = cut >= 0 ? rest.slice(cut) : '';
+  return [line, {
+    ...reply, stdout: cut >= 0 ? rest.slice(0, cut) : rest, stderr: refused + (reply.stderr ?? ''),
+    status: reply.status || (refused ? 254 : 0),
+  }];
 }
 
 /** Empties the log, as when another world opens. */
@@ -121,7 +127,7 @@ function show(text, reply) {
   const entry = h('div', { class: 'entry' });
   if (text) entry.append(h('div', { class: 'entry-command' }, h('i', { text: '$' }), h('span', { text })));
   if (out.trim()) entry.append(output(out.replace(/\s+$/, '')));
-  if (err.trim()) entry.append(h('pre', { class: 'err', text: err.replace(/\s+$/, '') }));
+  if (err.trim()) entry.append(h('pre', { class: 'err', text: err.replace(/^\n+|\s+$/g, '') }));
   const denied = reply.status === 254 || reply.status === 255 || (reply.status && /AccessDenied|\(\w+\) when calling/.test(err));
   if (denied && reply.called !== false) {
     const step = reply.step;

@@ -14,7 +14,7 @@ let active = false;
 export function setUp() {
   field = document.getElementById('text-field');
   canvas = document.getElementById('canvas');
-  onEngine('caret', (detail) => follow(detail || tryCall({ fn: 'caret' })));
+  onEngine('caret', () => follow(tryCall({ fn: 'caret' })));
   field.addEventListener('input', (event) => {
     if (!event.isComposing) flush();
   });
@@ -24,11 +24,11 @@ export function setUp() {
 
 /** Puts the field at the caret, takes the focus when the program wants text, gives it back after. */
 function follow(caret) {
-  const wants = Boolean(caret && (caret.active ?? caret.wants));
+  const wants = Boolean(caret?.wanted);
   if (wants) {
     field.style.left = `${caret.x || 0}px`;
     field.style.top = `${caret.y || 0}px`;
-    field.style.height = `${Math.max(16, caret.height || caret.h || 18)}px`;
+    field.style.height = `${Math.max(16, caret.height || 18)}px`;
   }
   if (wants === active) return;
   active = wants;
@@ -40,7 +40,7 @@ function follow(caret) {
 function flush() {
   const text = field.value;
   field.value = '';
-  if (text) tryCall({ fn: 'text', text });
+  if (text) tryCall({ fn: 'text', value: text });
 }
 
 function forward(event) {
@@ -50,11 +50,18 @@ function forward(event) {
   if (event.key === 'Tab') return;
   if (event.key === 'Escape') {
     document.getElementById('stage').focus({ preventScroll: true });
-    tryCall({ fn: 'key', key: 'Escape' });
+    send('Escape', event);
     return;
   }
   if ((!control && !event.altKey && KEYS.has(event.key)) || editing) {
     event.preventDefault();
-    tryCall({ fn: 'key', key: event.key, shift: event.shiftKey, ctrl: control });
+    send(event.key, event);
+  }
+}
+
+/** A key goes down and up again at once: the program repeats nothing by itself. */
+function send(key, event) {
+  for (const down of [true, false]) {
+    tryCall({ fn: 'key', key, down, shift: event.shiftKey, ctrl: event.ctrlKey || event.metaKey, alt: event.altKey });
   }
 }

@@ -6,13 +6,14 @@ import { tryCall, engine } from './engine.js';
 const root = document.documentElement;
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const contrast = matchMedia('(prefers-contrast: more)');
+const coarse = matchMedia('(pointer: coarse)');
 const reduced = matchMedia('(prefers-reduced-motion: reduce)');
 
 export const choice = () => root.dataset.theme || 'system';
 export const lessMotion = () => root.dataset.motion === 'less';
 
 export function setUp() {
-  for (const query of [dark, contrast, reduced]) query.addEventListener('change', tell);
+  for (const query of [dark, contrast, reduced, coarse]) query.addEventListener('change', tell);
 }
 
 /** Tells the canvas how to look. */
@@ -21,6 +22,7 @@ export function tell() {
   const isDark = root.dataset.theme ? root.dataset.theme === 'dark' : dark.matches;
   tryCall({
     fn: 'theme', dark: isDark, contrast: contrast.matches, reducedMotion: reduced.matches || lessMotion(),
+    coarse: coarse.matches, fontSize: Math.max(8, Math.min(64, parseFloat(getComputedStyle(root).fontSize) * 15 / 16)),
   });
 }
 
