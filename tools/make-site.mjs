@@ -4,8 +4,8 @@
 //   node tools/make-site.mjs --build BUILD_FOLDER --out SITE_FOLDER
 //
 // The site: what is in web/page/, lockbox.js and lockbox.wasm, fonts/*.woff2,
-// scenarios/index.json and scenarios/ID.json (each scenario's folder as one file), and files.json,
-// which lists every file with its size and hash, and a version made of all the hashes.
+// scenarios/catalogue.json and scenarios/ID.json (see pack-scenarios.mjs), and files.json, which
+// lists every file with its size and hash, and a version made of all the hashes.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
@@ -13,6 +13,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
+
+import { packScenarios } from './pack-scenarios.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const brotli = promisify(zlib.brotliCompress);
@@ -37,35 +39,6 @@ async function filesBelow(folder, prefix = '') {
   return found.sort();
 }
 
-// Each folder of scenarios/ with a scenario.json becomes one file:
-// {"id": ID, "files": {"scenario.json": "...", ...}}. The index lists id and title.
-async function packScenarios(folder) {
-  const packed = new Map();
-  const index = [];
-  const names = await filesBelow(folder);
-  const ids = names.filter((n) => /^[^/]+\/scenario\.json$/.test(n)).map((n) => n.split('/')[0]);
-  for (const id of ids) {
-    const files = {};
-    for (const name of names.filter((n) => n.startsWith(`${id}/`))) {
-      files[name.slice(id.length + 1)] = await readFile(path.join(folder, name), 'utf8');
-    }
-    let title = id;
-    try {
-      title = JSON.parse(files['scenario.json']).title ?? id;
-    } catch (error) {
-      throw new Error(`scenarios/${id}/scenario.json: ${error.message}`);
-    }
-    packed.set(`scenarios/${id}.json`, Buffer.from(JSON.stringify({ id, files })));
-    index.push({ id, title });
-  }
-  // Files beside the folders (base worlds and the like) are taken as they are.
-  for (const name of names.filter((n) => !ids.includes(n.split('/')[0]))) {
-    packed.set(`scenarios/${name}`, await readFile(path.join(folder, name)));
-  }
-  packed.set('scenarios/index.json', Buffer.from(JSON.stringify({ scenarios: index })));
-  return packed;
-}
-
 // The whole site, path to bytes, but for files.json.
 async function collect(build) {
   const site = new Map();
@@ -79,10 +52,25 @@ async function collect(build) {
       site.set(`fonts/${name}`, await readFile(path.join(build, 'fonts', name)));
     }
   }
-  for (const [name, bytes] of await packScenarios(path.join(root, 'scenarios'))) {
-    site.set(name, bytes);
+  for (const [name, text] of await packScenarios(path.join(root, 'scenarios'))) {
+    site.set(`scenarios/${name}`, Buffer.from(text));
   }
+  stamp(site);
   return site;
+}
+
+// The page and its service worker carry the hash of everything else, so that a page knows which
+// version it is and a new version of anything is a new worker.
+function stamp(site) {
+  const all = [...site].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, bytes]) => name + hashOf(bytes));
+  const version = hashOf(Buffer.from(all.join('\n')));
+  for (const name of ['index.html', 'sw.js']) {
+    const bytes = site.get(name);
+    if (!bytes) continue;
+    const text = bytes.toString('utf8').replace('unstamped', version)
+      .replace('name="lockbox-wasm-bytes" content="0"', `name="lockbox-wasm-bytes" content="${site.get('lockbox.wasm').length}"`);
+    site.set(name, Buffer.from(text));
+  }
 }
 
 async function writeWithCopies(file, bytes) {

@@ -10,10 +10,11 @@ if (!folder || !existsSync(path.join(folder, 'files.json'))) {
   process.exit(2);
 }
 const { files } = JSON.parse(readFileSync(path.join(folder, 'files.json'), 'utf8'));
-const firstScenario = Object.keys(files).filter((n) => /^scenarios\/(?!index)/.test(n))[0];
+const catalogue = JSON.parse(readFileSync(path.join(folder, 'scenarios/catalogue.json'), 'utf8'));
+const firstScenario = `scenarios/${catalogue.scenarios[0]?.id}.json`;
 const rows = [];
 for (const name of Object.keys(files)) {
-  if (name.startsWith('scenarios/') && name !== firstScenario && !name.endsWith('index.json')) {
+  if (name.startsWith('scenarios/') && name !== firstScenario && !name.endsWith('catalogue.json')) {
     continue;
   }
   const size = (end) => {

@@ -13,6 +13,7 @@ function files(folder, endings) {
     let names = [];
     try { names = readdirSync(at); } catch { return; }
     for (const name of names) {
+      if (name === 'node_modules') continue;
       const path = join(at, name);
       if (statSync(path).isDirectory()) walk(path);
       else if (endings.some((e) => name.endsWith(e))) found.push(relative(root, path));
