@@ -11,7 +11,7 @@
 #include "engine/lesson/lab.hpp"
 #include "web/app/pacer.hpp"
 #include "web/panels/network_panel.hpp"
-#include "web/panels/scene.hpp"
+#include "web/scene/scene.hpp"
 #include "web/panels/table_panel.hpp"
 #include "web/panels/trace_panel.hpp"
 #include "web/panels/trail_panel.hpp"

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "engine/base/text.hpp"
-#include "web/panels/map_layout.hpp"
+#include "web/scene/map_layout.hpp"
 
 namespace lockbox::panels {
 namespace {

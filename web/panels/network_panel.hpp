@@ -1,7 +1,7 @@
 #pragma once
 // The network map: where requests start, what they pass, and where the last one went or was
 // stopped.
-#include "web/panels/scene.hpp"
+#include "web/scene/scene.hpp"
 #include "web/ui/graph.hpp"
 
 namespace lockbox::panels {

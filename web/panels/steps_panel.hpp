@@ -1,7 +1,7 @@
 #pragma once
 // The steps of the current branch as a list: the time line's other form, for narrow screens and for
 // readers of words.
-#include "web/panels/scene.hpp"
+#include "web/scene/scene.hpp"
 
 namespace lockbox::panels {
 

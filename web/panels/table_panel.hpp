@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/table/state.hpp"
-#include "web/panels/scene.hpp"
+#include "web/scene/scene.hpp"
 
 namespace lockbox::panels {
 

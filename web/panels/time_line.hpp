@@ -1,7 +1,7 @@
 #pragma once
 // The time line: every step of the current branch on a slider, with marks where a request was
 // denied or failed. Moving it moves the world; nothing is lost.
-#include "web/panels/scene.hpp"
+#include "web/scene/scene.hpp"
 
 namespace lockbox::panels {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "web/panels/scene.hpp"
+#include "web/scene/scene.hpp"
 
 namespace lockbox::panels {
 

@@ -1,6 +1,6 @@
 #pragma once
 // What CloudTrail recorded: every call leaves a record, and it says who kept it or why nobody did.
-#include "web/panels/scene.hpp"
+#include "web/scene/scene.hpp"
 
 namespace lockbox::panels {
 

@@ -1,4 +1,4 @@
-#include "web/panels/map_layout.hpp"
+#include "web/scene/map_layout.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "web/panels/scene.hpp"
+#include "web/scene/scene.hpp"
 
 #include "engine/base/text.hpp"
 
