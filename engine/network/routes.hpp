@@ -1,0 +1,25 @@
+#pragma once
+// Which route a subnet's table chooses. Source: Amazon VPC User Guide, "Route priority".
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/network/path.hpp"
+#include "engine/network/topology.hpp"
+
+namespace lockbox::network {
+
+struct RouteChoice {
+  bool found = false;
+  Route route;
+  std::string rule;  ///< "rtb-1 (main): 0.0.0.0/0 -> igw-1"
+  std::string why;
+  std::vector<Loser> losers;  ///< every other route of the table with its code
+};
+
+/// Longest prefix; of equal length a static CIDR before a prefix list; of two prefix lists AWS
+/// picks one and keeps to it, here by a hash of their ids. The VPC's own "local" route is implied.
+RouteChoice choose_route(const Topology& t, const Vpc& vpc, const RouteTable& table,
+                         std::uint32_t destination);
+
+}  // namespace lockbox::network
