@@ -30,7 +30,7 @@ std::uint64_t content_hash(const EventSelector& s) {
 }
 
 std::uint64_t content_hash(const Trail& t) {
-  return hash_all(t.name, t.arn, t.bucket, t.logging, t.selectors);
+  return hash_all(t.name, t.arn, t.bucket, t.logging, t.started, t.stopped, t.selectors);
 }
 
 std::uint64_t content_hash(const State& s) {

@@ -25,6 +25,7 @@ struct EventSelector {
 struct Trail {
   std::string name, arn, bucket;
   bool logging = true;
+  SimTime started, stopped;
   std::vector<EventSelector> selectors;  ///< a new trail keeps management events only
 };
 

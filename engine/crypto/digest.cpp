@@ -11,10 +11,10 @@ const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-const mbedtls_md_info_t* sha256_info() {
-  const mbedtls_md_info_t* info = mbedtls_md_info_from_type(MBEDTLS_MD_SHA256);
+const mbedtls_md_info_t* info_of(mbedtls_md_type_t type) {
+  const mbedtls_md_info_t* info = mbedtls_md_info_from_type(type);
   if (!info)
-    throw std::logic_error("the cryptographic library was built without SHA-256");
+    throw std::logic_error("the cryptographic library was built without a digest");
   return info;
 }
 
@@ -27,16 +27,29 @@ void require(int status) {
 
 std::string sha256(std::string_view bytes) {
   std::string digest(32, '\0');
-  require(mbedtls_md(sha256_info(), bytes_of(bytes), bytes.size(),
+  require(mbedtls_md(info_of(MBEDTLS_MD_SHA256), bytes_of(bytes), bytes.size(),
                      reinterpret_cast<unsigned char*>(digest.data())));
   return digest;
 }
 
-std::string hmac_sha256(std::string_view key, std::string_view bytes) {
-  std::string digest(32, '\0');
-  require(mbedtls_md_hmac(sha256_info(), bytes_of(key), key.size(), bytes_of(bytes), bytes.size(),
+namespace {
+
+std::string hmac(mbedtls_md_type_t type, std::size_t length, std::string_view key,
+                 std::string_view bytes) {
+  std::string digest(length, '\0');
+  require(mbedtls_md_hmac(info_of(type), bytes_of(key), key.size(), bytes_of(bytes), bytes.size(),
                           reinterpret_cast<unsigned char*>(digest.data())));
   return digest;
+}
+
+}  // namespace
+
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+  return hmac(MBEDTLS_MD_SHA256, 32, key, bytes);
+}
+
+std::string hmac_sha1(std::string_view key, std::string_view bytes) {
+  return hmac(MBEDTLS_MD_SHA1, 20, key, bytes);
 }
 
 }  // namespace lockbox::crypto

@@ -15,6 +15,8 @@ namespace lockbox::crypto {
 /// Raw 32-byte digests.
 std::string sha256(std::string_view bytes);
 std::string hmac_sha256(std::string_view key, std::string_view bytes);
+/// Raw 20-byte digest; one-time passwords only.
+std::string hmac_sha1(std::string_view key, std::string_view bytes);
 
 struct HttpRequest {
   std::string method = "POST";

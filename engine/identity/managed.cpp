@@ -83,6 +83,7 @@ PMap<std::string, Cow<ManagedPolicy>> build() {
     p.description = known.description;
     p.arn = concat({"arn:aws:iam::aws:policy", known.path, known.name});
     p.created = SimTime{1423161639000};  // 2015-02-06, when AWS published most of them
+    p.updated = p.created;
     p.versions.push_back({"v1", *document});
     std::string arn = p.arn;
     out.set(std::move(arn), Cow<ManagedPolicy>(std::move(p)));

@@ -21,8 +21,8 @@ std::uint64_t content_hash(const Role& r) {
 }
 
 std::uint64_t content_hash(const ManagedPolicy& p) {
-  return hash_all(p.name, p.path, p.id, p.arn, p.description, p.created, p.versions,
-                  p.default_version);
+  return hash_all(p.name, p.path, p.id, p.arn, p.description, p.created, p.updated, p.versions,
+                  p.default_version, p.next_version);
 }
 
 std::uint64_t content_hash(const TemporarySession& s) {
@@ -32,9 +32,13 @@ std::uint64_t content_hash(const TemporarySession& s) {
                   s.provider_keys);
 }
 
+std::uint64_t content_hash(const MfaDevice& d) {
+  return hash_all(d.serial, d.seed, d.user, d.enabled);
+}
+
 std::uint64_t content_hash(const Account& a) {
-  return hash_all(a.id, a.alias, a.root_keys, a.users, a.groups, a.roles, a.policies, a.scps,
-                  a.rcps, a.organization_id, a.organization_path);
+  return hash_all(a.id, a.alias, a.mfa_devices, a.root_keys, a.users, a.groups, a.roles, a.policies,
+                  a.scps, a.rcps, a.organization_id, a.organization_path);
 }
 
 std::uint64_t content_hash(const Profile& p) {

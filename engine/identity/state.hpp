@@ -56,10 +56,11 @@ struct Role {
 
 struct ManagedPolicy {
   std::string name, path = "/", id, arn, description;
-  SimTime created;
+  SimTime created, updated;
   std::vector<std::pair<std::string, policy::DocumentPtr>>
       versions;  ///< ("v1", document), oldest first
   std::string default_version = "v1";
+  std::int64_t next_version = 2;  ///< numbers are never used again
 };
 
 /// Temporary credentials in force: a role session, a federated user, or an IAM user's (or root's)
@@ -83,9 +84,18 @@ struct TemporarySession {
       provider_keys;  ///< keys such as "cognito-identity.amazonaws.com:sub"
 };
 
+/// A virtual MFA device.
+struct MfaDevice {
+  std::string serial;  ///< arn:aws:iam::ACCOUNT:mfa/NAME
+  std::string seed;    ///< raw bytes
+  std::string user;    ///< empty until it is enabled for somebody
+  SimTime enabled;
+};
+
 struct Account {
   std::string id, alias;
-  std::vector<AccessKey> root_keys;  ///< access keys of the root user
+  PMap<std::string, MfaDevice> mfa_devices;  ///< by serial number
+  std::vector<AccessKey> root_keys;          ///< access keys of the root user
   PMap<std::string, Cow<User>> users;
   PMap<std::string, Cow<Group>> groups;
   PMap<std::string, Cow<Role>> roles;
@@ -118,6 +128,7 @@ std::uint64_t content_hash(const Group&);
 std::uint64_t content_hash(const Role&);
 std::uint64_t content_hash(const ManagedPolicy&);
 std::uint64_t content_hash(const TemporarySession&);
+std::uint64_t content_hash(const MfaDevice&);
 std::uint64_t content_hash(const Account&);
 std::uint64_t content_hash(const Profile&);
 std::uint64_t content_hash(const State&);
