@@ -23,6 +23,7 @@ struct Reply {
   int status = 0;  ///< AWS CLI's: 0, 252 (usage), 253, 254 (the service refused) ...; lockbox
                    ///< commands: 0, 1, 2
   std::string out, err;
+  bool clear = false;   ///< `clear`: what was printed before is to be wiped off the screen
   bool called = false;  ///< at least one API call was made (the last is history.last_call())
 };
 
