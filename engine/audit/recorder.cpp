@@ -226,7 +226,7 @@ Record make_record(const State& state, const CallFacts& facts, Category category
   record.principal_arn = facts.caller->principal.arn;
   record.error_code = string_member(document, "errorCode").value_or("");
   record.read_only = facts.read_only;
-  record.document_hash = hash_bytes(to_text(document));
+  record.document_hash = hash_bytes(lockbox::to_text(document));
   record.document = std::make_shared<const Json>(std::move(document));
   decide_keeping(state, record);
   return record;
