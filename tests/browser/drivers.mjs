@@ -55,20 +55,26 @@ class PageBase {
   ready() {
     return this.until('the page is ready', () => window.lockbox && window.lockbox.ready.then(() => true));
   }
-  /** The middle of an element, scrolled into sight; fails when something else lies over it. */
+  /**
+   * The middle of an element, scrolled into sight, once it stands still and nothing lies over it.
+   * `selector`: CSS, or '' for the element that window.__hand holds.
+   */
   async middle(selector) {
-    const spot = await this.until(`an element ${selector}`, (css) => {
-      const element = document.querySelector(css);
-      if (!element) return null;
-      element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    return this.until(`an element ${selector || (await this.evaluate(() => window.__hand?.outerHTML.slice(0, 120)))} in reach`, (css) => {
+      const element = css ? document.querySelector(css) : window.__hand;
+      if (!element?.isConnected) return null;
+      const first = element.getBoundingClientRect();
+      if (!first.width || !first.height) return null;
+      element.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
       const box = element.getBoundingClientRect();
-      if (!box.width || !box.height) return null;
       const at = { x: box.x + box.width / 2, y: box.y + Math.min(box.height / 2, 40) };
       const top = document.elementFromPoint(at.x, at.y);
       const label = element.closest('label');
-      return top && (element.contains(top) || top.contains(element) || (label && label.contains(top))) ? at : null;
+      const reachable = top && (element.contains(top) || top.contains(element) || (label && label.contains(top)));
+      const before = window.__middle;
+      window.__middle = `${at.x} ${at.y} ${css}`;
+      return reachable && before === window.__middle ? at : null;
     }, selector);
-    return spot;
   }
   async click(selector) {
     const { x, y } = await this.middle(selector);
@@ -153,7 +159,7 @@ export async function launchChromium(extra = []) {
   const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS, ...extra], headless: true });
   return {
     name: 'chromium',
-    kill: async () => browser.close(),
+    alive: () => browser.isConnected(),
     close: () => browser.close(),
     async open({ init = [], phone = false, size = { width: 1280, height: 800 }, scale = 1, dark = false, context: given, ...more } = {}) {
       const context = given || await browser.newContext({
@@ -187,8 +193,8 @@ export async function launchFirefox(preferences = {}) {
   };
   return {
     name: 'firefox',
+    alive: () => browser.connected,
     close,
-    kill: close,
     async open({ init = [], size = { width: 1280, height: 800 }, context: given } = {}) {
       const context = given || await browser.createBrowserContext();
       const page = await context.newPage();

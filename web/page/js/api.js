@@ -38,6 +38,6 @@ export function publish({ ready, version, go }) {
     /** What the canvas shows, item by item. */
     'registry': () => registry(),
     /** Counters of drawing and the self-test, for the tests. */
-    'inspect': (name) => (['frames', 'golden', 'registry'].includes(name) ? call({ fn: name }) : null),
+    'inspect': (name) => (['frames', 'golden', 'registry', 'view'].includes(name) ? call({ fn: name }) : null),
   });
 }

@@ -43,7 +43,7 @@ export function forms(list, lines) {
     h('h3', { text: 'Compose a request' }),
     h('div', { class: 'forms' }, list.map((form) => {
       const composed = lines[form.id] || {};
-      return h('details', { class: 'form', 'data-key': `form-${form.id}`, 'data-form': form.id, open: list.length === 1 },
+      return h('details', { class: 'form', 'aria-label': form.title, 'data-key': `form-${form.id}`, 'data-form': form.id, open: list.length === 1 },
         h('summary', { text: form.title }),
         h('div', { class: 'form-body' },
           form.fields.map((item) => field(form, item)),

@@ -1,0 +1,203 @@
+// Three ways to do the same thing in the page: by mouse alone, by keyboard alone, through the
+// accessibility tree alone. Each can: press a button, choose a radio, choose in a list, write into a
+// field, run a command. Things are named as the learner meets them (role, words, group).
+
+/** In the page: the element with this role and these words; `group`: words of its fieldset or form. */
+const FIND = ({ role, name, group }) => {
+  const words = (one) => (one ? one.innerText || one.textContent || '' : '').replace(/\s+/g, ' ').trim();
+  const labelOf = (one) => one.getAttribute('aria-label') || words(one.labels?.[0]?.querySelector('span') || one.labels?.[0]) || words(one);
+  const css = { button: 'button, summary', radio: 'input[type="radio"]', combobox: 'select', textbox: 'input[type="text"], textarea' }[role];
+  const fits = (one) => {
+    if (!one.checkVisibility?.({ visibilityProperty: true }) || one.closest('[inert]') || one.disabled) return false;
+    if (labelOf(one) !== name) return false;
+    if (!group) return true;
+    const legend = one.closest('fieldset')?.querySelector('legend');
+    const form = one.closest('details')?.querySelector('summary');
+    return [legend, form].some((head) => head && words(head) === group);
+  };
+  return [...document.querySelectorAll(css)].filter(fits);
+};
+
+const FIND_TEXT = FIND.toString();
+
+/** Finds the element and keeps it in window.__hand (redraws keep elements, not foreign attributes). */
+async function mark(page, thing) {
+  await page.until(`${thing.role} "${thing.name}"${thing.group ? ` in "${thing.group}"` : ''}`, ({ source, wanted }) => {
+    const found = new Function(`return (${source})`)()(wanted);
+    if (!found.length) return false;
+    window.__hand = found[0];
+    return true;
+  }, { source: FIND_TEXT, wanted: thing });
+  return '';
+}
+
+/** Real mouse events at the place of the thing. */
+export class Mouse {
+  constructor(page) { this.page = page; }
+  name = 'the mouse alone';
+  types = false;
+  async press(name, group) { await this.page.click(await mark(this.page, { role: 'button', name, group })); }
+  async radio(name, group) { await this.page.click(await mark(this.page, { role: 'radio', name, group })); }
+  /** Lists of the browser itself cannot be reached by synthetic mouse: the keys finish the choice. */
+  async list(name, value, group) {
+    const selector = await mark(this.page, { role: 'combobox', name, group });
+    await this.page.click(selector);
+    await this.page.press('Escape');
+    await chooseInList(this.page, value);
+  }
+  async write() { throw new Error('a mouse cannot write'); }
+  async openForm(title) {
+    const selector = await mark(this.page, { role: 'button', name: title });
+    if (!await this.page.evaluate(() => window.__hand.closest('details').open)) await this.page.click(selector);
+  }
+}
+
+/** A list that has the focus: arrow keys until the value stands. */
+async function chooseInList(page, value) {
+  for (let i = 0; i < 80; i += 1) {
+    const [now, wanted, at] = await page.evaluate((text) => {
+      const list = document.activeElement;
+      const all = [...list.options];
+      return [list.selectedIndex, all.findIndex((one) => one.value === text || one.textContent === text), all.length];
+    }, value);
+    if (wanted < 0 || !at) throw new Error(`the list has no "${value}"`);
+    if (now === wanted) return;
+    await page.press(now < wanted ? 'ArrowDown' : 'ArrowUp');
+  }
+  throw new Error(`the list did not come to "${value}"`);
+}
+
+/** Tab, arrows, Space and Enter only. The focus starts where it is. */
+export class Keyboard {
+  constructor(page) { this.page = page; }
+  name = 'the keyboard alone';
+  types = true;
+  /** Walks the focus to the thing; for radios, to any of its group. */
+  async walk(thing) {
+    await mark(this.page, thing);
+    for (let i = 0; i < 220; i += 1) {
+      const here = await this.page.evaluate(() => {
+        const wanted = window.__hand;
+        const now = document.activeElement;
+        if (now === wanted) return 'there';
+        if (now?.type === 'radio' && wanted?.type === 'radio' && now.name === wanted.name) return 'group';
+        return '';
+      });
+      if (here === 'there' || (here === 'group' && thing.role === 'radio')) return here;
+      // The terminal completes on Tab while it holds text; Escape first lets Tab leave.
+      if (await this.page.evaluate(() => document.activeElement?.id === 'terminal-input' && document.activeElement.value)) await this.page.press('Escape');
+      await this.page.press('Tab');
+    }
+    throw new Error(`Tab never came to ${thing.role} "${thing.name}"`);
+  }
+  async press(name, group) {
+    await this.walk({ role: 'button', name, group });
+    await this.page.press('Enter');
+  }
+  async radio(name, group) {
+    const thing = { role: 'radio', name, group };
+    await this.walk(thing);
+    for (let i = 0; i < 80; i += 1) {
+      // Redraws may move the mark's element; the choice itself tells whether it is done.
+      const [done, here] = await this.page.evaluate(() => {
+        const wanted = window.__hand;
+        return [wanted?.checked, document.activeElement === wanted];
+      });
+      if (done) return;
+      await this.page.press(here ? 'Space' : 'ArrowDown');
+    }
+    throw new Error(`the arrow keys never chose "${name}"`);
+  }
+  async list(name, value, group) {
+    await this.walk({ role: 'combobox', name, group });
+    await chooseInList(this.page, value);
+  }
+  async write(name, value, group) {
+    await this.walk({ role: 'textbox', name, group });
+    await this.page.press('Control+a');
+    if (value) await this.page.type(value);
+    else await this.page.press('Delete');
+  }
+  async openForm(title) {
+    await this.walk({ role: 'button', name: title });
+    if (!await this.page.evaluate(() => document.activeElement.closest('details').open)) await this.page.press('Enter');
+  }
+  async command(line) {
+    await this.walk({ role: 'textbox', name: 'Command' });
+    await this.page.type(line);
+    await this.page.press('Enter');
+  }
+}
+
+/** What assistive technology sees and does: roles and names of the browser's own tree. */
+export class Accessibility {
+  constructor(page, isFirefox) {
+    this.page = page;
+    this.isFirefox = isFirefox;
+  }
+  name = 'the accessibility tree alone';
+  types = true;
+  /** Runs `fn(element, arg)` on the node with this role and name, inside the group when given. */
+  async on({ role, name, group }, fn, arg) {
+    const end = Date.now() + 15000;
+    for (;;) {
+      if (this.isFirefox ? await this.onBidi({ role, name, group }, fn, arg) : await this.onTree({ role, name, group }, fn, arg)) return;
+      if (Date.now() > end) throw new Error(`the accessibility tree has no ${role} "${name}"${group ? ` in "${group}"` : ''}`);
+      await new Promise((done) => setTimeout(done, 100));
+    }
+  }
+  async onBidi({ role, name, group }, fn, arg) {
+    const quoted = name.replace(/"/g, '\\"');
+    const found = await this.page.page.$$(`aria/${quoted}[role="${role}"]`);
+    for (const handle of found) {
+      const fits = await handle.evaluate((one, words) => {
+        if (one.closest('[inert]')) return false;
+        if (!words) return true;
+        const heads = [one.closest('fieldset')?.querySelector('legend'), one.closest('details')?.querySelector('summary')];
+        return heads.some((head) => head && head.textContent.replace(/\s+/g, ' ').trim() === words);
+      }, group ?? '');
+      if (!fits) continue;
+      await handle.evaluate(fn, arg);
+      return true;
+    }
+    return false;
+  }
+  async onTree({ role, name, group }, fn, arg) {
+    if (!this.session) this.session = await this.page.context.newCDPSession(this.page.page);
+    const { nodes } = await this.session.send('Accessibility.getFullAXTree');
+    const byId = new Map(nodes.map((node) => [node.nodeId, node]));
+    const label = (node) => (node.name?.value || '').replace(/\s+/g, ' ').trim();
+    const roles = { button: ['button', 'DisclosureTriangle', 'DisclosureTriangleGrouped'], combobox: ['combobox', 'MenuListPopup'] }[role] || [role];
+    const inGroup = (node) => {
+      for (let up = byId.get(node.parentId); up; up = byId.get(up.parentId)) {
+        if (label(up) === group) return true;
+        if (/^(Details|group)$/.test(up.role?.value) && up.childIds.some((id) => label(byId.get(id) || {}) === group)) return true;
+      }
+      return false;
+    };
+    const node = nodes.find((one) => !one.ignored && roles.includes(one.role?.value) && label(one) === name && (!group || inGroup(one)));
+    if (!node) return false;
+    const { object } = await this.session.send('DOM.resolveNode', { backendNodeId: node.backendDOMNodeId });
+    await this.session.send('Runtime.callFunctionOn', {
+      objectId: object.objectId, functionDeclaration: `function (arg) { return (${fn.toString()})(this, arg); }`, arguments: [{ value: arg ?? null }],
+    });
+    return true;
+  }
+  async press(name, group) { await this.on({ role: 'button', name, group }, (one) => one.click()); }
+  async radio(name, group) { await this.on({ role: 'radio', name, group }, (one) => one.click()); }
+  async list(name, value, group) {
+    await this.on({ role: 'combobox', name, group }, (one, text) => {
+      one.value = [...one.options].find((option) => option.value === text || option.textContent === text).value;
+      one.dispatchEvent(new Event('change', { bubbles: true }));
+    }, value);
+  }
+  async write(name, value, group) {
+    await this.on({ role: 'textbox', name, group }, (one, text) => {
+      one.value = text;
+      one.dispatchEvent(new Event('input', { bubbles: true }));
+    }, value);
+  }
+  async openForm(title) {
+    await this.on({ role: 'button', name: title }, (one) => { if (!one.closest('details').open) one.click(); });
+  }
+}

@@ -1,0 +1,194 @@
+// The page as such: what it loads, what it asks for, how it lies on the screen, what it costs idle.
+
+/** Counts animation frame callbacks from the start. */
+const COUNT_FRAMES = () => {
+  window.__frames = 0;
+  const own = window.requestAnimationFrame.bind(window);
+  window.requestAnimationFrame = (callback) => own((time) => {
+    window.__frames += 1;
+    callback(time);
+  });
+};
+
+const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** What sticks out of the page to the side, if anything. */
+const SIDEWAYS = () => {
+  const wide = document.documentElement.scrollWidth - window.innerWidth;
+  if (wide <= 0 && !window.scrollX) return '';
+  const worst = [...document.body.querySelectorAll('*')].find((one) => one.getBoundingClientRect().right > window.innerWidth + 1);
+  return `${wide} px too wide, first ${worst?.tagName}.${worst?.className}`;
+};
+
+/** Visible controls lower than 44 CSS pixels. */
+const SMALL_TARGETS = () => [...document.querySelectorAll('button, select, input[type="text"], summary, label.choice, label.segment, textarea')]
+  .filter((one) => one.checkVisibility?.({ visibilityProperty: true }) && !one.closest('.mirror, [inert], .prose') && one.getBoundingClientRect().height > 1)
+  .filter((one) => one.getBoundingClientRect().height < 43.5)
+  .map((one) => `${one.tagName}#${one.id}.${one.className} ${one.textContent.slice(0, 20)} ${one.getBoundingClientRect().height}`);
+
+export const tests = [
+  {
+    name: 'the page asks no other origin for anything and keeps to its content policy',
+    async run(t) {
+      const page = await t.open('scenario=sorting-table');
+      await page.evaluate(() => window.lockbox.command('aws dynamodb list-tables'));
+      await wait(500);
+      const foreign = page.requests.filter((url) => !url.startsWith(t.base) && !/^(data|blob|about):/.test(url));
+      t.same(foreign, [], 'requests to other origins');
+      t.same(await page.evaluate(() => window.__violations), [], 'violations of the content policy');
+      t.same(page.errors, [], 'uncaught errors');
+      t.same(page.console.filter((line) => /^error/.test(line)), [], 'errors in the console');
+    },
+  },
+  {
+    name: 'the static skeleton is the first frame: nothing moves when the program has started',
+    async run(t) {
+      const places = () => ['start-title', 'begin', 'begin-sandbox', 'menu-button', 'home'].map((id) => {
+        const box = document.getElementById(id)?.getBoundingClientRect();
+        return box ? [id, Math.round(box.x), Math.round(box.y), Math.round(box.width)] : [id];
+      });
+      const page = await t.open('', { wait: false });
+      await page.until('fonts', () => document.fonts.status === 'loaded' && Boolean(document.getElementById('begin')));
+      const before = await page.evaluate(places);
+      await page.ready();
+      t.same(await page.evaluate(places), before, 'places of title and buttons');
+    },
+  },
+  {
+    name: 'the first interactive frame comes within three seconds',
+    async run(t) {
+      const first = await t.open();
+      await first.goto('about:blank');
+      const page = await t.open('scenario=sorting-table', { context: first.context });
+      const ms = await page.evaluate(() => Math.round(performance.now()));
+      t.ok(ms < 3000, `the page was ready after ${ms} ms (warm)`);
+    },
+  },
+  {
+    name: 'nothing is drawn and no callback runs while nothing changes',
+    async run(t) {
+      const page = await t.open('scenario=sorting-table', { init: [COUNT_FRAMES] });
+      await page.evaluate(() => window.lockbox.command('aws dynamodb list-tables'));
+      await wait(4000);
+      const before = await page.evaluate(() => [window.__frames, window.lockbox.inspect('frames').callbacks]);
+      await wait(3000);
+      const after = await page.evaluate(() => [window.__frames, window.lockbox.inspect('frames').callbacks]);
+      t.same(after, before, 'callbacks in 3 s of rest');
+      t.ok(before[0] > 0, 'the counter of callbacks never counted');
+    },
+  },
+  {
+    name: 'nothing is drawn while a text field waits with the focus',
+    async run(t) {
+      const page = await t.open('scenario=sorting-table', { init: [COUNT_FRAMES] });
+      await page.click('#terminal-input');
+      await wait(3000);
+      const before = await page.evaluate(() => window.__frames);
+      await wait(3000);
+      t.same(await page.evaluate(() => window.__frames), before, 'callbacks in 3 s of rest');
+    },
+  },
+  {
+    name: 'the canvas draws something: its picture is not of one colour',
+    async run(t) {
+      const page = await t.open('scenario=sorting-table');
+      await page.until('items of the canvas', () => window.lockbox.registry().length > 3);
+      t.ok(await page.evaluate(() => document.getElementById('stage-words').hidden), 'words stand where the picture should be');
+      const items = await page.evaluate(() => window.lockbox.registry().map((one) => one.role));
+      t.ok(items.includes('region'), 'the registry has no region');
+    },
+  },
+  {
+    name: 'at 640 x 400, which is 200 percent zoom of a small window, nothing scrolls sideways',
+    async run(t) {
+      const page = await t.open('scenario=sorting-table', { size: { width: 640, height: 400 } });
+      for (const panel of ['lesson', 'terminal', 'map', 'table', 'trace', 'time']) {
+        await page.click(`#tabs [data-panel="${panel}"]`);
+        t.same(await page.evaluate(SIDEWAYS), '', `panel ${panel}`);
+      }
+      await page.click('#home');
+      t.same(await page.evaluate(SIDEWAYS), '', 'start screen');
+    },
+  },
+  {
+    name: 'on a phone each panel fills the screen, nothing scrolls sideways, targets are 44 pixels high',
+    browsers: ['chromium'],
+    async run(t) {
+      const page = await t.open('', { phone: true });
+      t.same(await page.evaluate(SIDEWAYS), '', 'start screen');
+      t.same(await page.evaluate(SMALL_TARGETS), [], 'small targets on the start screen');
+      const spot = await page.middle('#begin');
+      await page.tap(spot.x, spot.y);
+      await page.until('the lab', () => document.documentElement.dataset.screen === 'lab');
+      for (const panel of ['terminal', 'map', 'table', 'trace', 'time', 'lesson']) {
+        const tab = await page.middle(`#tabs [data-panel="${panel}"]`);
+        await page.tap(tab.x, tab.y);
+        await page.until(`panel ${panel}`, (name) => document.documentElement.dataset.panel === name, panel);
+        t.same(await page.evaluate(SIDEWAYS), '', `panel ${panel}`);
+        t.same(await page.evaluate(SMALL_TARGETS), [], `small targets on panel ${panel}`);
+      }
+    },
+  },
+  {
+    name: 'the theme follows the system, and the choice in the menu wins and is kept',
+    async run(t) {
+      const page = await t.open();
+      const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      const light = await ground();
+      await page.click('#menu-button');
+      await page.click('#menu input[value="dark"]');
+      const dark = await ground();
+      t.ok(light !== dark, `dark and light are both ${light}`);
+      await page.reload();
+      await page.ready();
+      t.same(await ground(), dark, 'colour after a reload');
+    },
+  },
+  {
+    name: 'the same log has the same hash here as in the native program',
+    async run(t) {
+      const page = await t.open();
+      const { hash } = await page.evaluate(() => window.lockbox.inspect('golden'));
+      t.ok(t.golden, 'tests/golden.txt is missing');
+      t.ok(t.golden.split(/\s+/).includes(String(hash)), `expected ${t.golden}, found ${hash}`);
+    },
+  },
+  {
+    name: 'window.lockbox offers what the contract lists',
+    async run(t) {
+      const page = await t.open();
+      const found = await page.evaluate(async () => {
+        const box = window.lockbox;
+        const heard = [];
+        box.on('command', (detail) => heard.push(detail.text));
+        await box.openScenario('sorting-table');
+        const reply = await box.command('lockbox whoami');
+        const saved = box.export();
+        await box.import(saved);
+        const state = box.state();
+        return {
+          version: typeof box.version, heard, status: reply.status, texts: [typeof reply.stdout, typeof reply.stderr],
+          state: ['scenario', 'step', 'goals', 'clock'].filter((key) => !(key in state)), id: state.scenario,
+        };
+      });
+      t.same(found, { version: 'string', heard: ['lockbox whoami'], status: 0, texts: ['string', 'string'], state: [], id: 'sorting-table' }, 'the object');
+    },
+  },
+  {
+    name: 'offline the page and its scenario still open, and a new build is announced',
+    browsers: ['chromium'],
+    async run(t) {
+      const page = await t.open();
+      await page.until('the service worker', () => navigator.serviceWorker.ready.then((one) => Boolean(one.active)));
+      await page.reload();
+      await page.ready();
+      await page.until('a controlled page', () => Boolean(navigator.serviceWorker.controller));
+      await page.context.setOffline(true);
+      await page.reload();
+      await page.ready();
+      await page.click('#begin');
+      await page.until('the lab', () => document.documentElement.dataset.screen === 'lab');
+      await page.context.setOffline(false);
+    },
+  },
+];
