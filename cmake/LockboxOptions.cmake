@@ -18,8 +18,11 @@ endforeach()
 
 find_program(LOCKBOX_CCACHE ccache)
 if(LOCKBOX_CCACHE)
-  set(CMAKE_C_COMPILER_LAUNCHER "${LOCKBOX_CCACHE}")
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${LOCKBOX_CCACHE}")
+  # Paths count relative to the root, so that several checkouts on one machine share results.
+  set(lockbox_launcher "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}"
+      CCACHE_NOHASHDIR=1 "${LOCKBOX_CCACHE}")
+  set(CMAKE_C_COMPILER_LAUNCHER "${lockbox_launcher}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${lockbox_launcher}")
 endif()
 
 add_library(lockbox_flags INTERFACE)
