@@ -52,8 +52,8 @@ export async function packScenarios(folder) {
   const catalogue = { scenarios: [], acts: [], sandboxes: [] };
   for (const entry of list) {
     const { number, id, title, act, summary, level, minutes, folder: home } = entry;
-    let group = catalogue.acts.find((one) => one.title === act);
-    if (!group) catalogue.acts.push((group = { title: act, scenarios: [] }));
+    let group = catalogue.acts.find((one) => one.title === `Act ${act}`);
+    if (!group) catalogue.acts.push((group = { title: `Act ${act}`, scenarios: [] }));
     group.scenarios.push({ number, id, title, summary, minutes });
     if (!home) continue;
     const main = `${home}/scenario.json`;

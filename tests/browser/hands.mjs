@@ -1,19 +1,17 @@
 // Three ways to do the same thing in the page: by mouse alone, by keyboard alone, through the
-// accessibility tree alone. Each can: press a button, choose a radio, choose in a list, write into a
+// accessibility tree alone. Each can: press a button, choose a radio, write into a
 // field, run a command. Things are named as the learner meets them (role, words, group).
 
-/** In the page: the element with this role and these words; `group`: words of its fieldset or form. */
-const FIND = ({ role, name, group }) => {
+/** In the page: the element with this role and these words; `groups`: words of its fieldset or form. */
+const FIND = ({ role, name, groups }) => {
   const words = (one) => (one ? one.innerText || one.textContent || '' : '').replace(/\s+/g, ' ').trim();
   const labelOf = (one) => one.getAttribute('aria-label') || words(one.labels?.[0]?.querySelector('span') || one.labels?.[0]) || words(one);
-  const css = { button: 'button, summary', radio: 'input[type="radio"]', combobox: 'select', textbox: 'input[type="text"], textarea' }[role];
+  const css = { button: 'button, summary', radio: 'input[type="radio"]', textbox: 'input[type="text"], textarea' }[role];
   const fits = (one) => {
     if (!one.checkVisibility?.({ visibilityProperty: true }) || one.closest('[inert]') || one.disabled) return false;
     if (labelOf(one) !== name) return false;
-    if (!group) return true;
-    const legend = one.closest('fieldset')?.querySelector('legend');
-    const form = one.closest('details')?.querySelector('summary');
-    return [legend, form].some((head) => head && words(head) === group);
+    const heads = [one.closest('fieldset')?.querySelector('legend'), one.closest('details')?.querySelector('summary')];
+    return groups.every((group) => heads.some((head) => head && words(head) === group));
   };
   return [...document.querySelectorAll(css)].filter(fits);
 };
@@ -22,7 +20,7 @@ const FIND_TEXT = FIND.toString();
 
 /** Finds the element and keeps it in window.__hand (redraws keep elements, not foreign attributes). */
 async function mark(page, thing) {
-  await page.until(`${thing.role} "${thing.name}"${thing.group ? ` in "${thing.group}"` : ''}`, ({ source, wanted }) => {
+  await page.until(`${thing.role} "${thing.name}"${thing.groups.map((one) => ` in "${one}"`).join('')}`, ({ source, wanted }) => {
     const found = new Function(`return (${source})`)()(wanted);
     if (!found.length) return false;
     window.__hand = found[0];
@@ -36,35 +34,13 @@ export class Mouse {
   constructor(page) { this.page = page; }
   name = 'the mouse alone';
   types = false;
-  async press(name, group) { await this.page.click(await mark(this.page, { role: 'button', name, group })); }
-  async radio(name, group) { await this.page.click(await mark(this.page, { role: 'radio', name, group })); }
-  /** Lists of the browser itself cannot be reached by synthetic mouse: the keys finish the choice. */
-  async list(name, value, group) {
-    const selector = await mark(this.page, { role: 'combobox', name, group });
-    await this.page.click(selector);
-    await this.page.press('Escape');
-    await chooseInList(this.page, value);
-  }
+  async press(name, ...groups) { await this.page.click(await mark(this.page, { role: 'button', name, groups })); }
+  async radio(name, ...groups) { await this.page.click(await mark(this.page, { role: 'radio', name, groups })); }
   async write() { throw new Error('a mouse cannot write'); }
   async openForm(title) {
-    const selector = await mark(this.page, { role: 'button', name: title });
+    const selector = await mark(this.page, { role: 'button', name: title, groups: [] });
     if (!await this.page.evaluate(() => window.__hand.closest('details').open)) await this.page.click(selector);
   }
-}
-
-/** A list that has the focus: arrow keys until the value stands. */
-async function chooseInList(page, value) {
-  for (let i = 0; i < 80; i += 1) {
-    const [now, wanted, at] = await page.evaluate((text) => {
-      const list = document.activeElement;
-      const all = [...list.options];
-      return [list.selectedIndex, all.findIndex((one) => one.value === text || one.textContent === text), all.length];
-    }, value);
-    if (wanted < 0 || !at) throw new Error(`the list has no "${value}"`);
-    if (now === wanted) return;
-    await page.press(now < wanted ? 'ArrowDown' : 'ArrowUp');
-  }
-  throw new Error(`the list did not come to "${value}"`);
 }
 
 /** Tab, arrows, Space and Enter only. The focus starts where it is. */
@@ -90,12 +66,12 @@ export class Keyboard {
     }
     throw new Error(`Tab never came to ${thing.role} "${thing.name}"`);
   }
-  async press(name, group) {
-    await this.walk({ role: 'button', name, group });
+  async press(name, ...groups) {
+    await this.walk({ role: 'button', name, groups });
     await this.page.press('Enter');
   }
-  async radio(name, group) {
-    const thing = { role: 'radio', name, group };
+  async radio(name, ...groups) {
+    const thing = { role: 'radio', name, groups };
     await this.walk(thing);
     for (let i = 0; i < 80; i += 1) {
       // Redraws may move the mark's element; the choice itself tells whether it is done.
@@ -108,22 +84,18 @@ export class Keyboard {
     }
     throw new Error(`the arrow keys never chose "${name}"`);
   }
-  async list(name, value, group) {
-    await this.walk({ role: 'combobox', name, group });
-    await chooseInList(this.page, value);
-  }
-  async write(name, value, group) {
-    await this.walk({ role: 'textbox', name, group });
+  async write(name, value, ...groups) {
+    await this.walk({ role: 'textbox', name, groups });
     await this.page.press('Control+a');
     if (value) await this.page.type(value);
     else await this.page.press('Delete');
   }
   async openForm(title) {
-    await this.walk({ role: 'button', name: title });
+    await this.walk({ role: 'button', name: title, groups: [] });
     if (!await this.page.evaluate(() => document.activeElement.closest('details').open)) await this.page.press('Enter');
   }
   async command(line) {
-    await this.walk({ role: 'textbox', name: 'Command' });
+    await this.walk({ role: 'textbox', name: 'Command', groups: [] });
     await this.page.type(line);
     await this.page.press('Enter');
   }
@@ -138,44 +110,40 @@ export class Accessibility {
   name = 'the accessibility tree alone';
   types = true;
   /** Runs `fn(element, arg)` on the node with this role and name, inside the group when given. */
-  async on({ role, name, group }, fn, arg) {
+  async on({ role, name, groups }, fn, arg) {
     const end = Date.now() + 15000;
     for (;;) {
-      if (this.isFirefox ? await this.onBidi({ role, name, group }, fn, arg) : await this.onTree({ role, name, group }, fn, arg)) return;
-      if (Date.now() > end) throw new Error(`the accessibility tree has no ${role} "${name}"${group ? ` in "${group}"` : ''}`);
+      if (this.isFirefox ? await this.onBidi({ role, name, groups }, fn, arg) : await this.onTree({ role, name, groups }, fn, arg)) return;
+      if (Date.now() > end) throw new Error(`the accessibility tree has no ${role} "${name}"${groups.map((one) => ` in "${one}"`).join('')}`);
       await new Promise((done) => setTimeout(done, 100));
     }
   }
-  async onBidi({ role, name, group }, fn, arg) {
+  async onBidi({ role, name, groups }, fn, arg) {
     const quoted = name.replace(/"/g, '\\"');
     const found = await this.page.page.$$(`aria/${quoted}[role="${role}"]`);
     for (const handle of found) {
       const fits = await handle.evaluate((one, words) => {
         if (one.closest('[inert]')) return false;
-        if (!words) return true;
         const heads = [one.closest('fieldset')?.querySelector('legend'), one.closest('details')?.querySelector('summary')];
-        return heads.some((head) => head && head.textContent.replace(/\s+/g, ' ').trim() === words);
-      }, group ?? '');
+        return words.every((group) => heads.some((head) => head && head.textContent.replace(/\s+/g, ' ').trim() === group));
+      }, groups);
       if (!fits) continue;
       await handle.evaluate(fn, arg);
       return true;
     }
     return false;
   }
-  async onTree({ role, name, group }, fn, arg) {
+  async onTree({ role, name, groups }, fn, arg) {
     if (!this.session) this.session = await this.page.context.newCDPSession(this.page.page);
     const { nodes } = await this.session.send('Accessibility.getFullAXTree');
     const byId = new Map(nodes.map((node) => [node.nodeId, node]));
     const label = (node) => (node.name?.value || '').replace(/\s+/g, ' ').trim();
-    const roles = { button: ['button', 'DisclosureTriangle', 'DisclosureTriangleGrouped'], combobox: ['combobox', 'MenuListPopup'] }[role] || [role];
-    const inGroup = (node) => {
-      for (let up = byId.get(node.parentId); up; up = byId.get(up.parentId)) {
-        if (label(up) === group) return true;
-        if (/^(Details|group)$/.test(up.role?.value) && up.childIds.some((id) => label(byId.get(id) || {}) === group)) return true;
-      }
+    const roles = { button: ['button', 'DisclosureTriangle', 'DisclosureTriangleGrouped'], }[role] || [role];
+    const inGroup = (node, group) => {
+      for (let up = byId.get(node.parentId); up; up = byId.get(up.parentId)) if (label(up) === group) return true;
       return false;
     };
-    const node = nodes.find((one) => !one.ignored && roles.includes(one.role?.value) && label(one) === name && (!group || inGroup(one)));
+    const node = nodes.find((one) => !one.ignored && roles.includes(one.role?.value) && label(one) === name && groups.every((group) => inGroup(one, group)));
     if (!node) return false;
     const { object } = await this.session.send('DOM.resolveNode', { backendNodeId: node.backendDOMNodeId });
     await this.session.send('Runtime.callFunctionOn', {
@@ -183,21 +151,15 @@ export class Accessibility {
     });
     return true;
   }
-  async press(name, group) { await this.on({ role: 'button', name, group }, (one) => one.click()); }
-  async radio(name, group) { await this.on({ role: 'radio', name, group }, (one) => one.click()); }
-  async list(name, value, group) {
-    await this.on({ role: 'combobox', name, group }, (one, text) => {
-      one.value = [...one.options].find((option) => option.value === text || option.textContent === text).value;
-      one.dispatchEvent(new Event('change', { bubbles: true }));
-    }, value);
-  }
-  async write(name, value, group) {
-    await this.on({ role: 'textbox', name, group }, (one, text) => {
+  async press(name, ...groups) { await this.on({ role: 'button', name, groups }, (one) => one.click()); }
+  async radio(name, ...groups) { await this.on({ role: 'radio', name, groups }, (one) => one.click()); }
+  async write(name, value, ...groups) {
+    await this.on({ role: 'textbox', name, groups }, (one, text) => {
       one.value = text;
       one.dispatchEvent(new Event('input', { bubbles: true }));
     }, value);
   }
   async openForm(title) {
-    await this.on({ role: 'button', name: title }, (one) => { if (!one.closest('details').open) one.click(); });
+    await this.on({ role: 'button', name: title, groups: [] }, (one) => { if (!one.closest('details').open) one.click(); });
   }
 }

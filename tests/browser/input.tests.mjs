@@ -35,7 +35,7 @@ export const tests = [
   {
     name: 'the browser keeps its keys while the canvas has the focus',
     async run(t) {
-      const page = await t.open('scenario=sorting-table', { init: [WATCH_KEYS] });
+      const page = await t.open('scenario=houses-01-sorting-table', { init: [WATCH_KEYS] });
       await focusCanvas(page);
       const found = await page.evaluate(async () => {
         const canvas = document.getElementById('canvas');
@@ -58,7 +58,7 @@ export const tests = [
   {
     name: 'keys typed in the page never reach the canvas',
     async run(t) {
-      const page = await t.open('scenario=sorting-table', { init: [WATCH_KEYS] });
+      const page = await t.open('scenario=houses-01-sorting-table', { init: [WATCH_KEYS] });
       await page.click('#terminal-input');
       await page.type('lockbox whoami');
       t.same(await page.evaluate(() => document.getElementById('terminal-input').value), 'lockbox whoami', 'the line');
@@ -70,7 +70,7 @@ export const tests = [
   {
     name: 'Tab goes through the canvas and leaves it at either end, Escape releases it',
     async run(t) {
-      const page = await t.open('scenario=sorting-table');
+      const page = await t.open('scenario=houses-01-sorting-table');
       await page.until('items in the mirror', () => Boolean(document.querySelector('#mirror [tabindex="0"]')));
       const visit = async (key, start) => {
         await page.evaluate((id) => document.getElementById(id).focus(), start);
@@ -95,7 +95,7 @@ export const tests = [
   {
     name: 'an item of the canvas can be activated through the mirror',
     async run(t) {
-      const page = await t.open('scenario=sorting-table');
+      const page = await t.open('scenario=houses-01-sorting-table');
       await page.evaluate(() => window.lockbox.command('aws dynamodb list-tables'));
       const before = await page.until('a closed item in the mirror', () => {
         const item = document.querySelector('#mirror [aria-expanded="false"]');
@@ -109,7 +109,7 @@ export const tests = [
   {
     name: 'the mirror names every control, and headings and regions order the canvas',
     async run(t) {
-      const page = await t.open('scenario=sorting-table');
+      const page = await t.open('scenario=houses-01-sorting-table');
       await page.until('items in the mirror', () => Boolean(document.querySelector('#mirror [tabindex="0"]')));
       const faults = await page.evaluate(() => [...document.querySelectorAll('#mirror button, #mirror input, #mirror [role="treeitem"], #mirror section')]
         .filter((one) => !(one.getAttribute('aria-label') || one.textContent).trim()).map((one) => one.dataset.path));
@@ -183,7 +183,7 @@ export const tests = [
   {
     name: 'the splitters move by mouse and by keys, and stay where they were put',
     async run(t) {
-      const page = await t.open('scenario=sorting-table');
+      const page = await t.open('scenario=houses-01-sorting-table');
       const width = () => page.evaluate(() => Math.round(document.getElementById('pane').getBoundingClientRect().width));
       const before = await width();
       await page.evaluate(() => document.getElementById('split-pane').focus());
@@ -203,7 +203,7 @@ export const tests = [
     name: 'a tap on an item of the canvas works, and a finger scrolls what is longer than the screen',
     browsers: ['chromium'],
     async run(t) {
-      const page = await t.open('scenario=sorting-table', { phone: true });
+      const page = await t.open('scenario=houses-01-sorting-table', { phone: true });
       await page.evaluate(() => window.lockbox.command('aws dynamodb list-tables'));
       const tab = await page.middle('#tabs [data-panel="trace"]');
       await page.tap(tab.x, tab.y);

@@ -30,7 +30,7 @@ export const tests = [
   {
     name: 'the page asks no other origin for anything and keeps to its content policy',
     async run(t) {
-      const page = await t.open('scenario=sorting-table');
+      const page = await t.open('scenario=houses-01-sorting-table');
       await page.evaluate(() => window.lockbox.command('aws dynamodb list-tables'));
       await wait(500);
       const foreign = page.requests.filter((url) => !url.startsWith(t.base) && !/^(data|blob|about):/.test(url));
@@ -59,7 +59,7 @@ export const tests = [
     async run(t) {
       const first = await t.open();
       await first.goto('about:blank');
-      const page = await t.open('scenario=sorting-table', { context: first.context });
+      const page = await t.open('scenario=houses-01-sorting-table', { context: first.context });
       const ms = await page.evaluate(() => Math.round(performance.now()));
       t.ok(ms < 3000, `the page was ready after ${ms} ms (warm)`);
     },
@@ -67,7 +67,7 @@ export const tests = [
   {
     name: 'nothing is drawn and no callback runs while nothing changes',
     async run(t) {
-      const page = await t.open('scenario=sorting-table', { init: [COUNT_FRAMES] });
+      const page = await t.open('scenario=houses-01-sorting-table', { init: [COUNT_FRAMES] });
       await page.evaluate(() => window.lockbox.command('aws dynamodb list-tables'));
       await wait(4000);
       const before = await page.evaluate(() => [window.__frames, window.lockbox.inspect('frames').callbacks]);
@@ -80,7 +80,7 @@ export const tests = [
   {
     name: 'nothing is drawn while a text field waits with the focus',
     async run(t) {
-      const page = await t.open('scenario=sorting-table', { init: [COUNT_FRAMES] });
+      const page = await t.open('scenario=houses-01-sorting-table', { init: [COUNT_FRAMES] });
       await page.click('#terminal-input');
       await wait(3000);
       const before = await page.evaluate(() => window.__frames);
@@ -91,7 +91,7 @@ export const tests = [
   {
     name: 'the canvas draws something: its picture is not of one colour',
     async run(t) {
-      const page = await t.open('scenario=sorting-table');
+      const page = await t.open('scenario=houses-01-sorting-table');
       await page.until('items of the canvas', () => window.lockbox.registry().length > 3);
       t.ok(await page.evaluate(() => document.getElementById('stage-words').hidden), 'words stand where the picture should be');
       const items = await page.evaluate(() => window.lockbox.registry().map((one) => one.role));
@@ -101,7 +101,7 @@ export const tests = [
   {
     name: 'at 640 x 400, which is 200 percent zoom of a small window, nothing scrolls sideways',
     async run(t) {
-      const page = await t.open('scenario=sorting-table', { size: { width: 640, height: 400 } });
+      const page = await t.open('scenario=houses-01-sorting-table', { size: { width: 640, height: 400 } });
       for (const panel of ['lesson', 'terminal', 'map', 'table', 'trace', 'time']) {
         await page.click(`#tabs [data-panel="${panel}"]`);
         t.same(await page.evaluate(SIDEWAYS), '', `panel ${panel}`);
@@ -161,7 +161,7 @@ export const tests = [
         const box = window.lockbox;
         const heard = [];
         box.on('command', (detail) => heard.push(detail.text));
-        await box.openScenario('sorting-table');
+        await box.openScenario('houses-01-sorting-table');
         const reply = await box.command('lockbox whoami');
         const saved = box.export();
         await box.import(saved);
@@ -171,7 +171,7 @@ export const tests = [
           state: ['scenario', 'step', 'goals', 'clock'].filter((key) => !(key in state)), id: state.scenario,
         };
       });
-      t.same(found, { version: 'string', heard: ['lockbox whoami'], status: 0, texts: ['string', 'string'], state: [], id: 'sorting-table' }, 'the object');
+      t.same(found, { version: 'string', heard: ['lockbox whoami'], status: 0, texts: ['string', 'string'], state: [], id: 'houses-01-sorting-table' }, 'the object');
     },
   },
   {

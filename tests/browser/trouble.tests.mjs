@@ -40,13 +40,13 @@ export const tests = [
   {
     name: 'a bad address gets a sentence and changes nothing',
     async run(t) {
-      const page = await t.open('scenario=sorting-table');
+      const page = await t.open('scenario=houses-01-sorting-table');
       await page.click('[data-do=\'{"do":"continue"}\']');
       const before = await page.evaluate(() => JSON.stringify(window.lockbox.export()));
       const bad = [
-        'scenario=', 'scenario=../../etc', 'scenario=no-such-scenario', 'scenario=sorting-table&step=0', 'scenario=sorting-table&step=abc',
-        'scenario=sorting-table&step=99', 'nonsense', 'step=2', 'sandbox&step=1', 'sandbox=no-such-world', 'scenario=a&scenario=b', 'scenario=%E0%A4%A',
-        'scenario=sorting-table&sandbox', 'world=', 'world=%%%', 'world=AAAA', `world=${'A'.repeat(40000)}`, 'class=x', 'sandbox=%3Cimg%3E',
+        'scenario=', 'scenario=../../etc', 'scenario=no-such-scenario', 'scenario=houses-01-sorting-table&step=0', 'scenario=houses-01-sorting-table&step=abc',
+        'scenario=houses-01-sorting-table&step=99', 'nonsense', 'step=2', 'sandbox&step=1', 'sandbox=no-such-world', 'scenario=a&scenario=b', 'scenario=%E0%A4%A',
+        'scenario=houses-01-sorting-table&sandbox', 'world=', 'world=%%%', 'world=AAAA', `world=${'A'.repeat(40000)}`, 'class=x', 'sandbox=%3Cimg%3E',
       ];
       for (const fragment of bad) {
         await page.evaluate((hash) => {
@@ -55,7 +55,7 @@ export const tests = [
         }, fragment);
         await page.until(`a sentence about #${fragment.slice(0, 40)}`, () => document.getElementById('toasts').textContent.length > 10);
         t.same(await page.evaluate(() => JSON.stringify(window.lockbox.export())) === before, true, `#${fragment.slice(0, 40)} left the world unchanged`);
-        await page.until('the address is put right', () => location.hash === '#scenario=sorting-table');
+        await page.until('the address is put right', () => location.hash === '#scenario=houses-01-sorting-table');
       }
     },
   },
@@ -70,9 +70,9 @@ export const tests = [
   {
     name: 'an address with a step goes there as far as it is open',
     async run(t) {
-      const page = await t.open('scenario=sorting-table');
+      const page = await t.open('scenario=houses-01-sorting-table');
       await page.click('[data-do=\'{"do":"continue"}\']');
-      await page.evaluate(() => { location.hash = 'scenario=sorting-table&step=1'; });
+      await page.evaluate(() => { location.hash = 'scenario=houses-01-sorting-table&step=1'; });
       await page.until('step 1', () => window.lockbox.inspect('view').current === 0);
     },
   },
@@ -91,7 +91,7 @@ export const tests = [
   {
     name: 'without storage the page says so, and lesson and terminal work',
     async run(t) {
-      const page = await t.open('scenario=sorting-table', { init: [NO_STORAGE], learner: false });
+      const page = await t.open('scenario=houses-01-sorting-table', { init: [NO_STORAGE], learner: false });
       t.ok(/keeps nothing/.test(await text(page, 'banners')), 'a banner about storage');
       await works(t, page);
     },
@@ -108,7 +108,7 @@ export const tests = [
   {
     name: 'without WebGL 2 the page says so in words, and lesson and terminal work',
     async run(t) {
-      const page = await t.open('scenario=sorting-table', { init: [NO_WEBGL] });
+      const page = await t.open('scenario=houses-01-sorting-table', { init: [NO_WEBGL] });
       t.ok(/WebGL 2/.test(await text(page, 'stage-words')), 'words in place of the canvas');
       await works(t, page);
     },
@@ -116,7 +116,7 @@ export const tests = [
   {
     name: 'a lost graphics context is told, lesson and terminal work, and the picture comes back',
     async run(t) {
-      const page = await t.open('scenario=sorting-table', { init: [KEEP_CONTEXT] });
+      const page = await t.open('scenario=houses-01-sorting-table', { init: [KEEP_CONTEXT] });
       await page.until('a graphics context', () => Boolean(window.__gl));
       await page.evaluate(() => {
         window.__lose = window.__gl.getExtension('WEBGL_lose_context');
@@ -142,7 +142,7 @@ export const tests = [
   {
     name: 'progress survives a reload',
     async run(t) {
-      const page = await t.open('scenario=sorting-table');
+      const page = await t.open('scenario=houses-01-sorting-table');
       await works(t, page);
       const before = await page.evaluate(() => JSON.stringify(window.lockbox.export()));
       await page.reload();
@@ -153,7 +153,7 @@ export const tests = [
   {
     name: 'progress survives a killed tab',
     async run(t) {
-      const page = await t.open('scenario=sorting-table');
+      const page = await t.open('scenario=houses-01-sorting-table');
       await works(t, page);
       const before = await page.evaluate(() => window.lockbox.state());
       if (t.isFirefox) await page.page.close({ runBeforeUnload: false });
@@ -172,14 +172,14 @@ export const tests = [
   {
     name: 'an exported world opens again as it was, and a damaged one changes nothing',
     async run(t) {
-      const page = await t.open('scenario=sorting-table');
+      const page = await t.open('scenario=houses-01-sorting-table');
       await works(t, page);
       const saved = await page.evaluate(() => JSON.stringify(window.lockbox.export()));
       const state = await page.evaluate(() => window.lockbox.state());
       await page.evaluate(() => window.lockbox.command('aws dynamodb list-tables'));
       const now = await page.evaluate(() => JSON.stringify(window.lockbox.export()));
-      for (const bad of ['', '[]', '{}', 'null', '{"scenario":"sorting-table"}', saved.slice(0, -20), saved.replace(/"hash":"[0-9a-f]{4}/, '"hash":"0000'),
-        saved.replace('"sorting-table"', '"no-such"'), saved.replace('"format":1', '"format":99')]) {
+      for (const bad of ['', '[]', '{}', 'null', '{"scenario":"houses-01-sorting-table"}', saved.slice(0, -20), saved.replace(/"hash":"[0-9a-f]{4}/, '"hash":"0000'),
+        saved.replace('"houses-01-sorting-table"', '"no-such"'), saved.replace('"format":1', '"format":99')]) {
         if (bad === saved) continue;
         t.same(await page.evaluate((json) => window.lockbox.import(json), bad), false, `the answer to ${bad.slice(0, 60)}`);
         t.same(await page.evaluate(() => JSON.stringify(window.lockbox.export())) === now, true, `the world after ${bad.slice(0, 60)} is unchanged`);
@@ -191,8 +191,8 @@ export const tests = [
   {
     name: 'a shared world opens from the address and leaves the own progress alone',
     async run(t) {
-      const page = await t.open('scenario=sorting-table');
-      const own = await page.evaluate(() => localStorage.getItem('lockbox:world:scenario:sorting-table'));
+      const page = await t.open('scenario=houses-01-sorting-table');
+      const own = await page.evaluate(() => localStorage.getItem('lockbox:world:scenario:houses-01-sorting-table'));
       const link = await page.evaluate(async () => {
         const share = await import('./js/share.js');
         return share.pack(window.lockbox.export());
@@ -201,14 +201,14 @@ export const tests = [
       await page.evaluate((data) => { location.hash = `world=${data}`; }, link);
       await page.until('the banner', () => /shared/.test(document.getElementById('banners').innerText));
       await works(t, page);
-      t.same(await page.evaluate(() => localStorage.getItem('lockbox:world:scenario:sorting-table')), own, 'own progress');
+      t.same(await page.evaluate(() => localStorage.getItem('lockbox:world:scenario:houses-01-sorting-table')), own, 'own progress');
     },
   },
   {
     name: 'a change in another tab is announced',
     async run(t) {
-      const one = await t.open('scenario=sorting-table');
-      const two = await t.open('scenario=sorting-table', { context: one.context });
+      const one = await t.open('scenario=houses-01-sorting-table');
+      const two = await t.open('scenario=houses-01-sorting-table', { context: one.context });
       await two.evaluate(() => window.lockbox.command('lockbox whoami'));
       await two.click('[data-do=\'{"do":"continue"}\']');
       await one.until('the banner', () => /another tab/.test(document.getElementById('banners').innerText));
@@ -217,7 +217,7 @@ export const tests = [
   {
     name: 'erasing removes everything that was kept',
     async run(t) {
-      const page = await t.open('scenario=sorting-table');
+      const page = await t.open('scenario=houses-01-sorting-table');
       await works(t, page);
       await page.click('#menu-button');
       await page.click('#menu .danger');

@@ -19,16 +19,10 @@ function field(form, item) {
       }));
   }
   const chosen = (choice) => (item.value ? choice.id === item.value : choice.chosen);
-  if (item.choices.length > 6) {
-    return h('div', { class: 'field', 'data-key': item.id },
-      h('label', { for: id, text: item.label }), help,
-      h('select', { id, 'data-select': json({ id: form.id, field: item.id }), 'aria-describedby': item.help ? `${id}-help` : null },
-        item.choices.some(chosen) ? null : h('option', { value: '', selected: true, disabled: true, text: 'Choose …' }),
-        item.choices.map((choice) => h('option', { value: choice.id, selected: chosen(choice), text: choice.text }))));
-  }
   return h('fieldset', { class: 'field', 'data-key': item.id, 'aria-describedby': item.help ? `${id}-help` : null },
     h('legend', { text: item.label }), help,
-    h('div', { class: 'choices', 'data-short': shortness(item.choices) },
+    // A long list scrolls by itself; a list of the browser would hide what there is to choose.
+    h('div', { class: 'choices', 'data-short': shortness(item.choices), 'data-long': item.choices.length > 12 },
       item.choices.map((choice) => h('label', { class: 'choice', 'data-key': choice.id },
         h('input', { type: 'radio', name: id, value: choice.id, checked: chosen(choice), 'data-do': action(choice.id) }),
         h('span', {}, inline(choice.text))))));

@@ -49,7 +49,6 @@ function run(action) {
 function changed(event) {
   const target = event.target;
   if (target.dataset.do && target.type === 'radio') run(JSON.parse(target.dataset.do));
-  else if (target.dataset.select) run({ do: 'form', ...JSON.parse(target.dataset.select), value: target.value });
 }
 
 function typed(event) {
@@ -110,7 +109,7 @@ function page(view) {
     view.invariants_broken.length ? cards.broken(view.invariants_broken) : null,
     view.request ? cards.requestCard(view.request) : null,
     view.questions.map((item) => cards.question(item, { locked, revealed: isPredict ? view.revealed : view.committed })),
-    isPredict && asks ? cards.confidence(view.confidence, view.committed) : null,
+    isPredict && asks && (!locked || view.confidence) ? cards.confidence(view.confidence, view.committed) : null,
   ];
   if (asks && !locked) out.push(commitRow(view, isPredict));
   if (view.can_send) out.push(sendRow());
@@ -151,7 +150,7 @@ function moveRow(view, kind) {
     waiting ? h('span', { class: 'why', text: 'Goes on when the goals are met.' }) : null);
 }
 
-function sandboxPage() {
+function sandboxPage(view) {
   return h('article', { class: 'lesson-page', 'data-step': 'sandbox' },
     h('p', { class: 'kind' }, h('b', { text: 'Sandbox' })),
     h('h2', { id: 'step-title', tabindex: '-1', text: 'Try anything' }),
@@ -159,15 +158,15 @@ function sandboxPage() {
       + '- `aws dynamodb list-tables` shows what is there.\n- `lockbox whoami` says who you are, `lockbox why` explains the last request.\n- `lockbox undo` takes the last command back.\n- `help` lists what is understood.')),
     h('div', { class: 'actions' }, ['aws dynamodb list-tables', 'lockbox whoami', 'lockbox why'].map((line) => h('button', {
       class: 'button quiet', type: 'button', 'data-type': line, text: line,
-    }))));
+    }))),
+    view.forms?.length ? forms(view.forms, composed(view)) : null);
 }
 
 function draw(view, before) {
   const root = pane();
-  const wanted = lab.open?.kind === 'sandbox' && !view.steps?.length ? sandboxPage() : page(view);
+  const wanted = lab.open?.kind === 'sandbox' && !view.steps?.length ? sandboxPage(view) : page(view);
   const now = root.querySelector('.lesson-page');
-  const sameStep = now && now.dataset.step === wanted.dataset.step
-    && before && before.scenario_id === view.scenario_id;
+  const sameStep = now && before && now.dataset.step === wanted.dataset.step && before.scenario_id === view.scenario_id;
   if (!sameStep) {
     const had = root.contains(document.activeElement) || document.activeElement === document.body;
     root.replaceChildren(wanted);

@@ -27,6 +27,8 @@ const version = document.querySelector('meta[name="lockbox-build"]').content;
 
 let settle;
 let wanted = 0;
+// The program said while it started that it cannot draw.
+let refusal = false;
 const ready = new Promise((resolve, reject) => { settle = { resolve, reject }; });
 ready.catch(() => {});
 
@@ -252,7 +254,7 @@ function setUpTrouble() {
   });
   onEngine('lost', () => words('The graphics were interrupted', 'The picture comes back by itself; the lesson and the terminal go on working.'));
   onEngine('restored', () => { $('stage-words').hidden = true; });
-  onEngine('error', () => toast(tryCall({ fn: 'error' })?.message || 'The simulator reports an error.', { kind: 'bad' }));
+  onEngine('error', () => (!engine.ready ? (refusal = true) : toast(tryCall({ fn: 'error' })?.message || 'The simulator reports an error.', { kind: 'bad' })));
   onEngine('dead', (text) => banner('dead', text, { kind: 'bad', dismiss: false, actions: [{ label: 'Reload', run: () => location.reload(), keep: true }] }));
 }
 
@@ -327,8 +329,8 @@ async function begin() {
   try {
     await Promise.all([load($('canvas')), catalogue]);
     clearTimeout(slow);
-    engine.draws = hasWebGl2();
-    if (!engine.draws) noCanvas();
+    if (refusal || !hasWebGl2()) noCanvas();
+    else engine.draws = true;
     theme.tell();
     await follow();
     mirror.update();
