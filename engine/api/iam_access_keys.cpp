@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/api/iam_common.hpp"
+#include "engine/api/session_guard.hpp"
 #include "engine/base/text.hpp"
 #include "engine/identity/issue.hpp"
 
@@ -191,11 +192,12 @@ Result<Prepared> get_access_key_last_used(const Services& services, const Call& 
 std::vector<Operation> access_key_operations() {
   using audit::Category;
   return {
-      {"iam", "CreateAccessKey", Category::Management, false, false, create_access_key},
-      {"iam", "DeleteAccessKey", Category::Management, false, false, delete_access_key},
-      {"iam", "GetAccessKeyLastUsed", Category::Management, true, false, get_access_key_last_used},
-      {"iam", "ListAccessKeys", Category::Management, true, false, list_access_keys},
-      {"iam", "UpdateAccessKey", Category::Management, false, false, update_access_key},
+      {"iam", "CreateAccessKey", Category::Management, false, false, guarded<create_access_key>},
+      {"iam", "DeleteAccessKey", Category::Management, false, false, guarded<delete_access_key>},
+      {"iam", "GetAccessKeyLastUsed", Category::Management, true, false,
+       guarded<get_access_key_last_used>},
+      {"iam", "ListAccessKeys", Category::Management, true, false, guarded<list_access_keys>},
+      {"iam", "UpdateAccessKey", Category::Management, false, false, guarded<update_access_key>},
   };
 }
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/api/iam_common.hpp"
+#include "engine/api/session_guard.hpp"
 #include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
 
@@ -163,19 +164,21 @@ Result<Prepared> delete_boundary(const Services& services, const Call& call) {
 std::vector<Operation> attachment_operations() {
   constexpr audit::Category kind = audit::Category::Management;
   return {
-      {"iam", "AttachGroupPolicy", kind, false, false, attach<GroupKind>},
-      {"iam", "AttachRolePolicy", kind, false, false, attach<RoleKind>},
-      {"iam", "AttachUserPolicy", kind, false, false, attach<UserKind>},
-      {"iam", "DeleteRolePermissionsBoundary", kind, false, false, delete_boundary<RoleKind>},
-      {"iam", "DeleteUserPermissionsBoundary", kind, false, false, delete_boundary<UserKind>},
-      {"iam", "DetachGroupPolicy", kind, false, false, detach<GroupKind>},
-      {"iam", "DetachRolePolicy", kind, false, false, detach<RoleKind>},
-      {"iam", "DetachUserPolicy", kind, false, false, detach<UserKind>},
-      {"iam", "ListAttachedGroupPolicies", kind, true, false, list_attached<GroupKind>},
-      {"iam", "ListAttachedRolePolicies", kind, true, false, list_attached<RoleKind>},
-      {"iam", "ListAttachedUserPolicies", kind, true, false, list_attached<UserKind>},
-      {"iam", "PutRolePermissionsBoundary", kind, false, false, put_boundary<RoleKind>},
-      {"iam", "PutUserPermissionsBoundary", kind, false, false, put_boundary<UserKind>},
+      {"iam", "AttachGroupPolicy", kind, false, false, guarded<attach<GroupKind>>},
+      {"iam", "AttachRolePolicy", kind, false, false, guarded<attach<RoleKind>>},
+      {"iam", "AttachUserPolicy", kind, false, false, guarded<attach<UserKind>>},
+      {"iam", "DeleteRolePermissionsBoundary", kind, false, false,
+       guarded<delete_boundary<RoleKind>>},
+      {"iam", "DeleteUserPermissionsBoundary", kind, false, false,
+       guarded<delete_boundary<UserKind>>},
+      {"iam", "DetachGroupPolicy", kind, false, false, guarded<detach<GroupKind>>},
+      {"iam", "DetachRolePolicy", kind, false, false, guarded<detach<RoleKind>>},
+      {"iam", "DetachUserPolicy", kind, false, false, guarded<detach<UserKind>>},
+      {"iam", "ListAttachedGroupPolicies", kind, true, false, guarded<list_attached<GroupKind>>},
+      {"iam", "ListAttachedRolePolicies", kind, true, false, guarded<list_attached<RoleKind>>},
+      {"iam", "ListAttachedUserPolicies", kind, true, false, guarded<list_attached<UserKind>>},
+      {"iam", "PutRolePermissionsBoundary", kind, false, false, guarded<put_boundary<RoleKind>>},
+      {"iam", "PutUserPermissionsBoundary", kind, false, false, guarded<put_boundary<UserKind>>},
   };
 }
 

@@ -137,5 +137,6 @@ std::vector<Operation> attachment_operations();
 std::vector<Operation> managed_policy_operations();
 std::vector<Operation> tag_operations();
 std::vector<Operation> simulation_operations();
+std::vector<Operation> mfa_operations();
 
 }  // namespace lockbox::api::iam

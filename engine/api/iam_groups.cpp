@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/api/iam_common.hpp"
+#include "engine/api/session_guard.hpp"
 #include "engine/base/text.hpp"
 
 namespace lockbox::api::iam {
@@ -170,13 +171,16 @@ Result<Prepared> list_groups_for_user(const Services& services, const Call& call
 std::vector<Operation> group_operations() {
   using audit::Category;
   return {
-      {"iam", "AddUserToGroup", Category::Management, false, false, change_membership<true>},
-      {"iam", "CreateGroup", Category::Management, false, false, create_group},
-      {"iam", "DeleteGroup", Category::Management, false, false, delete_group},
-      {"iam", "GetGroup", Category::Management, true, false, get_group},
-      {"iam", "ListGroups", Category::Management, true, false, list_groups},
-      {"iam", "ListGroupsForUser", Category::Management, true, false, list_groups_for_user},
-      {"iam", "RemoveUserFromGroup", Category::Management, false, false, change_membership<false>},
+      {"iam", "AddUserToGroup", Category::Management, false, false,
+       guarded<change_membership<true>>},
+      {"iam", "CreateGroup", Category::Management, false, false, guarded<create_group>},
+      {"iam", "DeleteGroup", Category::Management, false, false, guarded<delete_group>},
+      {"iam", "GetGroup", Category::Management, true, false, guarded<get_group>},
+      {"iam", "ListGroups", Category::Management, true, false, guarded<list_groups>},
+      {"iam", "ListGroupsForUser", Category::Management, true, false,
+       guarded<list_groups_for_user>},
+      {"iam", "RemoveUserFromGroup", Category::Management, false, false,
+       guarded<change_membership<false>>},
   };
 }
 

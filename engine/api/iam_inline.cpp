@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/api/iam_common.hpp"
+#include "engine/api/session_guard.hpp"
 #include "engine/base/text.hpp"
 
 namespace lockbox::api::iam {
@@ -132,18 +133,18 @@ Result<Prepared> list_policies(const Services& services, const Call& call) {
 std::vector<Operation> inline_policy_operations() {
   constexpr audit::Category kind = audit::Category::Management;
   return {
-      {"iam", "DeleteGroupPolicy", kind, false, false, delete_policy<GroupKind>},
-      {"iam", "DeleteRolePolicy", kind, false, false, delete_policy<RoleKind>},
-      {"iam", "DeleteUserPolicy", kind, false, false, delete_policy<UserKind>},
-      {"iam", "GetGroupPolicy", kind, true, false, get_policy<GroupKind>},
-      {"iam", "GetRolePolicy", kind, true, false, get_policy<RoleKind>},
-      {"iam", "GetUserPolicy", kind, true, false, get_policy<UserKind>},
-      {"iam", "ListGroupPolicies", kind, true, false, list_policies<GroupKind>},
-      {"iam", "ListRolePolicies", kind, true, false, list_policies<RoleKind>},
-      {"iam", "ListUserPolicies", kind, true, false, list_policies<UserKind>},
-      {"iam", "PutGroupPolicy", kind, false, false, put_policy<GroupKind>},
-      {"iam", "PutRolePolicy", kind, false, false, put_policy<RoleKind>},
-      {"iam", "PutUserPolicy", kind, false, false, put_policy<UserKind>},
+      {"iam", "DeleteGroupPolicy", kind, false, false, guarded<delete_policy<GroupKind>>},
+      {"iam", "DeleteRolePolicy", kind, false, false, guarded<delete_policy<RoleKind>>},
+      {"iam", "DeleteUserPolicy", kind, false, false, guarded<delete_policy<UserKind>>},
+      {"iam", "GetGroupPolicy", kind, true, false, guarded<get_policy<GroupKind>>},
+      {"iam", "GetRolePolicy", kind, true, false, guarded<get_policy<RoleKind>>},
+      {"iam", "GetUserPolicy", kind, true, false, guarded<get_policy<UserKind>>},
+      {"iam", "ListGroupPolicies", kind, true, false, guarded<list_policies<GroupKind>>},
+      {"iam", "ListRolePolicies", kind, true, false, guarded<list_policies<RoleKind>>},
+      {"iam", "ListUserPolicies", kind, true, false, guarded<list_policies<UserKind>>},
+      {"iam", "PutGroupPolicy", kind, false, false, guarded<put_policy<GroupKind>>},
+      {"iam", "PutRolePolicy", kind, false, false, guarded<put_policy<RoleKind>>},
+      {"iam", "PutUserPolicy", kind, false, false, guarded<put_policy<UserKind>>},
   };
 }
 

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/api/iam_common.hpp"
+#include "engine/api/session_guard.hpp"
 #include "engine/base/text.hpp"
 #include "engine/identity/managed.hpp"
 
@@ -312,15 +313,15 @@ Result<Prepared> delete_policy_version(const Services& services, const Call& cal
 std::vector<Operation> managed_policy_operations() {
   constexpr audit::Category kind = audit::Category::Management;
   return {
-      {"iam", "CreatePolicy", kind, false, false, create_policy},
-      {"iam", "CreatePolicyVersion", kind, false, false, create_policy_version},
-      {"iam", "DeletePolicy", kind, false, false, delete_policy},
-      {"iam", "DeletePolicyVersion", kind, false, false, delete_policy_version},
-      {"iam", "GetPolicy", kind, true, false, get_policy},
-      {"iam", "GetPolicyVersion", kind, true, false, get_policy_version},
-      {"iam", "ListPolicies", kind, true, false, list_policies},
-      {"iam", "ListPolicyVersions", kind, true, false, list_policy_versions},
-      {"iam", "SetDefaultPolicyVersion", kind, false, false, set_default_policy_version},
+      {"iam", "CreatePolicy", kind, false, false, guarded<create_policy>},
+      {"iam", "CreatePolicyVersion", kind, false, false, guarded<create_policy_version>},
+      {"iam", "DeletePolicy", kind, false, false, guarded<delete_policy>},
+      {"iam", "DeletePolicyVersion", kind, false, false, guarded<delete_policy_version>},
+      {"iam", "GetPolicy", kind, true, false, guarded<get_policy>},
+      {"iam", "GetPolicyVersion", kind, true, false, guarded<get_policy_version>},
+      {"iam", "ListPolicies", kind, true, false, guarded<list_policies>},
+      {"iam", "ListPolicyVersions", kind, true, false, guarded<list_policy_versions>},
+      {"iam", "SetDefaultPolicyVersion", kind, false, false, guarded<set_default_policy_version>},
   };
 }
 

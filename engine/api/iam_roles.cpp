@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/api/iam_common.hpp"
+#include "engine/api/session_guard.hpp"
 #include "engine/base/text.hpp"
 
 namespace lockbox::api::iam {
@@ -166,13 +167,13 @@ Result<Prepared> update_assume_role_policy(const Services& services, const Call&
 std::vector<Operation> role_operations() {
   using audit::Category;
   return {
-      {"iam", "CreateRole", Category::Management, false, false, create_role},
-      {"iam", "DeleteRole", Category::Management, false, false, delete_role},
-      {"iam", "GetRole", Category::Management, true, false, get_role},
-      {"iam", "ListRoles", Category::Management, true, false, list_roles},
+      {"iam", "CreateRole", Category::Management, false, false, guarded<create_role>},
+      {"iam", "DeleteRole", Category::Management, false, false, guarded<delete_role>},
+      {"iam", "GetRole", Category::Management, true, false, guarded<get_role>},
+      {"iam", "ListRoles", Category::Management, true, false, guarded<list_roles>},
       {"iam", "UpdateAssumeRolePolicy", Category::Management, false, false,
-       update_assume_role_policy},
-      {"iam", "UpdateRole", Category::Management, false, false, update_role},
+       guarded<update_assume_role_policy>},
+      {"iam", "UpdateRole", Category::Management, false, false, guarded<update_role>},
   };
 }
 

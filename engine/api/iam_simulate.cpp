@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/api/iam_common.hpp"
+#include "engine/api/session_guard.hpp"
 #include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
 #include "engine/identity/authority.hpp"
@@ -307,8 +308,8 @@ Result<Prepared> simulate_policy(const Services& services, const Call& call) {
 std::vector<Operation> simulation_operations() {
   constexpr audit::Category kind = audit::Category::Management;
   return {
-      {"iam", "SimulateCustomPolicy", kind, true, false, simulate_policy<false>},
-      {"iam", "SimulatePrincipalPolicy", kind, true, false, simulate_policy<true>},
+      {"iam", "SimulateCustomPolicy", kind, true, false, guarded<simulate_policy<false>>},
+      {"iam", "SimulatePrincipalPolicy", kind, true, false, guarded<simulate_policy<true>>},
   };
 }
 

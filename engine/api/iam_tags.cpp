@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/api/iam_common.hpp"
+#include "engine/api/session_guard.hpp"
 #include "engine/base/text.hpp"
 
 namespace lockbox::api::iam {
@@ -78,12 +79,12 @@ Result<Prepared> list_tags(const Services& services, const Call& call) {
 std::vector<Operation> tag_operations() {
   constexpr audit::Category kind = audit::Category::Management;
   return {
-      {"iam", "ListRoleTags", kind, true, false, list_tags<RoleKind>},
-      {"iam", "ListUserTags", kind, true, false, list_tags<UserKind>},
-      {"iam", "TagRole", kind, false, false, tag<RoleKind>},
-      {"iam", "TagUser", kind, false, false, tag<UserKind>},
-      {"iam", "UntagRole", kind, false, false, untag<RoleKind>},
-      {"iam", "UntagUser", kind, false, false, untag<UserKind>},
+      {"iam", "ListRoleTags", kind, true, false, guarded<list_tags<RoleKind>>},
+      {"iam", "ListUserTags", kind, true, false, guarded<list_tags<UserKind>>},
+      {"iam", "TagRole", kind, false, false, guarded<tag<RoleKind>>},
+      {"iam", "TagUser", kind, false, false, guarded<tag<UserKind>>},
+      {"iam", "UntagRole", kind, false, false, guarded<untag<RoleKind>>},
+      {"iam", "UntagUser", kind, false, false, guarded<untag<UserKind>>},
   };
 }
 

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/api/iam_common.hpp"
+#include "engine/api/session_guard.hpp"
 #include "engine/base/text.hpp"
 
 namespace lockbox::api::iam {
@@ -122,10 +123,10 @@ Result<Prepared> delete_user(const Services& services, const Call& call) {
 std::vector<Operation> user_operations() {
   using audit::Category;
   return {
-      {"iam", "CreateUser", Category::Management, false, false, create_user},
-      {"iam", "DeleteUser", Category::Management, false, false, delete_user},
-      {"iam", "GetUser", Category::Management, true, false, get_user},
-      {"iam", "ListUsers", Category::Management, true, false, list_users},
+      {"iam", "CreateUser", Category::Management, false, false, guarded<create_user>},
+      {"iam", "DeleteUser", Category::Management, false, false, guarded<delete_user>},
+      {"iam", "GetUser", Category::Management, true, false, guarded<get_user>},
+      {"iam", "ListUsers", Category::Management, true, false, guarded<list_users>},
   };
 }
 

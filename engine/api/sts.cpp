@@ -2,6 +2,7 @@
 // relatives are in sts_roles.cpp. Source: AWS STS API Reference.
 #include <nlohmann/json.hpp>
 
+#include "engine/api/session_guard.hpp"
 #include "engine/api/sts_common.hpp"
 #include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
@@ -194,10 +195,10 @@ Result<Prepared> get_access_key_info(const Services&, const Call& call) {
 std::vector<Operation> sts_operations() {
   constexpr audit::Category kind = audit::Category::Management;
   std::vector<Operation> rows = {
-      {"sts", "GetAccessKeyInfo", kind, true, false, sts::get_access_key_info},
-      {"sts", "GetCallerIdentity", kind, true, false, sts::get_caller_identity},
-      {"sts", "GetFederationToken", kind, true, false, sts::get_federation_token},
-      {"sts", "GetSessionToken", kind, true, false, sts::get_session_token},
+      {"sts", "GetAccessKeyInfo", kind, true, false, guarded<sts::get_access_key_info>},
+      {"sts", "GetCallerIdentity", kind, true, false, guarded<sts::get_caller_identity>},
+      {"sts", "GetFederationToken", kind, true, false, guarded<sts::get_federation_token>},
+      {"sts", "GetSessionToken", kind, true, false, guarded<sts::get_session_token>},
   };
   const std::vector<Operation> more = sts::role_operations();
   rows.insert(rows.end(), more.begin(), more.end());

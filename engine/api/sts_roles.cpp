@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/api/session_guard.hpp"
 #include "engine/api/sts_common.hpp"
 #include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
@@ -229,7 +230,7 @@ Result<Prepared> assume_role(const Services& services, const Call& call) {
 
 std::vector<Operation> role_operations() {
   return {
-      {"sts", "AssumeRole", audit::Category::Management, true, false, assume_role},
+      {"sts", "AssumeRole", audit::Category::Management, true, false, guarded<assume_role>},
   };
 }
 
