@@ -82,7 +82,8 @@ struct Table {
   PMap<std::string, Partition> partitions;  ///< by lower_bound
   std::int64_t size_bytes = 0;
   std::vector<Cow<Index>> indexes;
-  std::string ttl_attribute;  ///< empty: TTL disabled
+  std::string ttl_attribute;        ///< empty: TTL disabled
+  bool shows_billing_mode = false;  ///< BillingModeSummary is absent while never on demand
   std::int64_t next_partition = 1;
 };
 std::uint64_t content_hash(const Table& t);
@@ -102,6 +103,25 @@ struct TableId {
   }
 };
 std::uint64_t content_hash(const TableId& id);
+
+/// For looking tables up without copying names.
+struct TableIdView {
+  std::string_view account, region, name;
+};
+inline bool operator<(const TableId& a, const TableIdView& b) {
+  if (a.account != b.account)
+    return a.account < b.account;
+  if (a.region != b.region)
+    return a.region < b.region;
+  return a.name < b.name;
+}
+inline bool operator<(const TableIdView& a, const TableId& b) {
+  if (a.account != b.account)
+    return a.account < b.account;
+  if (a.region != b.region)
+    return a.region < b.region;
+  return a.name < b.name;
+}
 
 /// Everything DynamoDB keeps.
 struct State {

@@ -1,0 +1,247 @@
+#include "engine/expression/update.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "engine/expression/evaluate.hpp"
+
+namespace lockbox::expression {
+
+using value::AttributeMap;
+using value::AttributeValue;
+using value::Type;
+
+namespace {
+
+constexpr char kMissing[] =
+    "The provided expression refers to an attribute that does not exist in the item";
+constexpr char kWrongType[] = "An operand in the update expression has an incorrect data type";
+constexpr char kBadPath[] =
+    "The document path provided in the update expression is invalid for update";
+
+/// The new value of a place; nothing when the place is to be removed.
+using NewValue = std::optional<AttributeValue>;
+using Evaluated = Expected<AttributeValue, std::string>;
+
+Evaluated evaluate(const Operand& o, const AttributeMap& old) {
+  if (o.kind == Operand::Kind::Value)
+    return o.value;
+  if (o.kind == Operand::Kind::Attribute) {
+    const AttributeValue* v = resolve(old, o.path);
+    if (!v)
+      return std::string(kMissing);
+    return *v;
+  }
+  if (o.function == Function::IfNotExists) {
+    if (const AttributeValue* v = resolve(old, o.arguments[0].path))
+      return *v;
+    return evaluate(o.arguments[1], old);
+  }
+  Evaluated a = evaluate(o.arguments[0], old);
+  if (!a)
+    return a;
+  Evaluated b = evaluate(o.arguments[1], old);
+  if (!b)
+    return b;
+  if (!a->is(Type::L) || !b->is(Type::L))
+    return std::string(kWrongType);
+  value::List joined = a->l();
+  joined.insert(joined.end(), b->l().begin(), b->l().end());
+  return AttributeValue::list(std::move(joined));
+}
+
+Evaluated set_value(const UpdateAction& action, const AttributeMap& old) {
+  Evaluated first = evaluate(action.operands[0], old);
+  if (!first || action.arithmetic == 0)
+    return first;
+  Evaluated second = evaluate(action.operands[1], old);
+  if (!second)
+    return second;
+  if (!first->is(Type::N) || !second->is(Type::N))
+    return std::string(kWrongType);
+  auto sum = add(first->n(), action.arithmetic == '+' ? second->n() : lockbox::negate(second->n()));
+  if (!sum)
+    return sum.error();
+  return AttributeValue::number(*sum);
+}
+
+template <class Set>
+AttributeValue united(Set a, const Set& b) {
+  a.members.insert(a.members.end(), b.members.begin(), b.members.end());
+  normalise(a);
+  return AttributeValue(AttributeValue::Storage(std::move(a)));
+}
+
+template <class Set>
+NewValue without(Set a, const Set& b) {
+  auto& m = a.members;
+  m.erase(std::remove_if(m.begin(), m.end(),
+                         [&](const auto& x) {
+                           return std::binary_search(b.members.begin(), b.members.end(), x);
+                         }),
+          m.end());
+  if (m.empty())
+    return std::nullopt;
+  return AttributeValue(AttributeValue::Storage(std::move(a)));
+}
+
+Evaluated add_value(const AttributeValue& operand, const AttributeValue* old) {
+  if (!old)
+    return operand;
+  if (old->type() != operand.type())
+    return std::string(kWrongType);
+  switch (operand.type()) {
+    case Type::N: {
+      auto sum = add(old->n(), operand.n());
+      if (!sum)
+        return sum.error();
+      return AttributeValue::number(*sum);
+    }
+    case Type::SS:
+      return united(old->ss(), operand.ss());
+    case Type::NS:
+      return united(old->ns(), operand.ns());
+    default:
+      return united(old->bs(), operand.bs());
+  }
+}
+
+Expected<NewValue, std::string> delete_value(const AttributeValue& operand,
+                                             const AttributeValue* old) {
+  if (!old)
+    return NewValue();
+  if (old->type() != operand.type())
+    return std::string(kWrongType);
+  if (operand.is(Type::SS))
+    return without(old->ss(), operand.ss());
+  if (operand.is(Type::NS))
+    return without(old->ns(), operand.ns());
+  return without(old->bs(), operand.bs());
+}
+
+Expected<NewValue, std::string> new_value(const UpdateAction& action, const AttributeMap& old) {
+  if (action.kind == UpdateAction::Kind::Remove)
+    return NewValue();
+  if (action.kind == UpdateAction::Kind::Delete)
+    return delete_value(action.operands[0].value, resolve(old, action.path));
+  Evaluated v = action.kind == UpdateAction::Kind::Set
+                    ? set_value(action, old)
+                    : add_value(action.operands[0].value, resolve(old, action.path));
+  if (!v)
+    return v.error();
+  return NewValue(std::move(v).value());
+}
+
+/// The actions arranged by their paths. Paths do not overlap, so a node is a leaf or has children.
+struct Node {
+  const NewValue* leaf = nullptr;
+  std::map<std::string, Node> names;
+  std::map<std::int64_t, Node> indices;
+};
+
+class Writer {
+ public:
+  explicit Writer(std::vector<Path>& written) : written_(written) {}
+
+  bool members(const Node& node, AttributeMap& map) {
+    for (const auto& child : node.names) {
+      at_.push_back(PathElement{child.first, -1});
+      const AttributeValue* old = map.find(child.first);
+      NewValue result;
+      if (!place(child.second, old, result))
+        return false;
+      if (result) {
+        map.set(child.first, std::move(*result));
+      } else if (old) {
+        map.erase(child.first);
+      }
+      at_.pop_back();
+    }
+    return true;
+  }
+
+ private:
+  /// Computes what stands at a place; false when the path does not fit the document.
+  bool place(const Node& node, const AttributeValue* old, NewValue& result) {
+    if (node.leaf) {
+      result = *node.leaf;
+      if (result)
+        written_.push_back(at_);
+      return true;
+    }
+    if (!old)
+      return false;
+    if (!node.names.empty()) {
+      if (!old->is(Type::M))
+        return false;
+      AttributeMap copy = old->m();
+      if (!members(node, copy))
+        return false;
+      result = AttributeValue::map(std::move(copy));
+      return true;
+    }
+    return old->is(Type::L) && elements(node, old->l(), result);
+  }
+
+  bool elements(const Node& node, const value::List& old, NewValue& result) {
+    value::List list;
+    list.reserve(old.size() + node.indices.size());
+    auto child = node.indices.begin();
+    for (std::size_t i = 0; i < old.size(); ++i) {
+      if (child == node.indices.end() || child->first != static_cast<std::int64_t>(i)) {
+        list.push_back(old[i]);
+        continue;
+      }
+      if (!element(child->second, &old[i], list))
+        return false;
+      ++child;
+    }
+    for (; child != node.indices.end(); ++child)
+      if (!element(child->second, nullptr, list))
+        return false;
+    result = AttributeValue::list(std::move(list));
+    return true;
+  }
+
+  bool element(const Node& node, const AttributeValue* old, value::List& list) {
+    at_.push_back(PathElement{"", static_cast<std::int64_t>(list.size())});
+    NewValue v;
+    if (!place(node, old, v))
+      return false;
+    if (v)
+      list.push_back(std::move(*v));
+    at_.pop_back();
+    return true;
+  }
+
+  std::vector<Path>& written_;
+  Path at_;
+};
+
+}  // namespace
+
+Expected<Updated, std::string> apply_update(const Update& update, const AttributeMap& old) {
+  std::vector<NewValue> values;
+  values.reserve(update.actions.size());
+  for (const UpdateAction& a : update.actions) {
+    auto v = new_value(a, old);
+    if (!v)
+      return v.error();
+    values.push_back(std::move(v).value());
+  }
+  Node root;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    Node* at = &root;
+    for (const PathElement& e : update.actions[i].path)
+      at = e.index < 0 ? &at->names[e.name] : &at->indices[e.index];
+    at->leaf = &values[i];
+  }
+  Updated out;
+  out.item = old;
+  if (!Writer(out.written).members(root, out.item))
+    return std::string(kBadPath);
+  return out;
+}
+
+}  // namespace lockbox::expression
