@@ -1,0 +1,110 @@
+// The rows of DynamoDB and DynamoDB Streams: every action of AWS's current API, simulated or not.
+#include "engine/api/dynamodb_rows.hpp"
+
+namespace lockbox::api {
+
+namespace {
+
+using Prepare = Result<Prepared> (*)(const Services&, const Call&);
+
+Operation row(std::string_view name, bool data, bool read_only, Prepare prepare) {
+  Operation o;
+  o.service = "dynamodb";
+  o.name = name;
+  o.category = data ? audit::Category::Data : audit::Category::Management;
+  o.read_only = read_only;
+  o.prepare = prepare;
+  return o;
+}
+
+constexpr bool kData = true, kManagement = false, kReads = true, kWrites = false;
+
+struct Missing {
+  std::string_view service, name;
+};
+
+// In AWS's API (October 2026), answered with NotSimulatedException.
+constexpr Missing kNotSimulated[] = {
+    {"dynamodb", "CancelBulkOperation"},
+    {"dynamodb", "CreateBackup"},
+    {"dynamodb", "CreateGlobalTable"},
+    {"dynamodb", "DeleteBackup"},
+    {"dynamodb", "DeleteResourcePolicy"},
+    {"dynamodb", "BatchExecuteStatement"},
+    {"dynamodb", "DescribeBackup"},
+    {"dynamodb", "DescribeBulkOperation"},
+    {"dynamodb", "DescribeContinuousBackups"},
+    {"dynamodb", "DescribeContributorInsights"},
+    {"dynamodb", "DescribeExport"},
+    {"dynamodb", "DescribeGlobalTable"},
+    {"dynamodb", "DescribeGlobalTableSettings"},
+    {"dynamodb", "DescribeImport"},
+    {"dynamodb", "DescribeKinesisStreamingDestination"},
+    {"dynamodb", "DescribeTableReplicaAutoScaling"},
+    {"dynamodb", "DescribeTimeToLive"},
+    {"dynamodb", "DisableKinesisStreamingDestination"},
+    {"dynamodb", "EnableKinesisStreamingDestination"},
+    {"dynamodb", "ExecuteStatement"},
+    {"dynamodb", "ExecuteTransaction"},
+    {"dynamodb", "ExportTableToPointInTime"},
+    {"dynamodb", "GetResourcePolicy"},
+    {"dynamodb", "ImportTable"},
+    {"dynamodb", "ListBackups"},
+    {"dynamodb", "ListBulkOperations"},
+    {"dynamodb", "ListContributorInsights"},
+    {"dynamodb", "ListExports"},
+    {"dynamodb", "ListGlobalTables"},
+    {"dynamodb", "ListImports"},
+    {"dynamodb", "PutResourcePolicy"},
+    {"dynamodb", "RestoreTableFromBackup"},
+    {"dynamodb", "RestoreTableToPointInTime"},
+    {"dynamodb", "SearchVectors"},
+    {"dynamodb", "StartBulkPutItems"},
+    {"dynamodb", "TransactGetItems"},
+    {"dynamodb", "TransactWriteItems"},
+    {"dynamodb", "UpdateContinuousBackups"},
+    {"dynamodb", "UpdateContributorInsights"},
+    {"dynamodb", "UpdateGlobalTable"},
+    {"dynamodb", "UpdateGlobalTableSettings"},
+    {"dynamodb", "UpdateKinesisStreamingDestination"},
+    {"dynamodb", "UpdateTableReplicaAutoScaling"},
+    {"dynamodb", "UpdateTimeToLive"},
+    {"streams.dynamodb", "DescribeStream"},
+    {"streams.dynamodb", "GetRecords"},
+    {"streams.dynamodb", "GetShardIterator"},
+    {"streams.dynamodb", "ListStreams"},
+};
+
+}  // namespace
+
+std::vector<Operation> dynamodb_operations() {
+  using namespace dynamodb;
+  std::vector<Operation> rows = {
+      row("BatchGetItem", kData, kReads, batch_get_item),
+      row("BatchWriteItem", kData, kWrites, batch_write_item),
+      row("CreateTable", kManagement, kWrites, create_table),
+      row("DeleteItem", kData, kWrites, delete_item),
+      row("DeleteTable", kManagement, kWrites, delete_table),
+      row("DescribeEndpoints", kManagement, kReads, describe_endpoints),
+      row("DescribeLimits", kManagement, kReads, describe_limits),
+      row("DescribeTable", kManagement, kReads, describe_table),
+      row("GetItem", kData, kReads, get_item),
+      row("ListTables", kManagement, kReads, list_tables),
+      row("ListTagsOfResource", kManagement, kReads, list_tags_of_resource),
+      row("PutItem", kData, kWrites, put_item),
+      row("Query", kData, kReads, query),
+      row("Scan", kData, kReads, scan),
+      row("TagResource", kManagement, kWrites, tag_resource),
+      row("UntagResource", kManagement, kWrites, untag_resource),
+      row("UpdateItem", kData, kWrites, update_item),
+      row("UpdateTable", kManagement, kWrites, update_table),
+  };
+  for (const Missing& m : kNotSimulated) {
+    Operation o = row(m.name, kManagement, kReads, not_simulated);
+    o.service = m.service;
+    rows.push_back(o);
+  }
+  return rows;
+}
+
+}  // namespace lockbox::api

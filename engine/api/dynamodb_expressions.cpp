@@ -1,0 +1,141 @@
+// Expression parameters of a request, in the order in which AWS checks them.
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "engine/api/dynamodb_common.hpp"
+#include "engine/base/text.hpp"
+#include "engine/value/dynamodb_json.hpp"
+
+namespace lockbox::api::dynamodb {
+
+namespace {
+
+constexpr char kNames[] = "ExpressionAttributeNames";
+constexpr char kValues[] = "ExpressionAttributeValues";
+
+bool is_placeholder(std::string_view key, char sigil) {
+  if (key.size() < 2 || key[0] != sigil)
+    return false;
+  for (const char c : key.substr(1))
+    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'))
+      return false;
+  return true;
+}
+
+/// Emptiness and spelling of the placeholders of one map; empty when all is well.
+std::string placeholder_problem(const Json& map, std::string_view parameter, char sigil) {
+  if (map.empty())
+    return concat({parameter, " must not be empty"});
+  for (const auto& m : map.get_ref<const Json::object_t&>())
+    if (!is_placeholder(m.first, sigil))
+      return concat({parameter, " contains invalid key: Syntax error; key: \"", m.first, "\""});
+  return {};
+}
+
+/// Names of the given expression parameters in a sentence: "A is null", "A and B are null".
+std::string absent_sentence(const std::vector<ExpressionKind>& kinds) {
+  std::vector<std::string> names;
+  for (const ExpressionKind k : kinds)
+    if (k != ExpressionKind::Projection)
+      names.emplace_back(expression::parameter_name(k));
+  return join(names, " and ") + (names.size() == 1 ? " is null" : " are null");
+}
+
+std::optional<AwsError> bind_values(const Json& values, bool write,
+                                    expression::Bindings& bindings) {
+  for (const auto& m : values.get_ref<const Json::object_t&>()) {
+    auto v = value::parse_attribute_value(m.second);
+    if (!v)
+      return validation(
+          concat({kValues, " contains invalid value: ", v.error().message, " for key ", m.first}),
+          write);
+    bindings.values.emplace_back(m.first, std::move(v).value());
+  }
+  return std::nullopt;
+}
+
+std::optional<AwsError> bind(const Json& parameters, const std::vector<ExpressionKind>& kinds,
+                             bool write, expression::Bindings& bindings) {
+  bool any = false, any_with_values = false;
+  for (const ExpressionKind k : kinds) {
+    const bool given = member(parameters, expression::parameter_name(k)) != nullptr;
+    any = any || given;
+    any_with_values = any_with_values || (given && k != ExpressionKind::Projection);
+  }
+  const Json* names = member(parameters, kNames);
+  const Json* values = member(parameters, kValues);
+  if (names && !any)
+    return validation(concat({kNames, " can only be specified when using expressions"}), write);
+  if (values && !any_with_values)
+    return validation(concat({kValues, " can only be specified when using expressions: ",
+                              absent_sentence(kinds)}),
+                      write);
+  if (names) {
+    const std::string problem = placeholder_problem(*names, kNames, '#');
+    if (!problem.empty())
+      return validation(problem, write);
+    for (const auto& m : names->get_ref<const Json::object_t&>())
+      bindings.names.emplace_back(m.first, m.second.is_string() ? m.second.get<std::string>() : "");
+  }
+  if (!values)
+    return std::nullopt;
+  const std::string problem = placeholder_problem(*values, kValues, ':');
+  if (!problem.empty())
+    return validation(problem, write);
+  return bind_values(*values, write, bindings);
+}
+
+std::string unused_text(std::string_view parameter, const std::vector<std::string>& keys) {
+  return concat(
+      {"Value provided in ", parameter, " unused in expressions: keys: {", join(keys, ", "), "}"});
+}
+
+template <class T>
+std::optional<AwsError> keep(expression::Parsed<T> parsed, bool write, std::optional<T>& out) {
+  if (!parsed)
+    return validation(parsed.error(), write);
+  out = std::move(parsed).value();
+  return std::nullopt;
+}
+
+std::optional<AwsError> parse_one(ExpressionKind kind, const std::string& text, bool write,
+                                  expression::Bindings& b, Expressions& out) {
+  switch (kind) {
+    case ExpressionKind::Update:
+      return keep(expression::parse_update(text, b), write, out.update);
+    case ExpressionKind::KeyCondition:
+      return keep(expression::parse_condition(text, kind, b), write, out.key_condition);
+    case ExpressionKind::Projection:
+      return keep(expression::parse_projection(text, b), write, out.projection);
+    default:
+      return keep(expression::parse_condition(text, kind, b), write, out.condition);
+  }
+}
+
+}  // namespace
+
+Result<Expressions> parse_expressions(const Json& parameters,
+                                      const std::vector<ExpressionKind>& kinds, bool write) {
+  expression::Bindings bindings;
+  if (auto error = bind(parameters, kinds, write, bindings))
+    return std::move(*error);
+  Expressions out;
+  for (const ExpressionKind k :
+       {ExpressionKind::Update, ExpressionKind::Condition, ExpressionKind::KeyCondition,
+        ExpressionKind::Filter, ExpressionKind::Projection}) {
+    const Json* text = member(parameters, expression::parameter_name(k));
+    if (!text || std::find(kinds.begin(), kinds.end(), k) == kinds.end())
+      continue;
+    if (auto error = parse_one(k, text->get_ref<const std::string&>(), write, bindings, out))
+      return std::move(*error);
+  }
+  const auto names = bindings.unused_names();
+  if (!names.empty())
+    return validation(unused_text(kNames, names), write);
+  const auto values = bindings.unused_values();
+  if (!values.empty())
+    return validation(unused_text(kValues, values), write);
+  return out;
+}
+
+}  // namespace lockbox::api::dynamodb

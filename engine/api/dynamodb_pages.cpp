@@ -1,0 +1,382 @@
+// Query and Scan.
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "engine/api/dynamodb_common.hpp"
+#include "engine/api/dynamodb_rows.hpp"
+#include "engine/base/text.hpp"
+#include "engine/expression/evaluate.hpp"
+#include "engine/table/key_condition.hpp"
+#include "engine/table/keys.hpp"
+#include "engine/table/query.hpp"
+#include "engine/value/dynamodb_json.hpp"
+
+namespace lockbox::api::dynamodb {
+
+using table::Index;
+using table::KeySchema;
+using table::ProjectionType;
+using table::Table;
+using value::AttributeMap;
+
+namespace {
+
+constexpr char kInvalid[] = "One or more parameter values were invalid: ";
+constexpr char kStartInvalid[] = "The provided starting key is invalid";
+
+struct PagePlan {
+  bool scan = false;
+  TableRef table;
+  std::string index;
+  Expressions expressions;
+  std::vector<table::KeyClause> clauses;
+  std::string select;  ///< as sent, or what is implied
+  bool consistent = false;
+  bool forward = true;
+  std::int64_t limit = 0;
+  std::optional<AttributeMap> start;
+  std::int64_t segment = 0, segments = 0;  ///< 0 segments: not parallel
+  ReturnCapacity capacity = ReturnCapacity::None;
+};
+
+std::optional<AwsError> check_select(const Json& p) {
+  const auto select = string_member(p, "Select");
+  const bool projects = member(p, "ProjectionExpression") || member(p, "AttributesToGet");
+  if (!select)
+    return std::nullopt;
+  if (*select == "ALL_PROJECTED_ATTRIBUTES" && !member(p, "IndexName"))
+    return validation("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+  if (*select == "SPECIFIC_ATTRIBUTES" && !projects)
+    return validation(
+        "Must specify the AttributesToGet or ProjectionExpression when choosing to get "
+        "SPECIFIC_ATTRIBUTES",
+        true);
+  if (projects && *select != "SPECIFIC_ATTRIBUTES")
+    return validation(
+        concat({"Cannot specify the ",
+                member(p, "ProjectionExpression") ? "ProjectionExpression" : "AttributesToGet",
+                " when choosing to get ", *select}));
+  return std::nullopt;
+}
+
+std::optional<AwsError> check_segments(const Json& p) {
+  const auto segment = int_member(p, "Segment");
+  const auto total = int_member(p, "TotalSegments");
+  if (segment && !total)
+    return validation(
+        "The TotalSegments parameter is required but was not present in the request when Segment "
+        "parameter is present");
+  if (!segment && total)
+    return validation(
+        "The Segment parameter is required but was not present in the request when parameter "
+        "TotalSegments is present");
+  if (segment && *segment >= *total)
+    return validation(
+        "The Segment parameter is zero-based and must be less than parameter TotalSegments");
+  return std::nullopt;
+}
+
+// ---- running ------------------------------------------------------------------------------------
+
+bool projects(const Table& t, const Index& i, const std::string& name) {
+  if (i.projection == ProjectionType::All || table::is_key_attribute(t.keys, name) ||
+      table::is_key_attribute(i.keys, name))
+    return true;
+  const auto& extra = i.non_key_attributes;
+  return i.projection == ProjectionType::Include &&
+         std::find(extra.begin(), extra.end(), name) != extra.end();
+}
+
+std::vector<std::string> not_projected(const Table& t, const Index& i, const PagePlan& plan) {
+  std::vector<std::string> names, missing;
+  if (plan.expressions.projection)
+    expression::add_names(*plan.expressions.projection, names);
+  for (const std::string& n : names)
+    if (!projects(t, i, n))
+      missing.push_back(n);
+  return missing;
+}
+
+/// What the index can give, and whether an LSI must fetch whole items.
+Result<Done> check_index(const Table& t, const Index& i, const PagePlan& plan,
+                         table::PageRequest& request) {
+  if (!i.local && plan.consistent)
+    return validation("Consistent reads are not supported on global secondary indexes");
+  const std::vector<std::string> missing = not_projected(t, i, plan);
+  const bool wants_all = plan.select == "ALL_ATTRIBUTES";
+  if (i.local) {
+    request.whole_items = wants_all || !missing.empty();
+    return Done{};
+  }
+  if (wants_all && i.projection != ProjectionType::All)
+    return validation(concat({kInvalid,
+                              "Select type ALL_ATTRIBUTES is not supported for global secondary "
+                              "index ",
+                              i.name, " because its projection type is not ALL"}));
+  if (!missing.empty())
+    return validation(concat({kInvalid, "Global secondary index ", i.name, " does not project [",
+                              join(missing, ", "), "]"}));
+  return Done{};
+}
+
+std::optional<AwsError> check_query_filter(const KeySchema& keys, const PagePlan& plan) {
+  if (!plan.expressions.condition)
+    return std::nullopt;
+  std::vector<std::string> names;
+  expression::add_names(*plan.expressions.condition, names);
+  for (const std::string& n : names)
+    if (table::is_key_attribute(keys, n))
+      return validation(
+          concat({"Filter Expression can only contain non-primary key attributes: "
+                  "Primary key attribute: ",
+                  n}));
+  return std::nullopt;
+}
+
+/// An ExclusiveStartKey must hold exactly the key attributes of the table and of the index.
+bool start_fits(const Table& t, const Index* i, const AttributeMap& start) {
+  std::vector<std::string> names = table::key_names(t.keys);
+  if (i)
+    for (const std::string& n : table::key_names(i->keys)) add_name(names, n);
+  return start.size() == names.size() && table::has_key(t.keys, start) &&
+         (!i || table::has_key(i->keys, start));
+}
+
+Result<Done> set_query_range(const Table& t, const Index* i, const PagePlan& plan,
+                             table::PageRequest& request) {
+  const KeySchema& keys = i ? i->keys : t.keys;
+  auto range = table::key_range(keys, plan.clauses);
+  if (!range)
+    return validation(range.error());
+  if (auto error = check_query_filter(keys, plan))
+    return std::move(*error);
+  request.lower = range->lower;
+  request.upper = range->upper;
+  if (!plan.start)
+    return Done{};
+  if (!start_fits(t, i, *plan.start))
+    return validation(kStartInvalid);
+  bool all_equal = !i && plan.clauses.size() == keys.hash.size() + keys.range.size();
+  for (const table::KeyClause& c : plan.clauses)
+    all_equal = all_equal && c.op == table::KeyClause::Op::Eq;
+  if (all_equal)
+    return validation("The query can return at most one row and cannot be restarted");
+  request.start_after = table::encode_start(t, i, *plan.start);
+  if (request.start_after.compare(0, range->partition_prefix.size(), range->partition_prefix) != 0)
+    return validation(
+        "The provided starting key is outside query boundaries based on provided conditions");
+  const bool outside = request.start_after < request.lower ||
+                       (!request.upper.empty() && request.start_after >= request.upper);
+  if (outside)
+    return validation("The provided starting key does not match the range key predicate");
+  return Done{};
+}
+
+Result<Done> set_scan_range(const Table& t, const Index* i, const PagePlan& plan,
+                            table::PageRequest& request) {
+  if (plan.segments > 0) {
+    const auto n = static_cast<std::uint64_t>(plan.segments);
+    const auto at = static_cast<std::uint64_t>(plan.segment);
+    request.lower = table::partition_bound(at, n);
+    request.upper = at + 1 < n ? table::partition_bound(at + 1, n) : std::string();
+  }
+  if (!plan.start)
+    return Done{};
+  if (!start_fits(t, i, *plan.start))
+    return validation(kStartInvalid);
+  request.start_after = table::encode_start(t, i, *plan.start);
+  const bool outside = request.start_after < request.lower ||
+                       (!request.upper.empty() && request.start_after >= request.upper);
+  if (outside)
+    return validation(
+        concat({kStartInvalid,
+                ": Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. "
+                "TotalSegments: ",
+                std::to_string(plan.segments), " Segment: ", std::to_string(plan.segment)}));
+  return Done{};
+}
+
+Json page_json(const table::Page& page, const PagePlan& plan, const table::Access& access) {
+  Json out = Json::object();
+  if (plan.select != "COUNT") {
+    Json items = Json::array();
+    for (const value::ItemPtr& item : page.items) items.push_back(value::to_json(*item));
+    out["Items"] = std::move(items);
+  }
+  out["Count"] = page.count;
+  out["ScannedCount"] = page.evaluated;
+  if (page.last_key)
+    out["LastEvaluatedKey"] = value::to_json(*page.last_key);
+  if (plan.capacity != ReturnCapacity::None)
+    out["ConsumedCapacity"] =
+        consumed_capacity(access.consumed, plan.table.shown, plan.capacity, false);
+  return out;
+}
+
+std::string page_summary(const table::Page& page, const PagePlan& plan, const Table& t,
+                         const table::Work& work) {
+  return concat({plan.scan ? "Scan" : "Query", " read ", counted(page.evaluated, "item"),
+                 plan.index.empty() ? on_partitions(work) : concat({" of index ", plan.index}),
+                 " of ", t.name, " and returned ", std::to_string(page.count), "; ",
+                 units_text(work.read.halves, "RCU"),
+                 page.last_key ? "; more pages follow." : "."});
+}
+
+Result<Json> run_page(const PagePlan& plan, Run& run) {
+  Table* t = edit_table(run.services, plan.table);
+  if (!t)
+    return table_not_found();
+  table::PageRequest request;
+  const Index* index = nullptr;
+  if (!plan.index.empty()) {
+    index = table::find_index(*t, plan.index);
+    if (!index)
+      return validation(concat({"The table does not have the specified index: ", plan.index}));
+    if (auto ok = check_index(*t, *index, plan, request); !ok)
+      return ok.error();
+  }
+  auto ranged = plan.scan ? set_scan_range(*t, index, plan, request)
+                          : set_query_range(*t, index, plan, request);
+  if (!ranged)
+    return ranged.error();
+  std::optional<expression::Projector> projector;
+  if (plan.expressions.projection)
+    projector.emplace(plan.expressions.projection->paths);
+  request.index = plan.index;
+  request.forward = plan.forward;
+  request.limit = plan.limit;
+  request.filter = plan.expressions.condition ? &*plan.expressions.condition : nullptr;
+  request.projector = projector ? &*projector : nullptr;
+  request.consistent = plan.consistent;
+  request.count_only = plan.select == "COUNT";
+  table::Access access;
+  access.now = run.now;
+  access.work = &run.work;
+  const table::Page page = table::read_page(*t, request, access);
+  run.work.summary = page_summary(page, plan, *t, run.work);
+  return page_json(page, plan, access);
+}
+
+// ---- preparing ----------------------------------------------------------------------------------
+
+Result<std::shared_ptr<PagePlan>> page_plan(const Call& call, bool scan) {
+  const Json& p = call.parameters;
+  auto plan = std::make_shared<PagePlan>();
+  plan->scan = scan;
+  plan->table = table_ref(call, *string_member(p, "TableName"));
+  plan->index = string_or(p, "IndexName", "");
+  plan->consistent = bool_or(p, "ConsistentRead", false);
+  plan->forward = bool_or(p, "ScanIndexForward", true);
+  plan->limit = int_member(p, "Limit").value_or(0);
+  plan->capacity = return_capacity(p);
+  if (member(p, "ExclusiveStartKey")) {
+    auto start = item_member(p, "ExclusiveStartKey", false);
+    if (!start)
+      return validation(concat({"The provided starting key is invalid: ", start.error().message}));
+    plan->start = std::move(*start);
+  }
+  const std::string implied = member(p, "ProjectionExpression") || member(p, "AttributesToGet")
+                                  ? "SPECIFIC_ATTRIBUTES"
+                              : plan->index.empty() ? "ALL_ATTRIBUTES"
+                                                    : "ALL_PROJECTED_ATTRIBUTES";
+  plan->select = string_or(p, "Select", implied);
+  return plan;
+}
+
+Prepared prepared(const Services& services, const Call& call, std::shared_ptr<PagePlan> plan,
+                  KeyFacts facts) {
+  const Json& p = call.parameters;
+  facts.attributes.emplace();
+  plan->expressions.add_names(*facts.attributes);
+  facts.select = plan->select;
+  facts.select_origin = member(p, "Select") ? "Select in the request"
+                        : plan->select == "SPECIFIC_ATTRIBUTES"
+                            ? "implied: the request has a projection"
+                        : plan->index.empty() ? "implied: no projection, no index"
+                                              : "implied: an index without projection";
+  facts.return_consumed = string_or(p, "ReturnConsumedCapacity", "NONE");
+  Prepared out;
+  out.main_resource = plan->table.arn;
+  out.needs.push_back(
+      table_need(services, plan->table, concat({"dynamodb:", call.operation}), facts, plan->index));
+  out.trail_parameters = trail_parameters(p);
+  out.run = [plan = std::move(plan)](Run& run) { return run_page(*plan, run); };
+  return out;
+}
+
+/// Partition key value of a Query: of the index's key when an index is queried.
+KeyFacts query_facts(const Services& services, const PagePlan& plan) {
+  KeyFacts facts;
+  const Table* t = find_table(services, plan.table);
+  const Index* i = t && !plan.index.empty() ? table::find_index(*t, plan.index) : nullptr;
+  if (!t) {
+    facts.leading_absent = "the table does not exist, so its partition key is unknown";
+    return facts;
+  }
+  if (!plan.index.empty() && !i) {
+    facts.leading_absent = "the table has no such index, so its partition key is unknown";
+    return facts;
+  }
+  const KeySchema& keys = i ? i->keys : t->keys;
+  const value::AttributeValue* v = table::equality(plan.clauses, keys.hash[0].name);
+  if (!v || v->type() != keys.hash[0].type) {
+    facts.leading_absent = "the key condition fixes no partition key";
+    return facts;
+  }
+  facts.leading = std::vector<std::string>{leading_key_text(*v)};
+  facts.leading_origin = i ? concat({"partition key of index ", i->name, " in the key condition"})
+                           : std::string("partition key in the key condition");
+  return facts;
+}
+
+}  // namespace
+
+Result<Prepared> query(const Services& services, const Call& call) {
+  const Json& p = call.parameters;
+  if (auto error = check_request("Query", p, Layer::Current))
+    return std::move(*error);
+  auto expressions = parse_expressions(
+      p, {ExpressionKind::Filter, ExpressionKind::KeyCondition, ExpressionKind::Projection}, false);
+  if (!expressions)
+    return expressions.error();
+  if (auto error = check_select(p))
+    return std::move(*error);
+  if (!expressions->key_condition)
+    return validation(
+        "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
+        "request.");
+  auto clauses = table::key_clauses(*expressions->key_condition);
+  if (!clauses)
+    return validation(clauses.error());
+  auto plan = page_plan(call, false);
+  if (!plan)
+    return plan.error();
+  (*plan)->expressions = std::move(*expressions);
+  (*plan)->clauses = std::move(*clauses);
+  return prepared(services, call, *plan, query_facts(services, **plan));
+}
+
+Result<Prepared> scan(const Services& services, const Call& call) {
+  const Json& p = call.parameters;
+  if (auto error = check_request("Scan", p, Layer::Current))
+    return std::move(*error);
+  auto expressions =
+      parse_expressions(p, {ExpressionKind::Filter, ExpressionKind::Projection}, false);
+  if (!expressions)
+    return expressions.error();
+  if (auto error = check_select(p))
+    return std::move(*error);
+  if (auto error = check_segments(p))
+    return std::move(*error);
+  auto plan = page_plan(call, true);
+  if (!plan)
+    return plan.error();
+  (*plan)->expressions = std::move(*expressions);
+  (*plan)->segment = int_member(p, "Segment").value_or(0);
+  (*plan)->segments = int_member(p, "TotalSegments").value_or(0);
+  KeyFacts facts;
+  facts.leading_absent = "a Scan names no partition key";
+  return prepared(services, call, *plan, facts);
+}
+
+}  // namespace lockbox::api::dynamodb

@@ -1,0 +1,38 @@
+#pragma once
+// Prepare functions of DynamoDB's operations, by file; dynamodb.cpp puts them into the table.
+#include "engine/api/operation.hpp"
+
+namespace lockbox::api::dynamodb {
+
+// dynamodb_items.cpp
+Result<Prepared> get_item(const Services&, const Call&);
+Result<Prepared> put_item(const Services&, const Call&);
+Result<Prepared> update_item(const Services&, const Call&);
+Result<Prepared> delete_item(const Services&, const Call&);
+
+// dynamodb_pages.cpp
+Result<Prepared> query(const Services&, const Call&);
+Result<Prepared> scan(const Services&, const Call&);
+
+// dynamodb_batches.cpp
+Result<Prepared> batch_get_item(const Services&, const Call&);
+Result<Prepared> batch_write_item(const Services&, const Call&);
+
+// dynamodb_tables.cpp
+Result<Prepared> create_table(const Services&, const Call&);
+Result<Prepared> describe_table(const Services&, const Call&);
+Result<Prepared> list_tables(const Services&, const Call&);
+Result<Prepared> delete_table(const Services&, const Call&);
+Result<Prepared> update_table(const Services&, const Call&);
+
+// dynamodb_account.cpp
+Result<Prepared> describe_limits(const Services&, const Call&);
+Result<Prepared> describe_endpoints(const Services&, const Call&);
+Result<Prepared> tag_resource(const Services&, const Call&);
+Result<Prepared> untag_resource(const Services&, const Call&);
+Result<Prepared> list_tags_of_resource(const Services&, const Call&);
+
+/// Answers every operation that AWS has and Lockbox has not.
+Result<Prepared> not_simulated(const Services&, const Call&);
+
+}  // namespace lockbox::api::dynamodb

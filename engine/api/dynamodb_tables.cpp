@@ -1,0 +1,220 @@
+// CreateTable, DescribeTable, ListTables, DeleteTable.
+#include <nlohmann/json.hpp>
+
+#include "engine/api/dynamodb_rows.hpp"
+#include "engine/api/dynamodb_schema.hpp"
+#include "engine/base/text.hpp"
+
+namespace lockbox::api::dynamodb {
+
+using table::Table;
+
+namespace {
+
+// How long AWS takes (measured; see docs/fidelity.md), in simulated milliseconds.
+constexpr std::int64_t kCreateMs = 4000;
+constexpr std::int64_t kCreateWithIndexesMs = 18000;
+constexpr std::int64_t kDeleteMs = 5000;
+
+AwsError in_use(std::string_view what) {
+  return service_error("ResourceInUseException",
+                       concat({"Attempt to change a resource which is still in use: ", what}));
+}
+
+std::optional<AwsError> check_table_name(const std::string& name) {
+  if (name.rfind("arn:", 0) == 0)
+    return std::nullopt;
+  if (name.size() < 3 || name.size() > 255)
+    return validation(
+        "TableName must be at least 3 characters long and at most 255 characters long");
+  return std::nullopt;
+}
+
+/// Name and types of a control plane call about one table.
+std::optional<AwsError> check_table_request(std::string_view operation, const Json& p) {
+  if (const Shape* shape = request_shape(operation))
+    if (auto error = check_types(*shape, p))
+      return error;
+  const auto name = string_member(p, "TableName");
+  if (!name)
+    return validation("The parameter 'TableName' is required but was not present in the request");
+  if (auto error = check_request(operation, p, Layer::Older))
+    return error;
+  return check_table_name(*name);
+}
+
+Json answer(std::string_view name, Json body) {
+  Json out = Json::object();
+  out[name] = std::move(body);
+  return out;
+}
+
+void use_key(const Json& p, Table& t) {
+  const Json* sse = member(p, "SSESpecification");
+  if (!sse || !bool_or(*sse, "Enabled", false))
+    return;
+  const std::string key = string_or(*sse, "KMSMasterKeyId", "alias/aws/dynamodb");
+  const std::string resource =
+      key.rfind("alias/", 0) == 0 || key.rfind("key/", 0) == 0 ? key : "key/" + key;
+  t.kms_key_arn = key.rfind("arn:", 0) == 0
+                      ? key
+                      : concat({"arn:aws:kms:", t.region, ":", t.account, ":", resource});
+}
+
+Result<Json> run_create(const TableRef& ref, const Table& wanted, const Json& p, Run& run) {
+  table::State& state = run.services.tables;
+  if (const Table* existing = find_table(run.services, ref))
+    return existing->status == "CREATING"
+               ? in_use(concat({"Table is being created: ", ref.id.name}))
+               : service_error("ResourceInUseException",
+                               concat({"Table already exists: ", ref.id.name}));
+  Table t = wanted;
+  t.name = ref.id.name;
+  t.account = ref.id.account;
+  t.region = ref.id.region;
+  t.arn = ref.arn;
+  t.id = make_uuid(run.rng);
+  t.created = run.now;
+  t.resource_policy = string_or(p, "ResourcePolicy", "");
+  if (!t.resource_policy.empty())
+    t.resource_policy_revision = std::to_string(run.now.ms);
+  use_key(p, t);
+  add_partitions(t, run.now);
+  if (!state.instant_control_plane) {
+    t.status = "CREATING";
+    bool global = false;
+    for (const auto& i : t.indexes) global = global || !i->local;
+    t.status_until = plus_ms(run.now, global ? kCreateWithIndexesMs : kCreateMs);
+  }
+  Json out = answer("TableDescription", describe(t, "CREATING"));
+  run.work.summary =
+      concat({"Created table ", t.name, " with ",
+              counted(static_cast<std::int64_t>(t.partitions.size()), "partition"), "."});
+  state.tables.set(ref.id, Cow<Table>(std::move(t)));
+  return out;
+}
+
+Prepared prepared(const Services& services, const Call& call, const TableRef& ref,
+                  std::function<Result<Json>(Run&)> run) {
+  Prepared out;
+  out.main_resource = ref.arn;
+  out.needs.push_back(resource_need(services, ref, concat({"dynamodb:", call.operation})));
+  out.trail_parameters = trail_parameters(call.parameters);
+  out.run = std::move(run);
+  return out;
+}
+
+}  // namespace
+
+Result<Prepared> create_table(const Services& services, const Call& call) {
+  const Json& p = call.parameters;
+  if (auto error = check_table_request("CreateTable", p))
+    return std::move(*error);
+  auto wanted = table_from_parameters(p);
+  if (!wanted)
+    return wanted.error();
+  const TableRef ref = table_ref(call, *string_member(p, "TableName"));
+  auto t = std::make_shared<const Table>(std::move(*wanted));
+  auto parameters = std::make_shared<const Json>(p);
+  Prepared out = prepared(services, call, ref, [ref, t, parameters](Run& run) {
+    return run_create(ref, *t, *parameters, run);
+  });
+  if (const Json* tags = member(p, "Tags")) {
+    std::vector<std::string> keys;
+    for (const Json& tag : *tags) {
+      const std::string key = *string_member(tag, "Key");
+      keys.push_back(key);
+      out.needs[0].context.set("aws:RequestTag/" + key, *string_member(tag, "Value"),
+                               "tag in the request");
+    }
+    out.needs[0].context.set_multi("aws:TagKeys", keys, "tags in the request");
+    Need tag_need = out.needs[0];
+    tag_need.action = "dynamodb:TagResource";
+    out.needs.push_back(std::move(tag_need));
+  }
+  if (member(p, "ResourcePolicy"))
+    out.needs.push_back(resource_need(services, ref, "dynamodb:PutResourcePolicy"));
+  return out;
+}
+
+Result<Prepared> describe_table(const Services& services, const Call& call) {
+  if (auto error = check_table_request("DescribeTable", call.parameters))
+    return std::move(*error);
+  const TableRef ref = table_ref(call, *string_member(call.parameters, "TableName"));
+  return prepared(services, call, ref, [ref](Run& run) -> Result<Json> {
+    const Table* t = find_table(run.services, ref);
+    if (!t)
+      return table_not_found_named(ref.id.name);
+    run.work.summary = concat({"Described table ", t->name, "."});
+    return answer("Table", describe(*t));
+  });
+}
+
+Result<Prepared> delete_table(const Services& services, const Call& call) {
+  if (auto error = check_table_request("DeleteTable", call.parameters))
+    return std::move(*error);
+  const TableRef ref = table_ref(call, *string_member(call.parameters, "TableName"));
+  return prepared(services, call, ref, [ref](Run& run) -> Result<Json> {
+    const Table* t = find_table(run.services, ref);
+    if (!t)
+      return table_not_found_named(ref.id.name);
+    if (t->status == "DELETING")
+      return in_use(concat({"Table is being deleted: ", t->name}));
+    if (t->status == "CREATING")
+      return in_use(concat({"Table is being created: ", t->name}));
+    if (t->status == "UPDATING")
+      return in_use(concat({"Table: ", t->name, " is in the process of being updated."}));
+    if (t->deletion_protection)
+      return validation(
+          "Resource cannot be deleted as it is currently protected against deletion. Disable "
+          "deletion protection first.");
+    Json out = answer("TableDescription", describe(*t, "DELETING"));
+    run.work.summary = concat({"Deleted table ", t->name, " with ",
+                               counted(static_cast<std::int64_t>(t->items.size()), "item"), "."});
+    table::State& state = run.services.tables;
+    if (state.instant_control_plane) {
+      state.tables.erase(ref.id);
+    } else {
+      Table& changed = state.tables.edit(ref.id)->edit();
+      changed.status = "DELETING";
+      changed.status_until = plus_ms(run.now, kDeleteMs);
+    }
+    return out;
+  });
+}
+
+Result<Prepared> list_tables(const Services& /*services*/, const Call& call) {
+  const Json& p = call.parameters;
+  if (auto error = check_request("ListTables", p, Layer::Older))
+    return std::move(*error);
+  const std::int64_t limit = int_member(p, "Limit").value_or(100);
+  const table::TableId start{std::string(call.account), std::string(call.region),
+                             string_or(p, "ExclusiveStartTableName", "")};
+  Prepared out;
+  out.needs.push_back(global_need(call, "dynamodb:ListTables"));
+  out.trail_parameters = trail_parameters(p);
+  out.run = [limit, start](Run& run) -> Result<Json> {
+    Json names = Json::array();
+    Json body = Json::object();
+    auto c = run.services.tables.tables.lower_bound(start);
+    for (; c.valid(); c.next()) {
+      const table::TableId& id = c.key();
+      if (id.account != start.account || id.region != start.region)
+        break;
+      if (id.name == start.name)
+        continue;
+      if (static_cast<std::int64_t>(names.size()) == limit) {
+        body["LastEvaluatedTableName"] = names.back();
+        break;
+      }
+      names.push_back(id.name);
+    }
+    run.work.summary =
+        concat({"Listed ", counted(static_cast<std::int64_t>(names.size()), "table"), "."});
+    body["TableNames"] = std::move(names);
+    return body;
+  };
+  return out;
+}
+
+}  // namespace lockbox::api::dynamodb
