@@ -242,7 +242,7 @@ class Evaluation {
   const AuthRequest& request_;
   const PolicySet& policies_;
   bool explain_;
-  std::array<char, 96> buffer_;
+  std::array<char, 64> buffer_;
   std::string long_action_;
   MatchInput input_;
   Facts facts_;

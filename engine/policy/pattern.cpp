@@ -47,22 +47,6 @@ Pattern::Pattern(std::string text, std::string kinds)
   }
 }
 
-bool Pattern::match(std::string_view text) const {
-  switch (form_) {
-    case Form::All:
-      return true;
-    case Form::Exact:
-      return text == text_;
-    case Form::Prefix:
-      return text.size() >= text_.size() && text.substr(0, text_.size()) == text_;
-    case Form::OneKind:
-      return match_greedy(text);
-    case Form::Mixed:
-      break;
-  }
-  return match_table(text);
-}
-
 // One kind of run only: going back to the last run is enough (a run that may not cross a colon has
 // to end before the colon that the pattern names next, so an earlier one could not do better).
 bool Pattern::match_greedy(std::string_view text) const {
@@ -231,10 +215,32 @@ Template::Resolved Template::resolve(const Context& context) const {
   return out;
 }
 
+bool Template::match_exact(std::string_view text, const Context& context, bool& resolvable) const {
+  bool same = true;
+  for (const Piece& piece : pieces_) {
+    std::string_view put = piece.text;
+    if (piece.variable) {
+      const ContextValue* value = context.find(piece.text);
+      const bool usable = value && !value->multivalued && !value->values.empty();
+      if (!usable && !piece.fallback) {
+        resolvable = false;
+        return false;
+      }
+      put = usable ? std::string_view(value->values.front()) : std::string_view(*piece.fallback);
+    }
+    same = same && text.substr(0, put.size()) == put;
+    if (same)
+      text.remove_prefix(put.size());
+  }
+  return same && text.empty();
+}
+
 bool Template::match(std::string_view text, const Context& context, bool& resolvable) const {
   resolvable = true;
   if (!has_variables_)
     return fixed_.match(text);
+  if (mode_ == PatternMode::Exact)
+    return match_exact(text, context, resolvable);
   const Resolved r = resolve(context);
   resolvable = r.ok;
   return r.ok && r.pattern.match(text);

@@ -27,7 +27,21 @@ class Pattern {
   Pattern() = default;
   /// `kinds` holds one Wild for each byte of `text`.
   Pattern(std::string text, std::string kinds);
-  bool match(std::string_view text) const;
+  bool match(std::string_view text) const {
+    switch (form_) {
+      case Form::All:
+        return true;
+      case Form::Exact:
+        return text == text_;
+      case Form::Prefix:
+        return text.size() >= text_.size() && text.substr(0, text_.size()) == text_;
+      case Form::OneKind:
+        return match_greedy(text);
+      case Form::Mixed:
+        break;
+    }
+    return match_table(text);
+  }
   bool literal() const { return form_ == Form::Exact; }
   bool everything() const { return form_ == Form::All; }
 
@@ -78,6 +92,7 @@ class Template {
     bool escaped = false;  ///< text of ${*}, ${?}, ${$}: no wildcard
     std::optional<std::string> fallback;
   };
+  bool match_exact(std::string_view text, const Context& context, bool& resolvable) const;
   Pattern build(const std::string& text, const std::string& literal) const;
 
   std::string source_;

@@ -12,6 +12,8 @@ char lower(char c) {
 bool LessNoCase::operator()(std::string_view a, std::string_view b) const {
   const std::size_t n = a.size() < b.size() ? a.size() : b.size();
   for (std::size_t i = 0; i < n; ++i) {
+    if (a[i] == b[i])
+      continue;
     const char x = lower(a[i]), y = lower(b[i]);
     if (x != y)
       return static_cast<unsigned char>(x) < static_cast<unsigned char>(y);
