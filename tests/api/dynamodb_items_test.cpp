@@ -17,10 +17,10 @@ TEST_CASE("an item that was put is read back, and only its projection", "[api][d
   CHECK(to_text(db.ok("GetItem", R"({"TableName":"Houses",)" + kHarry + "}")) ==
         R"({"Item":{"House":{"S":"Gryffindor"},"Points":{"N":"10"},"Student":{"S":"Harry"}}})");
   CHECK(to_text(db.ok("GetItem", R"({"TableName":"Houses",)" + kHarry +
-                                     R"(,"ProjectionExpression":"Points, Missing"})")) ==
+                                     R"(,"ProjectionExpression":"Points, Absent"})")) ==
         R"({"Item":{"Points":{"N":"10"}}})");
   CHECK(to_text(db.ok("GetItem", R"({"TableName":"Houses",)" + kHarry +
-                                     R"(,"ProjectionExpression":"Missing"})")) == R"({"Item":{}})");
+                                     R"(,"ProjectionExpression":"Absent"})")) == R"({"Item":{}})");
   CHECK(to_text(db.ok("GetItem", R"({"TableName":"Houses","Key":{"House":{"S":"Gryffindor"},
         "Student":{"S":"Nobody"}}})")) == "{}");
 }
