@@ -99,15 +99,19 @@ export const tests = [
     },
   },
   {
-    name: 'at 640 x 400, which is 200 percent zoom of a small window, nothing scrolls sideways',
+    name: 'at 640 x 400 (200 percent zoom of a small window) and at 320 pixels nothing scrolls sideways',
     async run(t) {
-      const page = await t.open('scenario=houses-01-sorting-table', { size: { width: 640, height: 400 } });
-      for (const panel of ['lesson', 'terminal', 'map', 'table', 'trace', 'time']) {
-        await page.click(`#tabs [data-panel="${panel}"]`);
-        t.same(await page.evaluate(SIDEWAYS), '', `panel ${panel}`);
+      for (const size of [{ width: 640, height: 400 }, { width: 320, height: 640 }]) {
+        const page = await t.open('scenario=houses-01-sorting-table', { size });
+        for (const panel of ['lesson', 'terminal', 'map', 'table', 'trace', 'time']) {
+          await page.click(`#tabs [data-panel="${panel}"]`);
+          t.same(await page.evaluate(SIDEWAYS), '', `panel ${panel} at ${size.width}`);
+        }
+        await page.click('#home');
+        t.same(await page.evaluate(SIDEWAYS), '', `start screen at ${size.width}`);
+        await page.click('#menu-button');
+        t.same(await page.evaluate(SIDEWAYS), '', `menu at ${size.width}`);
       }
-      await page.click('#home');
-      t.same(await page.evaluate(SIDEWAYS), '', 'start screen');
     },
   },
   {
