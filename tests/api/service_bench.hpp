@@ -48,8 +48,6 @@ struct ServiceBench {
       return api::iam_operations();
     if (service == "sts")
       return api::sts_operations();
-    if (service == "organizations")
-      return api::organizations_operations();
     return api::cloudtrail_operations();
   }
 

@@ -1,0 +1,202 @@
+#include "engine/lesson/event.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "engine/base/text.hpp"
+#include "engine/value/dynamodb_json.hpp"
+
+namespace lockbox::lesson {
+
+namespace {
+
+bool term_holds(const Label::Term& term, const value::AttributeMap& item) {
+  const value::AttributeValue* v = item.find(term.attribute);
+  if (!v)
+    return false;
+  const std::string text = scalar_text(*v);
+  const std::string first = term.values.empty() ? std::string() : term.values.front();
+  if (term.op == "ne")
+    return text != first;
+  if (term.op == "beginsWith")
+    return text.compare(0, first.size(), first) == 0;
+  if (term.op == "ge")
+    return text >= first;
+  return std::find(term.values.begin(), term.values.end(), text) != term.values.end();
+}
+
+/// The image of an item that its caller may have seen.
+const value::AttributeMap* seen_image(const table::ItemTouch& touch) {
+  if (touch.before)
+    return touch.before.get();
+  return touch.after.get();
+}
+
+bool cell_returned(const Label& label, const table::ItemTouch& touch) {
+  if (!touch.returned)
+    return false;
+  if (!label.table.empty() && label.table != touch.table)
+    return false;
+  const bool labelled = (touch.before && item_has_label(label, *touch.before)) ||
+                        (touch.after && item_has_label(label, *touch.after));
+  if (!labelled)
+    return false;
+  if (label.attributes.empty() || touch.returned_attributes.empty())
+    return true;
+  return std::any_of(label.attributes.begin(), label.attributes.end(), [&](const auto& name) {
+    return std::find(touch.returned_attributes.begin(), touch.returned_attributes.end(), name) !=
+           touch.returned_attributes.end();
+  });
+}
+
+std::int64_t labelled_items(const Label& label, const cloud::World& world) {
+  const table::Table* t =
+      table::find_table(world.services.tables, world.account, world.region, label.table);
+  if (!t)
+    return -1;
+  std::int64_t count = 0;
+  for (const auto& entry : t->items) {
+    if (entry.second && item_has_label(label, *entry.second))
+      ++count;
+  }
+  return count;
+}
+
+/// Exactly the labelled items came back and nothing was read in vain.
+bool answers_label(const Label& label, const cloud::World& initial,
+                   const cloud::RequestTrace& trace) {
+  if (label.table.empty() || !trace.succeeded)
+    return false;
+  std::int64_t returned = 0;
+  for (const table::ItemTouch& touch : trace.work.touches) {
+    const bool read = touch.kind == table::ItemTouch::Kind::Read;
+    if (!read || !touch.returned)
+      return false;
+    const value::AttributeMap* image = seen_image(touch);
+    if (!image || !item_has_label(label, *image))
+      return false;
+    ++returned;
+  }
+  return returned > 0 && trace.work.evaluated == returned &&
+         returned == labelled_items(label, initial);
+}
+
+std::int64_t sent_item_bytes(const Json& json) {
+  std::int64_t largest = 0;
+  if (json.is_object()) {
+    for (const auto& entry : json.items()) {
+      if (entry.key() == "Item" && entry.value().is_object()) {
+        const auto item = value::parse_attribute_map(entry.value());
+        if (item)
+          largest = std::max(largest, static_cast<std::int64_t>(value::size_bytes(*item)));
+      } else {
+        largest = std::max(largest, sent_item_bytes(entry.value()));
+      }
+    }
+  } else if (json.is_array()) {
+    for (const Json& element : json) largest = std::max(largest, sent_item_bytes(element));
+  }
+  return largest;
+}
+
+std::string denying_layer(const cloud::RequestTrace& trace) {
+  for (const policy::Decision& decision : trace.decisions) {
+    if (!decision.allowed())
+      return std::string(policy::to_text(decision.layer));
+  }
+  if (trace.allowed)
+    return {};
+  for (const cloud::Stage& stage : trace.stages) {
+    if (stage.verdict == cloud::StageVerdict::Refused)
+      return std::string(cloud::to_text(stage.id));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string scalar_text(const value::AttributeValue& v) {
+  if (v.is(value::Type::S))
+    return v.s();
+  if (v.is(value::Type::N))
+    return lockbox::to_text(v.n());
+  if (v.is(value::Type::Bool))
+    return v.boolean_value() ? "true" : "false";
+  return {};
+}
+
+bool item_has_label(const Label& label, const value::AttributeMap& item) {
+  return std::all_of(label.where.begin(), label.where.end(),
+                     [&](const Label::Term& term) { return term_holds(term, item); });
+}
+
+std::vector<std::string> labels_reached(const Scenario& scenario,
+                                        const cloud::RequestTrace& trace) {
+  std::vector<std::string> out;
+  if (!trace.allowed)
+    return out;
+  for (const Label& label : scenario.labels) {
+    const bool reached =
+        std::any_of(trace.work.touches.begin(), trace.work.touches.end(),
+                    [&](const table::ItemTouch& touch) { return cell_returned(label, touch); });
+    if (reached)
+      out.push_back(label.name);
+  }
+  return out;
+}
+
+Event event_of(const Scenario& scenario, const cloud::World& initial,
+               const cloud::RequestTrace& trace, const Json* parameters, int node) {
+  Event e;
+  e.node = node;
+  e.op = concat({trace.service, ":", trace.operation});
+  e.as = trace.caller_label;
+  e.allowed = trace.allowed;
+  e.succeeded = trace.succeeded;
+  e.error = trace.error ? trace.error->code : std::string();
+  e.layer = denying_layer(trace);
+  e.via = trace.path.context.source_vpce.value_or("internet");
+  for (const audit::Record& record : trace.records) {
+    if (!record.delivered)
+      continue;
+    e.logged_by = record.category == audit::Category::Management ? "cloudtrail.management-events"
+                                                                 : "cloudtrail.data-events";
+  }
+  e.labels = labels_reached(scenario, trace);
+  for (const Label& label : scenario.labels) {
+    if (answers_label(label, initial, trace))
+      e.answers.push_back(label.name);
+  }
+  e.returned = trace.work.returned;
+  e.evaluated = trace.work.evaluated;
+  if (parameters)
+    e.item_bytes = sent_item_bytes(*parameters);
+  return e;
+}
+
+bool matches(const EventPattern& p, const Event& e) {
+  const auto contains = [](const std::vector<std::string>& list, const std::string& name) {
+    return std::find(list.begin(), list.end(), name) != list.end();
+  };
+  if (!p.op.empty() && !wildcard_match(p.op, e.op))
+    return false;
+  if (!p.as.empty() && !wildcard_match(p.as, e.as))
+    return false;
+  if (!p.decision.empty() && (p.decision == "allow") != e.allowed)
+    return false;
+  if (!p.layer.empty() && p.layer != e.layer)
+    return false;
+  if (!p.label.empty() && !contains(e.labels, p.label))
+    return false;
+  if (!p.via.empty() && !wildcard_match(p.via, e.via))
+    return false;
+  if (!p.logged_by.empty() && p.logged_by != e.logged_by)
+    return false;
+  if (!p.error.empty() && !(p.error == "none" ? e.succeeded : p.error == e.error))
+    return false;
+  if (!p.answers.empty() && !contains(e.answers, p.answers))
+    return false;
+  return p.min_bytes == 0 || e.item_bytes >= p.min_bytes;
+}
+
+}  // namespace lockbox::lesson

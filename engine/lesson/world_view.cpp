@@ -1,0 +1,117 @@
+#include "engine/lesson/world_view.hpp"
+
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "engine/base/text.hpp"
+
+namespace lockbox::lesson {
+
+namespace {
+
+using Aliases = std::map<std::string, std::string>;
+
+std::string hex(std::uint64_t v) {
+  std::string out;
+  for (int shift = 60; shift >= 0; shift -= 4) out += "0123456789abcdef"[(v >> shift) & 15];
+  return out;
+}
+
+std::optional<Json> table_fact(const table::Table& t, const std::string& fact) {
+  if (fact == "name")
+    return Json(t.name);
+  if (fact == "itemCount")
+    return Json(t.items.size());
+  if (fact == "contentDigest")
+    return Json(hex(content_hash(t.items)));
+  if (fact == "status")
+    return Json(t.status);
+  if (fact == "partitionKey")
+    return t.keys.hash.empty() ? std::optional<Json>() : Json(t.keys.hash.front().name);
+  if (fact == "sortKey")
+    return t.keys.range.empty() ? std::optional<Json>() : Json(t.keys.range.front().name);
+  return std::nullopt;
+}
+
+std::optional<Json> tables(const cloud::World& w, const Aliases& aliases,
+                           const std::vector<std::string>& path) {
+  if (path.size() == 1) {
+    Json names = Json::array();
+    for (const auto& entry : w.services.tables.tables) names.push_back(entry.first.name);
+    return names;
+  }
+  const auto alias = aliases.find(path[1]);
+  const std::string name = alias == aliases.end() ? path[1] : alias->second;
+  const table::Table* t = table::find_table(w.services.tables, w.account, w.region, name);
+  if (!t || path.size() != 3)
+    return std::nullopt;
+  return table_fact(*t, path[2]);
+}
+
+std::optional<Json> trail(const cloud::World& w, const std::vector<std::string>& path) {
+  if (path.size() != 3)
+    return std::nullopt;
+  const Cow<audit::Trail>* found = w.services.audit.trails.find(path[1]);
+  if (!found)
+    return std::nullopt;
+  if (path[2] == "logging")
+    return Json((*found)->logging);
+  if (path[2] != "selectors")
+    return std::nullopt;
+  Json categories = Json::array();
+  for (const audit::EventSelector& selector : (*found)->selectors) {
+    for (const audit::FieldSelector& field : selector.fields) {
+      if (field.field != "eventCategory")
+        continue;
+      for (const std::string& value : field.equals) categories.push_back(value);
+    }
+  }
+  return categories;
+}
+
+std::optional<Json> role(const cloud::World& w, const std::vector<std::string>& path) {
+  if (path.size() != 3)
+    return std::nullopt;
+  const Cow<identity::Account>* account = w.services.identity.accounts.find(w.account);
+  const Cow<identity::Role>* found = account ? (*account)->roles.find(path[1]) : nullptr;
+  if (!found)
+    return std::nullopt;
+  Json names = Json::array();
+  if (path[2] == "inlinePolicies") {
+    for (const auto& entry : (*found)->inline_policies) names.push_back(entry.first);
+    return names;
+  }
+  if (path[2] != "attachedPolicies")
+    return std::nullopt;
+  for (const std::string& arn : (*found)->attached) names.push_back(arn);
+  return names;
+}
+
+}  // namespace
+
+std::optional<Json> look_up(const cloud::World& world, const cloud::World& initial,
+                            const Aliases& aliases, std::string_view pointer) {
+  if (pointer.empty() || pointer.front() != '/')
+    return std::nullopt;
+  std::vector<std::string> path = split(pointer.substr(1), '/');
+  const cloud::World* w = &world;
+  if (path.front() == "initial") {
+    w = &initial;
+    path.erase(path.begin());
+  }
+  if (path.empty())
+    return std::nullopt;
+  if (path.front() == "tables")
+    return tables(*w, aliases, path);
+  if (path.front() == "trails")
+    return trail(*w, path);
+  if (path.front() == "roles")
+    return role(*w, path);
+  if (path.front() == "clock" && path.size() == 1)
+    return Json(to_iso8601(w->now));
+  if (path.front() == "region" && path.size() == 1)
+    return Json(w->region);
+  return std::nullopt;
+}
+
+}  // namespace lockbox::lesson
