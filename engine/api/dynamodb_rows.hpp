@@ -18,6 +18,10 @@ Result<Prepared> scan(const Services&, const Call&);
 Result<Prepared> batch_get_item(const Services&, const Call&);
 Result<Prepared> batch_write_item(const Services&, const Call&);
 
+// dynamodb_transactions.cpp
+Result<Prepared> transact_get_items(const Services&, const Call&);
+Result<Prepared> transact_write_items(const Services&, const Call&);
+
 // dynamodb_tables.cpp
 Result<Prepared> create_table(const Services&, const Call&);
 Result<Prepared> describe_table(const Services&, const Call&);

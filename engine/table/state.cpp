@@ -49,8 +49,12 @@ std::uint64_t content_hash(const TableId& id) {
   return hash_all(id.account, id.region, id.name);
 }
 
+std::uint64_t content_hash(const RequestToken& t) {
+  return hash_all(t.payload_hash, t.expires);
+}
+
 std::uint64_t content_hash(const State& s) {
-  return hash_all(s.tables, s.instant_control_plane);
+  return hash_all(s.tables, s.tokens, s.instant_control_plane);
 }
 
 const Table* find_table(const State& s, std::string_view account, std::string_view region,

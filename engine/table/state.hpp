@@ -123,9 +123,17 @@ inline bool operator<(const TableIdView& a, const TableId& b) {
   return a.name < b.name;
 }
 
+/// A ClientRequestToken of TransactWriteItems that is still remembered.
+struct RequestToken {
+  std::uint64_t payload_hash = 0;
+  SimTime expires;
+};
+std::uint64_t content_hash(const RequestToken& t);
+
 /// Everything DynamoDB keeps.
 struct State {
   PMap<TableId, Cow<Table>> tables;
+  PMap<std::string, RequestToken> tokens;  ///< by account/token
   bool instant_control_plane =
       true;  ///< tables become ACTIVE at once; false: after the documented times
 };

@@ -1,0 +1,440 @@
+// TransactGetItems and TransactWriteItems. Source: Developer Guide, "Amazon DynamoDB Transactions:
+// How it works".
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "engine/api/dynamodb_rows.hpp"
+#include "engine/api/dynamodb_writes.hpp"
+#include "engine/base/text.hpp"
+#include "engine/expression/evaluate.hpp"
+#include "engine/table/items.hpp"
+#include "engine/table/keys.hpp"
+#include "engine/value/dynamodb_json.hpp"
+
+namespace lockbox::api::dynamodb {
+
+using table::Table;
+using value::AttributeMap;
+using value::ItemPtr;
+
+namespace {
+
+constexpr char kTwice[] = "Transaction request cannot include multiple operations on one item";
+/// How long a ClientRequestToken is remembered.
+constexpr std::int64_t kTokenMs = 10 * 60 * 1000;
+
+/// Why one action was refused; code "None" for the others.
+struct Reason {
+  std::string code = "None";
+  std::string message;
+  ItemPtr item;
+};
+
+/// TransactionCanceledException with a reason for each action, in order.
+AwsError cancelled(const std::vector<Reason>& reasons) {
+  std::vector<std::string> codes;
+  Json list = Json::array();
+  for (const Reason& r : reasons) {
+    codes.push_back(r.code);
+    Json e = Json::object();
+    if (r.item)
+      e["Item"] = value::to_json(*r.item);
+    e["Code"] = r.code;
+    if (!r.message.empty())
+      e["Message"] = r.message;
+    list.push_back(std::move(e));
+  }
+  AwsError error = service_error(
+      "TransactionCanceledException",
+      concat({"Transaction cancelled, please refer cancellation reasons for specific reasons [",
+              join(codes, ", "), "]"}));
+  Json members = Json::object();
+  members["CancellationReasons"] = std::move(list);
+  error.members = std::make_shared<const Json>(std::move(members));
+  return error;
+}
+
+std::string plain_message(const AwsError& e) {
+  constexpr std::string_view prefix = "1 validation error detected: ";
+  return e.message.rfind(prefix, 0) == 0 ? e.message.substr(prefix.size()) : e.message;
+}
+
+void add_names_of(std::vector<std::string>& names, const AttributeMap& m) {
+  for (const auto& e : m) add_name(names, e.first);
+}
+
+/// Condition keys of one action of a transaction.
+KeyFacts action_facts(const Services& services, const TableRef& ref, const AttributeMap& key,
+                      const Expressions& expressions, const Json& parameters,
+                      std::string_view enclosing) {
+  KeyFacts facts;
+  const Table* t = find_table(services, ref);
+  if (const auto leading = leading_key(t, key))
+    facts.leading = std::vector<std::string>{*leading};
+  else
+    facts.leading_absent = "the key does not fit a table that exists";
+  facts.attributes.emplace();
+  add_names_of(*facts.attributes, key);
+  expressions.add_names(*facts.attributes);
+  facts.return_consumed = string_or(parameters, "ReturnConsumedCapacity", "NONE");
+  facts.enclosing = std::string(enclosing);
+  return facts;
+}
+
+/// The permissions of several actions on one table under one IAM action are one question.
+void merge_need(std::vector<Need>& needs, Need need) {
+  for (Need& n : needs) {
+    if (n.action != need.action || n.resource != need.resource)
+      continue;
+    for (const auto& v : need.context.values) {
+      policy::ContextValue& have = n.context.values[v.first];
+      if (!v.second.multivalued) {
+        have = v.second;
+        continue;
+      }
+      have.multivalued = true;
+      have.origin = v.second.origin;
+      for (const std::string& s : v.second.values) add_name(have.values, s);
+    }
+    // A key that is unknown for one action is unknown for the question.
+    for (const auto& a : need.context.absent_because) n.context.absent_because.insert(a);
+    return;
+  }
+  needs.push_back(std::move(need));
+}
+
+// ---- TransactGetItems ---------------------------------------------------------------------------
+
+struct TransactGet {
+  TableRef table;
+  AttributeMap key;
+  Expressions expressions;
+};
+
+struct TransactGetPlan {
+  std::vector<TransactGet> gets;
+  ReturnCapacity capacity = ReturnCapacity::None;
+};
+
+/// Capacity by table, in order of first use.
+class ConsumedByTable {
+ public:
+  table::Consumed& of(const TableRef& ref) {
+    for (auto& e : all_)
+      if (e.first == ref.shown)
+        return e.second;
+    all_.emplace_back(ref.shown, table::Consumed());
+    return all_.back().second;
+  }
+  Json to_json(ReturnCapacity how) const {
+    Json out = Json::array();
+    for (const auto& e : all_) out.push_back(consumed_capacity(e.second, e.first, how, true));
+    return out;
+  }
+
+ private:
+  std::vector<std::pair<std::string, table::Consumed>> all_;
+};
+
+Result<Json> run_transact_get(const TransactGetPlan& plan, Run& run) {
+  for (const TransactGet& g : plan.gets)
+    if (!edit_table(run.services, g.table))
+      return table_not_found();
+  std::vector<Reason> reasons(plan.gets.size());
+  bool failed = false;
+  std::vector<std::string> seen;
+  for (std::size_t i = 0; i < plan.gets.size(); ++i) {
+    const TransactGet& g = plan.gets[i];
+    const Table& t = *find_table(run.services, g.table);
+    if (auto ok = table::check_lookup_key(t.keys, g.key); !ok) {
+      reasons[i] = Reason{"ValidationError", ok.error().message, nullptr};
+      failed = true;
+      continue;
+    }
+    std::string place = t.arn + table::encode_key(t.keys, g.key);
+    if (std::find(seen.begin(), seen.end(), place) != seen.end())
+      return validation(kTwice);
+    seen.push_back(std::move(place));
+  }
+  if (failed)
+    return cancelled(reasons);
+  ConsumedByTable consumed;
+  Json responses = Json::array();
+  for (const TransactGet& g : plan.gets) {
+    table::Access access;
+    access.now = run.now;
+    access.work = &run.work;
+    access.transactional = true;
+    const ItemPtr item = table::read_item(*edit_table(run.services, g.table), g.key, true, access);
+    consumed.of(g.table).table.read += access.consumed.table.read;
+    Json entry = Json::object();
+    if (item && g.expressions.projection) {
+      const AttributeMap part = expression::Projector(g.expressions.projection->paths).apply(*item);
+      if (!part.empty())
+        entry["Item"] = value::to_json(part);
+    } else if (item) {
+      entry["Item"] = value::to_json(*item);
+    }
+    responses.push_back(std::move(entry));
+  }
+  Json out = Json::object();
+  out["Responses"] = std::move(responses);
+  if (plan.capacity != ReturnCapacity::None)
+    out["ConsumedCapacity"] = consumed.to_json(plan.capacity);
+  run.work.summary =
+      concat({"Read ", counted(run.work.evaluated, "item"), " at one moment, in a transaction; ",
+              units_text(run.work.read.halves, "RCU"), "."});
+  return out;
+}
+
+}  // namespace
+
+Result<Prepared> transact_get_items(const Services& services, const Call& call) {
+  const Json& p = call.parameters;
+  if (auto error = check_request("TransactGetItems", p, Layer::Older))
+    return std::move(*error);
+  auto plan = std::make_shared<TransactGetPlan>();
+  plan->capacity = return_capacity(p);
+  Prepared out;
+  for (const Json& action : *member(p, "TransactItems")) {
+    const Json& get = *member(action, "Get");
+    TransactGet g;
+    auto key = item_member(get, "Key", false);
+    if (!key)
+      return key.error();
+    auto expressions = parse_expressions(get, {ExpressionKind::Projection}, false);
+    if (!expressions)
+      return expressions.error();
+    g.table = table_ref(call, *string_member(get, "TableName"));
+    g.key = std::move(*key);
+    g.expressions = std::move(*expressions);
+    merge_need(out.needs, table_need(services, g.table, "dynamodb:GetItem",
+                                     action_facts(services, g.table, g.key, g.expressions, p,
+                                                  "TransactGetItems")));
+    plan->gets.push_back(std::move(g));
+  }
+  out.main_resource = plan->gets[0].table.arn;
+  out.trail_parameters = trail_parameters(p);
+  out.run = [plan](Run& run) { return run_transact_get(*plan, run); };
+  return out;
+}
+
+// ---- TransactWriteItems -------------------------------------------------------------------------
+
+namespace {
+
+struct TransactWritePlan {
+  std::vector<WritePlan> writes;
+  std::string token;
+  std::uint64_t payload_hash = 0;
+  std::string account;
+  bool metrics = false;
+  ReturnCapacity capacity = ReturnCapacity::None;
+};
+
+struct ActionKind {
+  std::string_view member, iam_action;
+  WritePlan::Kind kind;
+};
+constexpr ActionKind kActions[] = {
+    {"ConditionCheck", "dynamodb:ConditionCheckItem", WritePlan::Kind::Check},
+    {"Put", "dynamodb:PutItem", WritePlan::Kind::Put},
+    {"Delete", "dynamodb:DeleteItem", WritePlan::Kind::Delete},
+    {"Update", "dynamodb:UpdateItem", WritePlan::Kind::Update}};
+
+Result<WritePlan> transact_write(const Call& call, const ActionKind& kind, const Json& action) {
+  WritePlan out;
+  out.kind = kind.kind;
+  const bool put = kind.kind == WritePlan::Kind::Put;
+  auto attributes = item_member(action, put ? "Item" : "Key", false);
+  if (!attributes)
+    return attributes.error();
+  std::vector<ExpressionKind> kinds = {ExpressionKind::Condition};
+  if (kind.kind == WritePlan::Kind::Update)
+    kinds.insert(kinds.begin(), ExpressionKind::Update);
+  auto expressions = parse_expressions(action, kinds, false);
+  if (!expressions)
+    return expressions.error();
+  out.table = table_ref(call, *string_member(action, "TableName"));
+  if (put)
+    out.item = std::make_shared<const value::Item>(std::move(*attributes));
+  else
+    out.key = std::move(*attributes);
+  out.expressions = std::move(*expressions);
+  out.return_old_on_failure =
+      string_or(action, "ReturnValuesOnConditionCheckFailure", "NONE") == "ALL_OLD";
+  if (auto error = check_plan(out))
+    return std::move(*error);
+  return out;
+}
+
+/// Evaluates all actions against the state before any of them; nothing is changed.
+Result<std::vector<PendingWrite>> evaluate_all(const TransactWritePlan& plan,
+                                               const Services& services) {
+  std::vector<PendingWrite> pending(plan.writes.size());
+  std::vector<Reason> reasons(plan.writes.size());
+  std::vector<std::string> seen;
+  bool invalid = false, refused = false;
+  for (std::size_t i = 0; i < plan.writes.size(); ++i) {
+    const WritePlan& w = plan.writes[i];
+    const Table& t = *find_table(services, w.table);
+    auto one = evaluate_write(t, w);
+    const bool condition = !one && one.error().code == "ConditionalCheckFailedException";
+    if (one || condition) {
+      const std::string place = t.arn + table::encode_key(t.keys, w.item ? *w.item : w.key);
+      if (std::find(seen.begin(), seen.end(), place) != seen.end())
+        return validation(kTwice);
+      seen.push_back(place);
+    }
+    if (one) {
+      pending[i] = std::move(*one);
+    } else if (condition) {
+      refused = true;
+      ItemPtr old = w.return_old_on_failure
+                        ? table::find_item(t, table::encode_key(t.keys, w.item ? *w.item : w.key))
+                        : nullptr;
+      reasons[i] = Reason{"ConditionalCheckFailed", one.error().message, std::move(old)};
+    } else {
+      const std::string text = plain_message(one.error());
+      if (text.find("cannot contain an empty") != std::string::npos)
+        return validation(text);
+      // Only the first of these is named, and no condition then.
+      if (!invalid) {
+        reasons.assign(plan.writes.size(), Reason());
+        reasons[i] = Reason{"ValidationError", text, nullptr};
+      }
+      invalid = true;
+    }
+    if (invalid)
+      for (std::size_t k = 0; k < reasons.size(); ++k)
+        if (reasons[k].code == "ConditionalCheckFailed")
+          reasons[k] = Reason();
+  }
+  if (invalid || refused)
+    return cancelled(reasons);
+  return pending;
+}
+
+/// A call repeated with its token costs a read of what the first one wrote.
+Json replayed(const TransactWritePlan& plan, Run& run) {
+  ConsumedByTable consumed;
+  for (const WritePlan& w : plan.writes) {
+    Table* t = edit_table(run.services, w.table);
+    if (!t)
+      continue;
+    table::Access access;
+    access.now = run.now;
+    access.work = &run.work;
+    access.transactional = true;
+    const AttributeMap key = w.item ? table::key_of(t->keys, *w.item) : w.key;
+    table::read_item(*t, key, true, access);
+    consumed.of(w.table).table.read += access.consumed.table.read;
+  }
+  Json out = Json::object();
+  if (plan.capacity != ReturnCapacity::None)
+    out["ConsumedCapacity"] = consumed.to_json(plan.capacity);
+  run.work.summary = "The same transaction was done before under this token; nothing was written.";
+  return out;
+}
+
+Json write_all(const TransactWritePlan& plan, const std::vector<PendingWrite>& pending, Run& run) {
+  ConsumedByTable consumed;
+  Json metrics = Json::object();
+  for (std::size_t i = 0; i < pending.size(); ++i) {
+    const WritePlan& w = plan.writes[i];
+    Table& t = *edit_table(run.services, w.table);
+    table::Access access;
+    access.now = run.now;
+    access.work = &run.work;
+    access.transactional = true;
+    if (w.kind == WritePlan::Kind::Check)
+      table::account_refused_write(t, pending[i].encoded, pending[i].before, access);
+    else
+      table::write_item(t, pending[i].encoded, pending[i].before, pending[i].after, access);
+    table::Consumed& sum = consumed.of(w.table);
+    sum.table.write += access.consumed.table.write;
+    for (const table::IndexArm& a : access.consumed.indexes)
+      sum.index(a.name, a.local).write += a.arm.write;
+    Json m = plan.metrics ? item_collection_metrics(t, w.item ? *w.item : w.key) : Json();
+    if (!m.is_null())
+      metrics[w.table.shown].push_back(std::move(m));
+  }
+  Json out = Json::object();
+  if (plan.capacity != ReturnCapacity::None)
+    out["ConsumedCapacity"] = consumed.to_json(plan.capacity);
+  if (!metrics.empty())
+    out["ItemCollectionMetrics"] = std::move(metrics);
+  run.work.summary = concat({"All ", counted(static_cast<std::int64_t>(pending.size()), "action"),
+                             " of the transaction took effect together; ",
+                             units_text(run.work.write.halves, "WCU"), "."});
+  return out;
+}
+
+Result<Json> run_transact_write(const TransactWritePlan& plan, Run& run) {
+  table::State& state = run.services.tables;
+  const std::string token = concat({plan.account, "/", plan.token});
+  if (!plan.token.empty()) {
+    const table::RequestToken* known = state.tokens.find(token);
+    if (known && known->expires > run.now) {
+      if (known->payload_hash == plan.payload_hash)
+        return replayed(plan, run);
+      return service_error("IdempotentParameterMismatchException",
+                           "The request uses the same client token as a previous, but "
+                           "non-identical request.");
+    }
+  }
+  for (const WritePlan& w : plan.writes)
+    if (!edit_table(run.services, w.table))
+      return table_not_found();
+  auto pending = evaluate_all(plan, run.services);
+  if (!pending) {
+    run.work.summary = "The transaction was cancelled; nothing was written.";
+    return pending.error();
+  }
+  Json out = write_all(plan, *pending, run);
+  if (!plan.token.empty())
+    state.tokens.set(token, table::RequestToken{plan.payload_hash, plus_ms(run.now, kTokenMs)});
+  return out;
+}
+
+}  // namespace
+
+Result<Prepared> transact_write_items(const Services& services, const Call& call) {
+  const Json& p = call.parameters;
+  if (auto error = check_request("TransactWriteItems", p, Layer::Older))
+    return std::move(*error);
+  auto plan = std::make_shared<TransactWritePlan>();
+  plan->capacity = return_capacity(p);
+  plan->metrics = string_or(p, "ReturnItemCollectionMetrics", "NONE") == "SIZE";
+  plan->token = string_or(p, "ClientRequestToken", "");
+  plan->account = call.account;
+  plan->payload_hash = hash_bytes(to_text(*member(p, "TransactItems")));
+  Prepared out;
+  for (const Json& action : *member(p, "TransactItems")) {
+    const ActionKind* kind = nullptr;
+    int given = 0;
+    for (const ActionKind& k : kActions)
+      if (member(action, k.member)) {
+        kind = &k;
+        ++given;
+      }
+    if (given != 1)
+      return validation("TransactItems can only contain one of Check, Put, Update or Delete");
+    const Json& body = *member(action, kind->member);
+    auto w = transact_write(call, *kind, body);
+    if (!w)
+      return w.error();
+    KeyFacts facts = action_facts(services, w->table, w->item ? *w->item : w->key, w->expressions,
+                                  p, "TransactWriteItems");
+    facts.return_values = string_or(body, "ReturnValuesOnConditionCheckFailure", "NONE");
+    facts.return_values_origin = "ReturnValuesOnConditionCheckFailure of the action";
+    merge_need(out.needs, table_need(services, w->table, kind->iam_action, facts));
+    plan->writes.push_back(std::move(*w));
+  }
+  out.main_resource = plan->writes[0].table.arn;
+  out.trail_parameters = trail_parameters(p);
+  out.run = [plan](Run& run) { return run_transact_write(*plan, run); };
+  return out;
+}
+
+}  // namespace lockbox::api::dynamodb
