@@ -8,6 +8,7 @@ ninja-build ninja
 g++ g++
 ccache ccache
 nlohmann-json3-dev /usr/include/nlohmann/json.hpp
+libboost-dev /usr/include/boost/beast.hpp
 ca-certificates /etc/ssl/certs/ca-certificates.crt
 xz-utils xz
 bzip2 bzip2

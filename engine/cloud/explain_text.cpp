@@ -34,7 +34,7 @@ void add_lines(std::string& out, std::size_t indent, std::string_view text) {
   }
 }
 
-void add_reason(std::string& out, const Reason& reason, std::size_t indent, int depth) {
+void add_reason(std::string& out, const Reason& reason, std::size_t indent, int depth, bool all) {
   const bool weighs =
       reason.verdict == StageVerdict::Passed || reason.verdict == StageVerdict::Refused;
   add_lines(out, indent,
@@ -44,7 +44,13 @@ void add_reason(std::string& out, const Reason& reason, std::size_t indent, int 
                     reason.text}));
   if (depth <= 1)
     return;
-  for (const Reason& child : reason.children) add_reason(out, child, indent + 2, depth - 1);
+  for (const Reason& child : reason.children) {
+    // Layers that have no say are left to the long form.
+    const bool silent = child.verdict == StageVerdict::NotApplicable && child.children.empty() &&
+                        child.target.rfind("layer:", 0) == 0;
+    if (all || !silent)
+      add_reason(out, child, indent + 2, depth - 1, all);
+  }
 }
 
 }  // namespace
@@ -64,7 +70,7 @@ std::string explain_text(const RequestTrace& trace, bool verbose) {
     const bool open = verbose || stage.verdict == StageVerdict::Refused;
     if (!open)
       continue;
-    for (const Reason& reason : stage.reasons) add_reason(out, reason, 9, verbose ? 6 : 4);
+    for (const Reason& reason : stage.reasons) add_reason(out, reason, 9, verbose ? 6 : 4, verbose);
   }
   return out;
 }

@@ -8,7 +8,9 @@ namespace lockbox::cloud {
 
 namespace {
 
-constexpr int kMostFlips = 6;
+// Enough to choose from, few enough to read; every kind of change gets its place.
+constexpr int kMostPolicyFlips = 4;
+constexpr std::size_t kMostFlips = 8;
 
 bool turned(const StepResult& result, const RequestTrace& trace) {
   return result.trace && result.trace->allowed != trace.allowed && result.trace->path.delivered();
@@ -21,6 +23,15 @@ policy::Flip flip(std::string kind, std::string description, std::string target,
   f.target = std::move(target);
   f.becomes = now_allowed ? policy::Verdict::Allow : policy::Verdict::ImplicitDeny;
   return f;
+}
+
+/// With a capital and a full stop.
+std::string sentence(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
+    text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  if (!text.empty() && text.back() != '.')
+    text += '.';
+  return text;
 }
 
 void add_policy_flips(const RequestTrace& trace, std::vector<policy::Flip>& out) {
@@ -61,8 +72,10 @@ void add_policy_flips(const RequestTrace& trace, std::vector<policy::Flip>& out)
     const policy::Decision rebuilt = policy::evaluate(decision.request, set, policy::Explain::No);
     if (rebuilt.verdict != decision.verdict || rebuilt.layer != decision.layer)
       continue;
-    for (policy::Flip& f : policy::find_flips(decision.request, set, decision, kMostFlips))
+    for (policy::Flip& f : policy::find_flips(decision.request, set, decision, kMostPolicyFlips)) {
+      f.description = sentence(std::move(f.description));
       out.push_back(std::move(f));
+    }
     return;
   }
 }

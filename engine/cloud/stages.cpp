@@ -45,6 +45,19 @@ Reason clause_reason(const policy::ClauseResult& c) {
   return r;
 }
 
+/// First clause that failed, in a sentence with the value seen and the value wanted.
+std::string why_not(const policy::StatementResult& s) {
+  const policy::ClauseResult* blocker = s.blocker();
+  if (!blocker)
+    return "no clause of it matched";
+  if (blocker->element != "Condition")
+    return blocker->reason;
+  if (blocker->key_absent)
+    return concat({blocker->key, " is absent, and ", blocker->op, " needs it"});
+  return concat({blocker->key, " is ", join(blocker->seen, ", "), ", and ", blocker->op, " wants ",
+                 join(blocker->wanted, " or ")});
+}
+
 Reason statement_reason(const policy::StatementResult& s, bool decides) {
   const std::string name =
       s.sid.empty() ? concat({"statement ", std::to_string(s.index + 1)}) : s.sid;
@@ -59,9 +72,7 @@ Reason statement_reason(const policy::StatementResult& s, bool decides) {
     verdict =
         s.effect == policy::Effect::Deny ? StageVerdict::Refused : StageVerdict::NotApplicable;
   } else {
-    const policy::ClauseResult* blocker = s.blocker();
-    text +=
-        blocker ? concat({" does not apply: ", blocker->reason}) : std::string(" does not apply");
+    text += concat({" does not apply: ", why_not(s)});
   }
   Reason r = line(std::move(text), verdict,
                   "statement:" + (s.sid.empty() ? std::to_string(s.index + 1) : s.sid));
@@ -304,14 +315,14 @@ Stage audit_stage(const std::vector<audit::Record>& records) {
   bool kept = false;
   for (const audit::Record& r : records) {
     kept = kept || r.delivered;
-    s.reasons.push_back(line(concat({to_text(r.category), " event ", r.event_name, ": ",
-                                     r.delivered ? "kept by " : "not kept: ", r.kept_by}),
-                             r.delivered ? StageVerdict::Passed : StageVerdict::NotApplicable,
-                             "record:" + r.event_name));
+    s.reasons.push_back(
+        line(concat({to_text(r.category), " event ", r.event_name, ": ", "kept by ", r.kept_by}),
+             r.delivered ? StageVerdict::Passed : StageVerdict::NotApplicable,
+             "record:" + r.event_name));
   }
   s.verdict = kept ? StageVerdict::Passed : StageVerdict::NotApplicable;
   s.summary = kept ? concat({records[0].event_name, " is on record (", records[0].kept_by, ")."})
-                   : concat({"Nothing was kept: ", records[0].kept_by, "."});
+                   : concat({"No record was kept, by ", records[0].kept_by, "."});
   return s;
 }
 

@@ -111,6 +111,16 @@ Result<Credentials> user_credentials(State& state, Rng& rng, SimTime now, const 
   return credentials_of(key);
 }
 
+/// The account of "444455556666:role/NAME"; nullopt when the name is of the caller's own account.
+std::optional<std::string> other_account(std::string_view as) {
+  if (as.size() < 14 || as[12] != ':')
+    return std::nullopt;
+  const std::string_view id = as.substr(0, 12);
+  const bool digits =
+      std::all_of(id.begin(), id.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return digits ? std::optional<std::string>(id) : std::nullopt;
+}
+
 AwsError invalid_token(bool about_session_token) {
   AwsError error;
   error.code = "UnrecognizedClientException";
@@ -263,6 +273,8 @@ Result<Credentials> credentials_for(State& state, Rng& rng, SimTime now, std::st
                                     std::string_view as) {
   if (as == "anonymous")
     return Credentials();
+  if (const auto other = other_account(as))
+    return credentials_for(state, rng, now, *other, as.substr(13));
   const Cow<Account>* found = state.accounts.find(account);
   if (!found)
     return unknown_identity("account", account, names_of(state.accounts));
@@ -272,6 +284,8 @@ Result<Credentials> credentials_for(State& state, Rng& rng, SimTime now, std::st
   if (const Profile* profile = state.profiles.find(as)) {
     who = profile->as;
     session_name = session_name_from(as);
+    if (const auto other = other_account(who))
+      return credentials_for(state, rng, now, *other, std::string_view(who).substr(13));
   }
   if (who == "root") {
     if (here.root_keys.empty()) {

@@ -9,7 +9,8 @@
 
 namespace lockbox::identity {
 
-/// Credentials of "role/NAME", "user/NAME", "root", "anonymous" or a profile name in `account`. For
+/// Credentials of "role/NAME", "user/NAME", "root", "anonymous" or a profile name in `account`;
+/// "444455556666:role/NAME" and the like are of another account. For
 /// roles a session of the lab (named after the profile, renewed when it has expired, as the CLI's
 /// role profiles do) is issued and stored. Errors: ValidationError naming what does not exist and
 /// what does.

@@ -41,12 +41,29 @@ std::uint64_t content_hash(const Account& a) {
                   a.scps, a.rcps, a.organization_id, a.organization_path);
 }
 
+std::uint64_t content_hash(const OrgPolicy& p) {
+  return hash_all(p.id, p.name, p.description, p.arn, p.rcp, p.aws_managed, p.document);
+}
+
+std::uint64_t content_hash(const OrgUnit& u) {
+  return hash_all(u.id, u.name, u.arn, u.parent);
+}
+
+std::uint64_t content_hash(const OrgAccount& a) {
+  return hash_all(a.id, a.name, a.email, a.arn, a.parent, a.joined);
+}
+
+std::uint64_t content_hash(const Organization& o) {
+  return hash_all(o.id, o.management_account, o.root_id, o.scps_enabled, o.rcps_enabled, o.units,
+                  o.accounts, o.policies, o.attached);
+}
+
 std::uint64_t content_hash(const Profile& p) {
   return hash_all(p.as, p.from);
 }
 
 std::uint64_t content_hash(const State& s) {
-  return hash_all(s.accounts, s.sessions, s.key_owners, s.profiles, s.cached);
+  return hash_all(s.accounts, s.sessions, s.key_owners, s.profiles, s.organization, s.cached);
 }
 
 }  // namespace lockbox::identity

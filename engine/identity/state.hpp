@@ -106,6 +106,30 @@ struct Account {
   std::string organization_path;  ///< "o-x/r-y/ou-a/", empty: none
 };
 
+/// An organization of accounts. Source: AWS Organizations User Guide, "Terminology and concepts".
+struct OrgPolicy {
+  std::string id, name, description, arn;
+  bool rcp = false;  ///< resource control policy; else service control policy
+  bool aws_managed = false;
+  policy::DocumentPtr document;
+};
+struct OrgUnit {
+  std::string id, name, arn, parent;  ///< parent: an OU or the root
+};
+struct OrgAccount {
+  std::string id, name, email, arn, parent;
+  SimTime joined;
+};
+struct Organization {
+  std::string id;  ///< "o-...", empty: there is none
+  std::string management_account, root_id;
+  bool scps_enabled = false, rcps_enabled = false;
+  PMap<std::string, OrgUnit> units;
+  PMap<std::string, OrgAccount> accounts;
+  PMap<std::string, OrgPolicy> policies;
+  PMap<std::string, std::vector<std::string>> attached;  ///< root, OU or account -> policy ids
+};
+
 /// A command-line profile: who, and from where.
 struct Profile {
   std::string as;    ///< "role/NAME" or "user/NAME"
@@ -118,6 +142,7 @@ struct State {
   PMap<std::string, std::pair<std::string, std::string>>
       key_owners;  ///< long-term access key id -> (account, user name or "root")
   PMap<std::string, Profile> profiles;  ///< by profile name
+  Cow<Organization> organization;       ///< at most one in a world
   PMap<std::string, std::string>
       cached;  ///< the lab's own role sessions: "account/role/session name" -> access key id
 };
@@ -130,6 +155,10 @@ std::uint64_t content_hash(const ManagedPolicy&);
 std::uint64_t content_hash(const TemporarySession&);
 std::uint64_t content_hash(const MfaDevice&);
 std::uint64_t content_hash(const Account&);
+std::uint64_t content_hash(const OrgPolicy&);
+std::uint64_t content_hash(const OrgUnit&);
+std::uint64_t content_hash(const OrgAccount&);
+std::uint64_t content_hash(const Organization&);
 std::uint64_t content_hash(const Profile&);
 std::uint64_t content_hash(const State&);
 

@@ -72,12 +72,12 @@ std::string create_endpoint(Lab& lab) {
 
 TEST_CASE("A gateway endpoint brings its routes and takes them away", "[ec2]") {
   Lab lab;
-  CHECK_FALSE(network::find_path(lab.net(), "private", kHost, true).delivered());
+  CHECK_FALSE(network::find_path(lab.net(), "library", kHost, true).delivered());
   const std::string id = create_endpoint(lab);
   CHECK(id.rfind("vpce-0", 0) == 0);
   CHECK(id.size() == 22);
   CHECK(lab.needed.size() == 4);
-  CHECK(network::find_path(lab.net(), "private", kHost, true).context.source_vpce == id);
+  CHECK(network::find_path(lab.net(), "library", kHost, true).context.source_vpce == id);
 
   const Json described = lab.ok("DescribeVpcEndpoints", {{"VpcEndpointIds", {id}}});
   CHECK(described["VpcEndpoints"][0]["VpcEndpointType"] == "Gateway");
@@ -88,13 +88,13 @@ TEST_CASE("A gateway endpoint brings its routes and takes them away", "[ec2]") {
 
   lab.ok("ModifyVpcEndpoint",
          {{"VpcEndpointId", id}, {"RemoveRouteTableIds", {lab.net().route_tables[0].id}}});
-  CHECK_FALSE(network::find_path(lab.net(), "public", kHost, true).is_private);
-  CHECK(network::find_path(lab.net(), "private", kHost, true).is_private);
+  CHECK_FALSE(network::find_path(lab.net(), "common-room", kHost, true).is_private);
+  CHECK(network::find_path(lab.net(), "library", kHost, true).is_private);
 
   const Json gone = lab.ok("DeleteVpcEndpoints", {{"VpcEndpointIds", {id, "vpce-none"}}});
   CHECK(gone["Unsuccessful"].size() == 1);
   CHECK(lab.net().endpoints.empty());
-  CHECK_FALSE(network::find_path(lab.net(), "private", kHost, true).delivered());
+  CHECK_FALSE(network::find_path(lab.net(), "library", kHost, true).delivered());
 }
 
 TEST_CASE("An endpoint's policy can be written and reset", "[ec2]") {
@@ -141,7 +141,7 @@ TEST_CASE("Security group rules decide who gets out", "[ec2]") {
       {"IpPermissions", {{{"IpProtocol", "-1"}, {"IpRanges", {{{"CidrIp", "0.0.0.0/0"}}}}}}}};
   lab.ok("RevokeSecurityGroupEgress", all);
   CHECK(lab.code("RevokeSecurityGroupEgress", all) == "InvalidPermission.NotFound");
-  CHECK_FALSE(network::find_path(lab.net(), "private", kHost, true).delivered());
+  CHECK_FALSE(network::find_path(lab.net(), "library", kHost, true).delivered());
   const Json https = {{"GroupId", group},
                       {"IpPermissions",
                        {{{"IpProtocol", "tcp"},
@@ -151,7 +151,7 @@ TEST_CASE("Security group rules decide who gets out", "[ec2]") {
   const Json made = lab.ok("AuthorizeSecurityGroupEgress", https);
   CHECK(made["SecurityGroupRules"][0]["FromPort"] == 443);
   CHECK(lab.code("AuthorizeSecurityGroupEgress", https) == "InvalidPermission.Duplicate");
-  CHECK(network::find_path(lab.net(), "private", kHost, true).delivered());
+  CHECK(network::find_path(lab.net(), "library", kHost, true).delivered());
 }
 
 TEST_CASE("Describe: ids, filters and unknown input", "[ec2]") {

@@ -55,7 +55,7 @@ TEST_CASE("From the internet the service sees the public address", "[network]") 
 
 TEST_CASE("Through the internet gateway the private address becomes public", "[network]") {
   const Topology t = lab();
-  const Path p = find_path(t, "public", kHost, true);
+  const Path p = find_path(t, "common-room", kHost, true);
   REQUIRE(p.delivered());
   CHECK(nodes(p) == std::vector<std::string>{t.interfaces[0].instance, t.subnets[0].id,
                                              t.vpcs[0].id, t.internet_gateways[0].id,
@@ -67,7 +67,7 @@ TEST_CASE("Through the internet gateway the private address becomes public", "[n
 
 TEST_CASE("Without a route the packet ends in its subnet", "[network]") {
   const Topology t = lab();
-  const Path p = find_path(t, "private", kHost, true);
+  const Path p = find_path(t, "library", kHost, true);
   CHECK(p.disposition == Disposition::NoRoute);
   REQUIRE_FALSE(p.hops.empty());
   CHECK(p.hops.back().node == t.subnets[1].id);
@@ -77,7 +77,7 @@ TEST_CASE("Without a route the packet ends in its subnet", "[network]") {
 
 TEST_CASE("Gateway endpoint: VPC keys instead of an address", "[network]") {
   const Topology t = with_endpoint();
-  for (const char* from : {"public", "private"}) {
+  for (const char* from : {"common-room", "library"}) {
     const Path p = find_path(t, from, kHost, true);
     REQUIRE(p.delivered());
     CHECK(p.is_private);
@@ -92,7 +92,7 @@ TEST_CASE("Gateway endpoint: VPC keys instead of an address", "[network]") {
 
 TEST_CASE("Longest prefix wins and the losers say why they lost", "[network]") {
   Topology t = with_endpoint();
-  const Path p = find_path(t, "public", kHost, true);
+  const Path p = find_path(t, "common-room", kHost, true);
   const auto route =
       std::find_if(p.hops.begin(), p.hops.end(), [](const Hop& h) { return h.action == "route"; });
   REQUIRE(route != p.hops.end());
@@ -102,12 +102,12 @@ TEST_CASE("Longest prefix wins and the losers say why they lost", "[network]") {
   SECTION("a longer static route beats the endpoint's prefix list") {
     const std::string ip = p.hops.back().destination_ip;
     t.route_tables[0].routes.push_back({ip + "/32", t.internet_gateways[0].id, false});
-    CHECK(find_path(t, "public", kHost, true).context.source_ip == "198.51.100.10");
+    CHECK(find_path(t, "common-room", kHost, true).context.source_ip == "198.51.100.10");
   }
   SECTION("of equal length a static route goes before a prefix list") {
     t.route_tables[0].routes.push_back(
         {t.prefix_lists[0].cidrs[0], t.internet_gateways[0].id, false});
-    const Path q = find_path(t, "public", kHost, true);
+    const Path q = find_path(t, "common-room", kHost, true);
     CHECK(q.context.source_ip == "198.51.100.10");
     const auto hop = std::find_if(q.hops.begin(), q.hops.end(),
                                   [](const Hop& h) { return h.action == "route"; });
@@ -115,7 +115,7 @@ TEST_CASE("Longest prefix wins and the losers say why they lost", "[network]") {
                       [](const Loser& l) { return l.code == "HIGHER_PRIORITY_ROUTE"; }));
   }
   SECTION("another Region's table keeps the internet gateway") {
-    const Path q = find_path(t, "public", "dynamodb.us-east-1.amazonaws.com", true);
+    const Path q = find_path(t, "common-room", "dynamodb.us-east-1.amazonaws.com", true);
     CHECK(q.context.source_ip == "198.51.100.10");
   }
 }
@@ -129,16 +129,16 @@ TEST_CASE("What can stop a packet, and its code", "[network]") {
     const char* code;
   };
   const Row rows[] = {
-      {"no egress rule at all", [](Topology& t) { t.security_groups[0].egress.clear(); }, "private",
+      {"no egress rule at all", [](Topology& t) { t.security_groups[0].egress.clear(); }, "library",
        Disposition::DeniedOut, Disposition::InsufficientInfo, "SG_HAS_NO_RULES"},
       {"egress rule for another port",
        [](Topology& t) {
          t.security_groups[0].egress[0].protocol = "tcp";
          t.security_groups[0].egress[0].from_port = t.security_groups[0].egress[0].to_port = 80;
        },
-       "private", Disposition::DeniedOut, Disposition::InsufficientInfo, "ENI_SG_RULES_MISMATCH"},
+       "library", Disposition::DeniedOut, Disposition::InsufficientInfo, "ENI_SG_RULES_MISMATCH"},
       {"network ACL refuses the way out",
-       [](Topology& t) { t.network_acls[0].entries[1].allow = false; }, "private",
+       [](Topology& t) { t.network_acls[0].entries[1].allow = false; }, "library",
        Disposition::DeniedOut, Disposition::InsufficientInfo, "SUBNET_ACL_RESTRICTION"},
       {"network ACL refuses the answer",
        [](Topology& t) {
@@ -146,17 +146,17 @@ TEST_CASE("What can stop a packet, and its code", "[network]") {
          t.network_acls[0].entries[0].from_port = 443;
          t.network_acls[0].entries[0].to_port = 443;
        },
-       "private", Disposition::Accepted, Disposition::DeniedIn, "SUBNET_ACL_RESTRICTION"},
+       "library", Disposition::Accepted, Disposition::DeniedIn, "SUBNET_ACL_RESTRICTION"},
       {"route to a target that is gone",
-       [](Topology& t) { t.route_tables[1].routes.back().blackhole = true; }, "private",
+       [](Topology& t) { t.route_tables[1].routes.back().blackhole = true; }, "library",
        Disposition::NullRouted, Disposition::InsufficientInfo, "BAD_STATE_ROUTE"},
       {"internet gateway and no public address",
        [](Topology& t) {
          t.route_tables[1].routes.back() = {"0.0.0.0/0", t.internet_gateways[0].id, false};
        },
-       "private", Disposition::DeniedIn, Disposition::InsufficientInfo,
+       "library", Disposition::DeniedIn, Disposition::InsufficientInfo,
        "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS"},
-      {"endpoint of another VPC", [](Topology& t) { t.endpoints[0].vpc = "vpc-other"; }, "private",
+      {"endpoint of another VPC", [](Topology& t) { t.endpoints[0].vpc = "vpc-other"; }, "library",
        Disposition::DeniedIn, Disposition::InsufficientInfo, "GATEWAY_REJECTS_SPOOFED_TRAFFIC"},
   };
   for (const Row& row : rows) {
@@ -179,7 +179,7 @@ TEST_CASE("The answer's blocked client ports are told as ranges", "[network]") {
   t.network_acls[0].entries[0].protocol = "tcp";
   t.network_acls[0].entries[0].from_port = 40000;
   t.network_acls[0].entries[0].to_port = 50000;
-  const Path p = find_path(t, "private", kHost, true);
+  const Path p = find_path(t, "library", kHost, true);
   CHECK(p.delivered());
   const auto acl = std::find_if(p.return_hops.begin(), p.return_hops.end(),
                                 [](const Hop& h) { return h.action == "nacl-ingress"; });
@@ -189,15 +189,15 @@ TEST_CASE("The answer's blocked client ports are told as ranges", "[network]") {
 
 TEST_CASE("Names that cannot be resolved are failed steps, not crashes", "[network]") {
   Topology t = with_endpoint();
-  const Path unknown = find_path(t, "private", "dynamodb.nowhere", true);
+  const Path unknown = find_path(t, "library", "dynamodb.nowhere", true);
   REQUIRE(unknown.dns.size() == 1);
   CHECK(unknown.dns[0].failed);
   CHECK(unknown.dns[0].why.find("dynamodb.eu-west-1.amazonaws.com") != std::string::npos);
   CHECK(unknown.hops.empty());
   t.vpcs[0].dns_support = false;
-  CHECK(find_path(t, "private", kHost, true).dns[0].failed);
+  CHECK(find_path(t, "library", kHost, true).dns[0].failed);
   CHECK_FALSE(find_path(t, "", kHost, true).dns[0].failed);
-  CHECK(find_path(t, "cellar", kHost, true).summary.find("internet, public, private") !=
+  CHECK(find_path(t, "cellar", kHost, true).summary.find("internet, common-room, library") !=
         std::string::npos);
 }
 

@@ -1,0 +1,211 @@
+// `lockbox lesson`: the catalogue, the proofs, the reference solutions, and playing by commands.
+#include "engine/base/json_parse.hpp"
+#include "engine/base/text.hpp"
+#include "engine/lesson/lint.hpp"
+#include "native/command.hpp"
+#include "native/saved_lab.hpp"
+
+namespace lockbox::native {
+namespace {
+
+constexpr std::string_view kHelp =
+    "usage: lockbox lesson list\n"
+    "       lockbox lesson lint [ID...]\n"
+    "       lockbox lesson solve ID [--seed N] [--solution N]\n"
+    "       lockbox lesson play ID --commands FILE [--seed N]\n\n"
+    "list    the scenarios, in the order of the curriculum\n"
+    "lint    the proofs of all scenarios or of those named; a problem a line\n"
+    "solve   plays a reference solution and prints its lines\n"
+    "play    runs each line of FILE (- for standard input): a terminal line, or @ and a JSON\n"
+    "        action, as in @{\"do\":\"continue\"}; empty lines and # comments are skipped.\n"
+    "        Status 0 when the lesson is finished at the end.\n"
+    "--seed N   the learner's number, which picks the variants (default 1)\n";
+
+struct Options {
+  std::vector<std::string> words;
+  std::uint64_t seed = 1;
+  std::size_t solution = 0;
+  std::optional<std::string> commands;
+  std::string problem;
+};
+
+Options read_options(const Arguments& arguments) {
+  Options o;
+  for (std::size_t i = 1; i < arguments.size(); ++i) {
+    const std::string& word = arguments[i];
+    if (word.substr(0, 2) != "--") {
+      o.words.push_back(word);
+      continue;
+    }
+    if (i + 1 >= arguments.size()) {
+      o.problem = concat({word, " needs a value"});
+      return o;
+    }
+    const std::string& value = arguments[++i];
+    const auto number = to_int(value);
+    if (word == "--commands") {
+      o.commands = value;
+    } else if ((word == "--seed" || word == "--solution") && number && *number >= 0) {
+      (word == "--seed" ? o.seed : o.solution) = static_cast<std::uint64_t>(*number);
+    } else {
+      o.problem = concat({"'", word, " ", value, "' is not understood"});
+      return o;
+    }
+  }
+  return o;
+}
+
+int failed(const std::vector<lesson::Problem>& problems) {
+  print_error(problem_text(problems) + "\n");
+  return kFailed;
+}
+
+int list() {
+  auto entries = lesson::catalogue(scenario_files());
+  if (!entries)
+    return failed(entries.error());
+  for (const lesson::CatalogueEntry& e : *entries) {
+    print(concat({std::to_string(e.number), "\t", e.id, "\t", e.title, "\t", e.level, "\t",
+                  std::to_string(e.minutes), " min\t", e.summary, "\n"}));
+  }
+  return kDone;
+}
+
+int lint(std::vector<std::string> ids) {
+  const lesson::FileSource files = scenario_files();
+  if (ids.empty()) {
+    auto entries = lesson::catalogue(files);
+    if (!entries)
+      return failed(entries.error());
+    for (const lesson::CatalogueEntry& e : *entries) ids.push_back(e.id);
+  }
+  std::size_t count = 0;
+  for (const std::string& id : ids) {
+    const std::vector<lesson::Problem> problems = lesson::lint(files, id);
+    for (const lesson::Problem& p : problems) print(lesson::to_text(p) + "\n");
+    print(concat({id, ": ", problems.empty() ? "proven" : "not proven", "\n"}));
+    count += problems.size();
+  }
+  return count == 0 ? kDone : kFailed;
+}
+
+int finish(const lesson::Play& play) {
+  if (!play.problems.empty())
+    return failed(play.problems);
+  print(concat({play.finished ? "finished" : "not finished", ": ", std::to_string(play.points),
+                " of ", std::to_string(play.points_max), " points\n"}));
+  return play.finished ? kDone : kFailed;
+}
+
+int solve(const Options& o) {
+  const lesson::Play play = lesson::solve(scenario_files(), o.words[0], o.seed, o.solution);
+  for (const std::string& line : play.lines) print(line + "\n");
+  return finish(play);
+}
+
+/// Prints what changed in the pane: title and text of a step that was not shown before, and the
+/// verdict.
+class Pane {
+ public:
+  void show(const lesson::View& view) {
+    const std::string step =
+        view.steps.empty() ? "" : view.steps[static_cast<std::size_t>(view.current)].title;
+    if (step != step_ || view.text != text_)
+      print(concat({"\n== ", step, "\n", view.text, "\n"}));
+    if (view.verdict != verdict_ && !view.verdict.empty())
+      print(concat({"-- ", view.verdict, "\n"}));
+    if (view.card != card_ && !view.card.empty())
+      print(concat({"-- ", view.card, "\n"}));
+    for (const lesson::GoalView& g : view.goals) {
+      const char* mark = g.state == lesson::GoalView::State::Done ? "[x] " : "[ ] ";
+      const std::string line = concat({mark, g.text, "\n"});
+      if (goals_.find(line) == std::string::npos)
+        print(line);
+      goals_ += line;
+    }
+    if (step != step_)
+      goals_.clear();
+    step_ = step;
+    text_ = view.text;
+    verdict_ = view.verdict;
+    card_ = view.card;
+  }
+
+ private:
+  std::string step_, text_, verdict_, card_, goals_;
+};
+
+Expected<std::string, IoError> commands_text(const std::string& path) {
+  if (path != "-")
+    return read_file(path);
+  std::string text;
+  each_input_line([&](std::string_view line) { text += std::string(line) + "\n"; });
+  return text;
+}
+
+int play(const Options& o) {
+  auto text = commands_text(*o.commands);
+  if (!text) {
+    print_error(concat({"lockbox lesson play: ", text.error().message, "\n"}));
+    return kFailed;
+  }
+  auto lab = lesson::Lab::open(scenario_files(), o.words[0], o.seed);
+  if (!lab)
+    return failed(lab.error());
+  Pane pane;
+  pane.show(lab->view());
+  std::size_t number = 0;
+  for (const std::string& raw : split(*text, '\n')) {
+    ++number;
+    const std::string line(trim(raw));
+    if (line.empty() || line[0] == '#')
+      continue;
+    print(concat({"> ", line, "\n"}));
+    shell::Reply reply;
+    if (line[0] == '@') {
+      const JsonParse action = parse_json(std::string_view(line).substr(1));
+      if (!action) {
+        print_error(
+            concat({*o.commands, ":", std::to_string(number), ": ", action.error->message, "\n"}));
+        return kBadUsage;
+      }
+      reply = lab->act(action.value);
+    } else {
+      reply = lab->command(line);
+    }
+    print(reply.out);
+    print_error(reply.err);
+    pane.show(lab->view());
+  }
+  const lesson::View view = lab->view();
+  print(concat({view.finished ? "finished" : "not finished", ": ", std::to_string(view.points),
+                " of ", std::to_string(view.points_max), " points\n"}));
+  return view.finished ? kDone : kFailed;
+}
+
+}  // namespace
+
+int run_lesson(const Arguments& arguments) {
+  if (wants_help(arguments)) {
+    print(kHelp);
+    return kDone;
+  }
+  if (arguments.empty())
+    return bad_usage("lesson", "say what to do: list, lint, solve or play");
+  const Options o = read_options(arguments);
+  if (!o.problem.empty())
+    return bad_usage("lesson", o.problem);
+  const std::string& what = arguments[0];
+  if (what == "list" && o.words.empty())
+    return list();
+  if (what == "lint")
+    return lint(o.words);
+  if (what == "solve" && o.words.size() == 1)
+    return solve(o);
+  if (what == "play" && o.words.size() == 1) {
+    return o.commands ? play(o) : bad_usage("lesson", "play needs --commands FILE");
+  }
+  return bad_usage("lesson", concat({"'", join(arguments, " "), "' is not understood"}));
+}
+
+}  // namespace lockbox::native

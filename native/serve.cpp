@@ -1,0 +1,177 @@
+// `lockbox serve`: the simulated cloud behind DynamoDB's HTTP protocol on 127.0.0.1.
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "engine/base/text.hpp"
+#include "engine/cloud/direct_call.hpp"
+#include "native/command.hpp"
+#include "native/saved_lab.hpp"
+#include "native/serve/endpoint.hpp"
+#include "native/serve/http_server.hpp"
+#include "native/serve/service.hpp"
+
+namespace lockbox::native {
+namespace {
+
+constexpr std::string_view kHelp =
+    "usage: lockbox serve [--port N] [--data DIR] [--auth] [--world FILE]\n\n"
+    "Serves DynamoDB (JSON 1.0), STS, IAM and CloudTrail look-ups on 127.0.0.1, for unmodified\n"
+    "AWS clients: aws --endpoint-url http://127.0.0.1:8000 dynamodb list-tables\n"
+    "  --port N      the port (default 8000; 0 takes a free one)\n"
+    "  --data DIR    durable: what was acknowledged survives a kill at any moment\n"
+    "  --auth        checks signatures and enforces policies. Without it any credentials are\n"
+    "                accepted. Without --world an administrator's access key is made and printed\n"
+    "  --world FILE  starts from a saved world\n"
+    "Prints `listening on 127.0.0.1:PORT` when ready; ends cleanly on SIGTERM.\n";
+
+constexpr std::uint64_t kSeed = 20120810;
+constexpr const char* kAccount = "111122223333";  // AWS's example account
+constexpr const char* kRegion = "us-east-1";
+
+struct Options {
+  std::uint16_t port = 8000;
+  std::optional<std::string> data, world;
+  bool auth = false;
+  std::string problem;
+};
+
+Options read_options(const Arguments& arguments) {
+  Options o;
+  for (std::size_t i = 0; i < arguments.size() && o.problem.empty(); ++i) {
+    std::string name = arguments[i], value;
+    const std::size_t equals = name.find('=');
+    if (name == "--auth") {
+      o.auth = true;
+      continue;
+    }
+    if (equals != std::string::npos) {
+      value = name.substr(equals + 1);
+      name.resize(equals);
+    } else if (i + 1 < arguments.size()) {
+      value = arguments[++i];
+    }
+    const auto number = to_int(value);
+    if (name != "--port" && name != "--data" && name != "--world") {
+      o.problem = concat({"unknown argument '", name, "'"});
+    } else if (value.empty()) {
+      o.problem = concat({name, " needs a value"});
+    } else if (name == "--data") {
+      o.data = value;
+    } else if (name == "--world") {
+      o.world = value;
+    } else if (!number || *number < 0 || *number > 65535) {
+      o.problem = concat({"--port: '", value, "' is not a port number from 0 to 65535"});
+    } else {
+      o.port = static_cast<std::uint16_t>(*number);
+    }
+  }
+  return o;
+}
+
+/// An administrator with an access key, so that --auth can be used on an empty world.
+std::string add_administrator(cloud::World& world) {
+  const Json user{{"UserName", "administrator"}};
+  Json attachment = user;
+  attachment["PolicyArn"] = "arn:aws:iam::aws:policy/AdministratorAccess";
+  for (const auto& [operation, parameters] :
+       {std::pair<const char*, Json>{"CreateUser", user}, {"AttachUserPolicy", attachment}}) {
+    const auto done = cloud::direct_call(world, "iam", operation, parameters);
+    if (!done)
+      throw std::runtime_error(concat({operation, ": ", done.error().message}));
+  }
+  const auto key = cloud::direct_call(world, "iam", "CreateAccessKey", user);
+  if (!key)
+    throw std::runtime_error(key.error().message);
+  const Json* made = member(*key, "AccessKey");
+  return concat({"AWS_ACCESS_KEY_ID=", string_member(*made, "AccessKeyId").value_or(""),
+                 "\nAWS_SECRET_ACCESS_KEY=", string_member(*made, "SecretAccessKey").value_or(""),
+                 "\n"});
+}
+
+/// Holds the answers of a batch back until its changes are on the disk.
+class Batch {
+ public:
+  Batch(Service& service, HttpServer*& server) : service_(service), server_(server) {}
+
+  void handle(const HttpRequest& request, const Responder& respond) {
+    HttpReply reply = answer(service_, request);
+    if (!service_.needs_sync()) {
+      respond(std::move(reply));
+      return;
+    }
+    waiting_.emplace_back(respond, std::move(reply));
+    server_->request_batch_end();
+  }
+
+  void end() {
+    std::vector<std::pair<Responder, HttpReply>> waiting;
+    waiting.swap(waiting_);
+    const auto problem = service_.sync();
+    if (problem)
+      print_error(concat({"lockbox serve: ", problem->message, "\n"}));
+    for (auto& [respond, reply] : waiting)
+      respond(problem ? not_durable(service_, *problem) : std::move(reply));
+  }
+
+ private:
+  Service& service_;
+  HttpServer*& server_;
+  std::vector<std::pair<Responder, HttpReply>> waiting_;
+};
+
+int failed(std::string_view message) {
+  print_error(concat({"lockbox serve: ", message, "\n"}));
+  return kFailed;
+}
+
+int serve(const Options& o) {
+  cloud::World world = cloud::empty_world(kAccount, kRegion, kSeed);
+  std::string keys;
+  if (o.world) {
+    if (!file_exists(*o.world))
+      return failed(concat({"there is no file ", *o.world}));
+    auto lab = open_lab(o.world);
+    if (!lab)
+      return failed(lab.error().message);
+    world = lab->history().world();
+  } else if (o.auth) {
+    keys = add_administrator(world);
+  }
+  Service service(std::move(world), o.auth);
+  if (o.data) {
+    if (auto problem = service.open_journal(*o.data))
+      return failed(problem->message);
+    print(concat({*o.data, ": ", service.journal().opened(), "\n"}));
+  }
+  HttpServer* running = nullptr;
+  Batch batch(service, running);
+  HttpServer server(o.port, [&](HttpRequest&& request, const Responder& respond) {
+    batch.handle(request, respond);
+  });
+  running = &server;
+  server.on_batch_end([&] { batch.end(); });
+  print(keys);
+  print(concat({"listening on 127.0.0.1:", std::to_string(server.port()), "\n"}));
+  server.run();
+  batch.end();
+  return kDone;
+}
+
+}  // namespace
+
+int run_serve(const Arguments& arguments) {
+  if (wants_help(arguments)) {
+    print(kHelp);
+    return kDone;
+  }
+  const Options o = read_options(arguments);
+  if (!o.problem.empty())
+    return bad_usage("serve", o.problem);
+  try {
+    return serve(o);
+  } catch (const std::runtime_error& problem) {
+    return failed(problem.what());
+  }
+}
+
+}  // namespace lockbox::native

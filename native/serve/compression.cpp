@@ -1,0 +1,128 @@
+#include "native/serve/compression.hpp"
+
+#include <array>
+#include <boost/beast/zlib/deflate_stream.hpp>
+#include <boost/beast/zlib/inflate_stream.hpp>
+
+namespace lockbox::native {
+namespace {
+
+namespace zlib = boost::beast::zlib;
+
+constexpr std::array<std::uint32_t, 256> crc_table() {
+  std::array<std::uint32_t, 256> table{};
+  for (std::uint32_t i = 0; i < 256; ++i) {
+    std::uint32_t c = i;
+    for (int k = 0; k < 8; ++k) c = c & 1 ? 0xEDB88320u ^ (c >> 1) : c >> 1;
+    table[i] = c;
+  }
+  return table;
+}
+
+void put32(std::string& out, std::uint32_t v) {
+  for (int i = 0; i < 4; ++i, v >>= 8) out += static_cast<char>(v & 0xFF);
+}
+std::uint32_t get32(std::string_view bytes) {
+  std::uint32_t v = 0;
+  for (std::size_t i = 4; i-- > 0;) v = (v << 8) | static_cast<unsigned char>(bytes[i]);
+  return v;
+}
+
+/// Length of a gzip header, or 0 when it is broken.
+std::size_t header_length(std::string_view b) {
+  if (b.size() < 10 || b[0] != '\x1f' || b[1] != '\x8b' || b[2] != 8)
+    return 0;
+  const auto flags = static_cast<unsigned char>(b[3]);
+  std::size_t at = 10;
+  if (flags & 4) {
+    if (b.size() < at + 2)
+      return 0;
+    at += 2 + static_cast<unsigned char>(b[at]) + 256u * static_cast<unsigned char>(b[at + 1]);
+  }
+  for (const unsigned flag : {8u, 16u}) {
+    if (!(flags & flag))
+      continue;
+    const std::size_t end = at < b.size() ? b.find('\0', at) : std::string_view::npos;
+    if (end == std::string_view::npos)
+      return 0;
+    at = end + 1;
+  }
+  if (flags & 2)
+    at += 2;
+  return at <= b.size() ? at : 0;
+}
+
+/// Inflates one member's data; advances `bytes` behind it.
+bool inflate_member(std::string_view& bytes, std::size_t limit, std::string& out) {
+  zlib::inflate_stream stream;
+  zlib::z_params p;
+  p.next_in = bytes.data();
+  p.avail_in = bytes.size();
+  char buffer[16384];
+  while (true) {
+    p.next_out = buffer;
+    p.avail_out = sizeof buffer;
+    boost::beast::error_code error;
+    stream.write(p, zlib::Flush::sync, error);
+    out.append(buffer, sizeof buffer - p.avail_out);
+    if (out.size() > limit)
+      return false;
+    if (error == zlib::error::end_of_stream)
+      break;
+    if (error || (p.avail_in == 0 && p.avail_out != 0))
+      return false;
+  }
+  bytes.remove_prefix(bytes.size() - p.avail_in);
+  return true;
+}
+
+}  // namespace
+
+std::uint32_t crc32(std::string_view bytes) {
+  static constexpr auto kTable = crc_table();
+  std::uint32_t c = 0xFFFFFFFFu;
+  for (const char byte : bytes)
+    c = kTable[(c ^ static_cast<unsigned char>(byte)) & 0xFF] ^ (c >> 8);
+  return c ^ 0xFFFFFFFFu;
+}
+
+std::string gzip(std::string_view bytes) {
+  std::string out("\x1f\x8b\x08\0\0\0\0\0\0\x03", 10);
+  zlib::deflate_stream stream;
+  const std::size_t head = out.size();
+  out.resize(head + stream.upper_bound(bytes.size()) + 64);
+  zlib::z_params p;
+  p.next_in = bytes.data();
+  p.avail_in = bytes.size();
+  p.next_out = out.data() + head;
+  p.avail_out = out.size() - head;
+  boost::beast::error_code error;
+  stream.write(p, zlib::Flush::finish, error);
+  out.resize(out.size() - p.avail_out);
+  put32(out, crc32(bytes));
+  put32(out, static_cast<std::uint32_t>(bytes.size()));
+  return out;
+}
+
+std::optional<std::string> gunzip(std::string_view bytes, std::size_t limit) {
+  std::string out;
+  if (bytes.empty())
+    return std::nullopt;
+  while (!bytes.empty()) {
+    const std::size_t head = header_length(bytes);
+    if (head == 0)
+      return std::nullopt;
+    bytes.remove_prefix(head);
+    const std::size_t before = out.size();
+    if (!inflate_member(bytes, limit, out) || bytes.size() < 8)
+      return std::nullopt;
+    const std::string_view member = std::string_view(out).substr(before);
+    if (get32(bytes) != crc32(member) ||
+        get32(bytes.substr(4)) != static_cast<std::uint32_t>(member.size()))
+      return std::nullopt;
+    bytes.remove_prefix(8);
+  }
+  return out;
+}
+
+}  // namespace lockbox::native

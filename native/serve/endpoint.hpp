@@ -1,0 +1,15 @@
+#pragma once
+// From HTTP requests to calls and back: the JSON protocol of DynamoDB, its Streams and CloudTrail,
+// and the query protocol of STS and IAM.
+#include "native/serve/http_server.hpp"
+#include "native/serve/service.hpp"
+
+namespace lockbox::native {
+
+/// Answers one request completely.
+HttpReply answer(Service& service, const HttpRequest& request);
+
+/// The answer to a change that could not be made durable.
+HttpReply not_durable(Service& service, const IoError& error);
+
+}  // namespace lockbox::native

@@ -1,0 +1,56 @@
+#pragma once
+// A small HTTP/1.1 server on 127.0.0.1: one thread, keep-alive, pipelined requests in order.
+// Parsing is Boost.Beast's; answers may be given later (when they are durable).
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/crypto/sigv4.hpp"
+
+namespace lockbox::native {
+
+/// A request as it arrived. `headers` of crypto::HttpRequest are in order of arrival.
+using HttpRequest = crypto::HttpRequest;
+
+/// Value of a header (name in any case), or an empty text.
+std::string_view header(const HttpRequest& request, std::string_view name);
+
+struct HttpReply {
+  int status = 200;
+  std::vector<std::pair<std::string, std::string>> headers;  ///< besides Content-Length
+  std::string body;
+  bool close = false;
+};
+
+/// Call once to send the answer. May be kept until later.
+using Responder = std::function<void(HttpReply)>;
+using HttpHandler = std::function<void(HttpRequest&&, Responder)>;
+
+class HttpServer {
+ public:
+  /// Listens at once; `port` 0 takes a free one. Throws std::runtime_error with a sentence when
+  /// the port cannot be had.
+  HttpServer(std::uint16_t port, HttpHandler handler);
+  ~HttpServer();
+
+  std::uint16_t port() const;
+
+  /// Called when the requests that had arrived are handled, before the server waits for more.
+  void on_batch_end(std::function<void()> hook);
+
+  /// Asks for the hook to be called after what is ready now.
+  void request_batch_end();
+
+  /// Serves until SIGTERM or SIGINT.
+  void run();
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace lockbox::native

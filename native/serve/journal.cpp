@@ -1,0 +1,169 @@
+#include "native/serve/journal.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "engine/base/text.hpp"
+#include "native/serve/compression.hpp"
+
+namespace lockbox::native {
+namespace {
+
+constexpr std::size_t kFrameHead = 8;
+
+IoError failure(std::string_view what, const std::string& path) {
+  return IoError{concat({what, " ", path, ": ", std::strerror(errno)})};
+}
+
+void put32(std::string& out, std::uint32_t v) {
+  for (int i = 0; i < 4; ++i, v >>= 8) out += static_cast<char>(v & 0xFF);
+}
+std::uint32_t get32(std::string_view bytes) {
+  std::uint32_t v = 0;
+  for (std::size_t i = 4; i-- > 0;) v = (v << 8) | static_cast<unsigned char>(bytes[i]);
+  return v;
+}
+
+bool write_all(int file, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t n = ::write(file, content.data(), content.size());
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n <= 0) {
+      if (n == 0)
+        errno = ENOSPC;
+      return false;
+    }
+    content.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return true;
+}
+
+}  // namespace
+
+Journal::~Journal() {
+  if (file_ >= 0)
+    ::close(file_);
+  if (lock_ >= 0)
+    ::close(lock_);
+}
+
+std::optional<IoError> Journal::open(const std::string& folder, const std::string& header,
+                                     const std::function<std::string(std::string_view)>& replay) {
+  if (::mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST)
+    return failure("cannot create", folder);
+  const std::string lock_path = folder + "/lock";
+  lock_ = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (lock_ < 0)
+    return failure("cannot create", lock_path);
+  if (::flock(lock_, LOCK_EX | LOCK_NB) != 0)
+    return IoError{concat({folder, " is in use by another server"})};
+  path_ = folder + "/journal";
+  if (auto problem = read_all(path_, header, replay))
+    return problem;
+  file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  if (file_ < 0)
+    return failure("cannot open", path_);
+  if (::ftruncate(file_, static_cast<off_t>(size_)) != 0 ||
+      ::lseek(file_, static_cast<off_t>(size_), SEEK_SET) < 0)
+    return failure("cannot write", path_);
+  if (size_ == 0) {
+    const std::string line = header + "\n";
+    if (!write_all(file_, line))
+      return failure("cannot write", path_);
+    size_ = line.size();
+  }
+  if (::fsync(file_) != 0)
+    return failure("cannot sync", path_);
+  // The name of a new file is durable only when its folder is.
+  const int dir = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (dir >= 0) {
+    ::fsync(dir);
+    ::close(dir);
+  }
+  return std::nullopt;
+}
+
+std::optional<IoError> Journal::read_all(
+    const std::string& path, const std::string& header,
+    const std::function<std::string(std::string_view)>& replay) {
+  if (!file_exists(path)) {
+    opened_ = "new";
+    return std::nullopt;
+  }
+  auto content = read_file(path);
+  if (!content)
+    return content.error();
+  const std::string_view all = *content;
+  const std::size_t line_end = all.find('\n');
+  if (line_end == std::string_view::npos) {
+    // Killed while the very first line was written: nothing was acknowledged yet.
+    if (!header.starts_with(all))
+      return IoError{concat({path, " is not a journal of Lockbox"})};
+    opened_ = "new";
+    return std::nullopt;
+  }
+  if (all.substr(0, line_end) != header) {
+    return IoError{concat({path,
+                           " was written for another world or by another version of Lockbox:"
+                           "\n  it says  ",
+                           all.substr(0, line_end), "\n  expected ", header})};
+  }
+  std::size_t at = line_end + 1, records = 0;
+  while (all.size() - at >= kFrameHead) {
+    const std::size_t length = get32(all.substr(at));
+    if (all.size() - at - kFrameHead < length)
+      break;
+    const std::string_view payload = all.substr(at + kFrameHead, length);
+    if (crc32(payload) != get32(all.substr(at + 4)))
+      break;
+    const std::string problem = replay(payload);
+    if (!problem.empty()) {
+      return IoError{concat({path, ": record ", std::to_string(records + 1), " (byte ",
+                             std::to_string(at), "): ", problem})};
+    }
+    at += kFrameHead + length;
+    ++records;
+  }
+  size_ = at;
+  opened_ = concat({std::to_string(records), " records"});
+  if (at < all.size()) {
+    const std::string beside = concat({path, ".cut-", std::to_string(at)});
+    if (auto problem = write_file(beside, all.substr(at)))
+      return problem;
+    opened_ += concat(
+        {", ", std::to_string(all.size() - at), " bytes of an unfinished record kept in ", beside});
+  }
+  return std::nullopt;
+}
+
+void Journal::append(std::string_view payload) {
+  put32(pending_, static_cast<std::uint32_t>(payload.size()));
+  put32(pending_, crc32(payload));
+  pending_ += payload;
+}
+
+std::optional<IoError> Journal::sync() {
+  if (pending_.empty())
+    return std::nullopt;
+  const bool written = write_all(file_, pending_) && ::fdatasync(file_) == 0;
+  if (written) {
+    size_ += pending_.size();
+    pending_.clear();
+    return std::nullopt;
+  }
+  const IoError error = failure("cannot write", path_);
+  pending_.clear();
+  // Nothing of the failed batch may stay: it is taken back in memory too.
+  if (::ftruncate(file_, static_cast<off_t>(size_)) != 0 ||
+      ::lseek(file_, static_cast<off_t>(size_), SEEK_SET) < 0) {
+    return IoError{error.message + "; and the unfinished part could not be removed"};
+  }
+  return error;
+}
+
+}  // namespace lockbox::native

@@ -1,0 +1,237 @@
+#include "native/serve/service.hpp"
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <random>
+
+#include "engine/api/operation.hpp"
+#include "engine/base/json_parse.hpp"
+#include "engine/base/text.hpp"
+#include "engine/cloud/step.hpp"
+#include "engine/identity/authority.hpp"
+
+namespace lockbox::native {
+namespace {
+
+/// Whether a successful call may have changed something that must survive. STS calls are reads for
+/// CloudTrail but issue credentials.
+bool changes_something(const api::Operation& operation) {
+  return !operation.read_only || operation.service == "sts";
+}
+
+std::uint64_t random_seed() {
+  std::random_device device;
+  return (static_cast<std::uint64_t>(device()) << 32) ^ device();
+}
+
+identity::Caller root_of(const std::string& account) {
+  identity::Caller caller;
+  caller.principal.kind = policy::PrincipalKind::Root;
+  caller.principal.arn = concat({"arn:aws:iam::", account, ":root"});
+  caller.principal.account = account;
+  caller.principal.unique_id = account;
+  caller.label = "root";
+  caller.user_id = account;
+  return caller;
+}
+
+AwsError unknown_operation(const ServiceCall& call) {
+  return AwsError{
+      "UnknownOperationException",
+      concat({"Lockbox has no operation ", call.operation, " of service ", call.service, "."}), 400,
+      "com.amazon.coral.service", nullptr};
+}
+
+/// "…Credential=AKID/20260901/eu-west-1/dynamodb/aws4_request, …" -> "AKID".
+std::string access_key_of(const crypto::HttpRequest* http) {
+  if (!http)
+    return "";
+  for (const auto& [name, value] : http->headers) {
+    if (!equals_ignore_case(name, "authorization"))
+      continue;
+    const std::size_t at = value.find("Credential=");
+    if (at == std::string::npos)
+      return "";
+    const std::size_t begin = at + 11;
+    return value.substr(begin, value.find('/', begin) - begin);
+  }
+  return "";
+}
+
+}  // namespace
+
+std::int64_t wall_clock_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+Service::Service(cloud::World world, bool enforce)
+    : world_(std::move(world)),
+      durable_(),
+      enforce_(enforce),
+      ids_{random_seed()},
+      seeds_{random_seed()} {
+  set_time(wall_clock_ms());
+}
+
+void Service::set_time(std::int64_t ms) {
+  if (SimTime{ms} > world_.now)  // The machine's clock may jump back; the world's does not.
+    world_.now = SimTime{ms};
+}
+
+std::string Service::request_id() {
+  return make_request_id(ids_);
+}
+
+std::optional<IoError> Service::open_journal(const std::string& folder) {
+  Json header = Json::object();
+  header["lockbox-journal"] = 1;
+  header["account"] = world_.account;
+  header["region"] = world_.region;
+  // The base is the same only if it was built the same way; its clock does not count.
+  cloud::World base = world_;
+  base.now = SimTime{0};
+  header["base"] = std::to_string(cloud::content_hash(base));
+  return journal_.open(folder, to_text(header),
+                       [this](std::string_view payload) { return replay(payload); });
+}
+
+Result<Json> Service::call(const ServiceCall& call) {
+  set_time(wall_clock_ms());
+  if (enforce_)
+    return enforced_call(call);
+  const api::Operation* operation = api::find_operation(call.service, call.operation);
+  if (!operation)
+    return unknown_operation(call);
+  const bool keep = journal_.is_open() && changes_something(*operation);
+  if (keep && !journal_.has_pending())
+    durable_ = world_;
+  const std::uint64_t seed = seeds_.next();
+  Result<Json> answer = plain_call(call, seed);
+  if (keep && answer)
+    remember(call, nullptr, seed);
+  return answer;
+}
+
+Result<Json> Service::plain_call(const ServiceCall& call, std::uint64_t seed) {
+  const api::Operation* operation = api::find_operation(call.service, call.operation);
+  if (!operation)
+    return unknown_operation(call);
+  identity::Caller caller = root_of(world_.account);
+  // Credentials that the world knows stand for their owner; all others for the account's root.
+  const std::string key = call.service == "sts" ? access_key_of(call.http) : "";
+  if (!key.empty()) {
+    if (const auto secret = identity::secret_of(world_.services.identity, key)) {
+      auto known = identity::authenticate(world_.services.identity,
+                                          identity::Credentials{key, *secret, ""}, world_.now);
+      if (known)
+        caller = std::move(*known);
+    }
+  }
+  const std::string& region = call.region.empty() ? world_.region : call.region;
+  const network::NetContext net;
+  const api::Call prepared_call{call.service,   call.operation, *call.parameters, caller,
+                                world_.account, region,         world_.now,       &net};
+  Result<api::Prepared> prepared = operation->prepare(world_.services, prepared_call);
+  if (!prepared)
+    return prepared.error();
+  Rng rng{seed};
+  table::Work work;
+  api::Run run{world_.services, rng, world_.now, work};
+  return prepared->run(run);
+}
+
+Result<Json> Service::enforced_call(const ServiceCall& call) {
+  const std::string region = call.region.empty() ? world_.region : call.region;
+  const std::string signing_name = call.service == "streams.dynamodb" ? "dynamodb" : call.service;
+  auto verified = crypto::verify(
+      *call.http, region, signing_name, world_.now,
+      [this](std::string_view id) { return identity::secret_of(world_.services.identity, id); });
+  if (!verified)
+    return verified.error();
+  const identity::Credentials credentials{
+      verified->access_key_id,
+      identity::secret_of(world_.services.identity, verified->access_key_id).value_or(""),
+      verified->session_token};
+  const api::Operation* operation = api::find_operation(call.service, call.operation);
+  const bool keep = journal_.is_open() && operation && changes_something(*operation);
+  if (keep && !journal_.has_pending())
+    durable_ = world_;
+  const std::uint64_t seed = seeds_.next();
+  Result<Json> answer = step(call, credentials, seed);
+  if (keep && answer)
+    remember(call, &credentials, seed);
+  return answer;
+}
+
+Result<Json> Service::step(const ServiceCall& call, const identity::Credentials& credentials,
+                           std::uint64_t seed) {
+  cloud::CallApi api;
+  api.credentials = credentials;
+  api.service = call.service;
+  api.operation = call.operation;
+  api.region = call.region;
+  api.parameters = call.parameters;
+  world_.rng = Rng{seed};
+  cloud::StepResult result = cloud::step(world_, api);
+  world_ = std::move(result.world);
+  if (!result.outcome)
+    return result.outcome.error();
+  return *result.outcome ? **result.outcome : Json(Json::object());
+}
+
+void Service::remember(const ServiceCall& call, const identity::Credentials* credentials,
+                       std::uint64_t seed) {
+  Json head = Json::object();
+  head["t"] = world_.now.ms;
+  head["r"] = seed;
+  head["g"] = call.region;
+  head["s"] = call.service;
+  head["o"] = call.operation;
+  if (credentials) {
+    head["k"] = credentials->access_key_id;
+    if (!credentials->session_token.empty())
+      head["n"] = credentials->session_token;
+  }
+  std::string text = to_text(head);
+  text.pop_back();
+  journal_.append(concat({text, ",\"p\":", to_text(*call.parameters), "}"}));
+}
+
+std::string Service::replay(std::string_view payload) {
+  const JsonParse parsed = parse_json(payload);
+  if (!parsed)
+    return concat({"not JSON: ", parsed.error->message});
+  const Json* time = member(parsed.value, "t");
+  const Json* seed = member(parsed.value, "r");
+  const Json* parameters = member(parsed.value, "p");
+  if (!time || !time->is_number_integer() || !seed || !seed->is_number_integer() || !parameters)
+    return "members are missing";
+  ServiceCall call;
+  call.region = string_member(parsed.value, "g").value_or("");
+  call.service = string_member(parsed.value, "s").value_or("");
+  call.operation = string_member(parsed.value, "o").value_or("");
+  call.parameters = std::make_shared<const Json>(*parameters);
+  world_.now = SimTime{time->get<std::int64_t>()};
+  const std::string key = string_member(parsed.value, "k").value_or("");
+  const identity::Credentials credentials{
+      key, identity::secret_of(world_.services.identity, key).value_or(""),
+      string_member(parsed.value, "n").value_or("")};
+  const auto draw = seed->get<std::uint64_t>();
+  const Result<Json> answer = key.empty() ? plain_call(call, draw) : step(call, credentials, draw);
+  if (answer)
+    return "";
+  return concat({call.operation, " succeeded when it was written, and now fails with ",
+                 answer.error().code, ": ", answer.error().message});
+}
+
+std::optional<IoError> Service::sync() {
+  std::optional<IoError> problem = journal_.sync();
+  if (problem)
+    world_ = durable_;
+  durable_ = cloud::World();  // Nodes held twice would be copied on every change.
+  return problem;
+}
+
+}  // namespace lockbox::native

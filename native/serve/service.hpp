@@ -1,0 +1,62 @@
+#pragma once
+// The simulated cloud behind the HTTP endpoint: one world, changed by one request after another.
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "engine/cloud/world.hpp"
+#include "engine/crypto/sigv4.hpp"
+#include "engine/identity/caller.hpp"
+#include "native/serve/journal.hpp"
+
+namespace lockbox::native {
+
+struct ServiceCall {
+  std::string service, operation;
+  std::string region;                         ///< of the credential scope; empty: the world's
+  std::shared_ptr<const Json> parameters;     ///< an object
+  const crypto::HttpRequest* http = nullptr;  ///< for the signature
+};
+
+class Service {
+ public:
+  /// `enforce`: signatures and policies are checked, as `serve --auth` promises.
+  Service(cloud::World world, bool enforce);
+
+  /// Opens the journal and replays it. The error is a sentence.
+  std::optional<IoError> open_journal(const std::string& folder);
+  const Journal& journal() const { return journal_; }
+
+  /// Runs a call at the wall clock's time.
+  Result<Json> call(const ServiceCall& call);
+
+  /// True while changes wait for sync(); answers to them must wait too.
+  bool needs_sync() const { return journal_.has_pending(); }
+
+  /// Makes pending changes durable, or takes them back. The error is what the disk said.
+  std::optional<IoError> sync();
+
+  std::string request_id();
+  const cloud::World& world() const { return world_; }
+
+ private:
+  Result<Json> plain_call(const ServiceCall& call, std::uint64_t seed);
+  Result<Json> enforced_call(const ServiceCall& call);
+  Result<Json> step(const ServiceCall& call, const identity::Credentials& credentials,
+                    std::uint64_t seed);
+  void remember(const ServiceCall& call, const identity::Credentials* credentials,
+                std::uint64_t seed);
+  std::string replay(std::string_view payload);
+  void set_time(std::int64_t ms);
+
+  cloud::World world_;
+  cloud::World durable_;  ///< as of the last sync, kept only while changes are pending
+  bool enforce_;
+  Rng ids_, seeds_;
+  Journal journal_;
+};
+
+/// Milliseconds since 1970 by the machine's clock.
+std::int64_t wall_clock_ms();
+
+}  // namespace lockbox::native

@@ -1,0 +1,290 @@
+// The program `lockbox` as scripts see it: arguments, output, exit status, and the HTTP endpoint.
+// Run: node tests/commands/run.mjs --program build/native/lockbox. Ends with "N passed, N failed".
+import { spawn, spawnSync } from 'node:child_process';
+import { appendFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import zlib from 'node:zlib';
+
+const argument = process.argv.indexOf('--program');
+if (argument < 0 || !process.argv[argument + 1]) {
+  console.error('usage: node tests/commands/run.mjs --program FILE');
+  process.exit(2);
+}
+const program = path.resolve(process.argv[argument + 1]);
+const folder = mkdtempSync(path.join(os.tmpdir(), 'lockbox-commands-'));
+const tests = [];
+const test = (name, run) => tests.push({ name, run });
+
+function lockbox(args, input = '') {
+  const done = spawnSync(program, args, { input, encoding: 'utf8', cwd: folder, timeout: 60000 });
+  return { status: done.status, out: done.stdout, err: done.stderr };
+}
+function check(condition, what, seen) {
+  if (!condition) throw new Error(`${what}${seen === undefined ? '' : `; seen: ${JSON.stringify(seen)}`}`);
+}
+const file = (name) => path.join(folder, name);
+
+// ---- usage --------------------------------------------------------------------------------------
+for (const command of ['aws', 'lesson', 'decide', 'trace', 'lint-policy', 'who-can', 'serve', 'verify']) {
+  test(`${command} --help tells its usage`, () => {
+    const done = lockbox([command, '--help']);
+    check(done.status === 0 && done.out.startsWith(`usage: lockbox ${command}`), 'usage', done);
+  });
+}
+test('an unknown command is bad usage and names the nearest', () => {
+  const done = lockbox(['serv']);
+  check(done.status === 2 && done.err.includes('did you mean serve?'), 'suggestion', done);
+});
+test('bad arguments are bad usage', () => {
+  for (const args of [['decide', '--explian'], ['serve', '--port', 'x'], ['serve', '--what'], ['lesson', 'dance'],
+    ['lesson', 'play', 'houses-01-sorting-table'], []]) {
+    const done = lockbox(args);
+    check(done.status === 2, args.join(' '), done);
+  }
+});
+
+// ---- decide -------------------------------------------------------------------------------------
+test('decide answers line by line, in order', () => {
+  const line = (id, effect) => JSON.stringify({
+    id, principal: 'arn:aws:iam::111122223333:role/r', action: 'dynamodb:GetItem',
+    resource: 'arn:aws:dynamodb:eu-west-1:111122223333:table/T',
+    identityPolicies: [{ Version: '2012-10-17', Statement: [{ Effect: effect, Action: '*', Resource: '*' }] }],
+  });
+  const done = lockbox(['decide'], `${line('1', 'Allow')}\n${line('2', 'Deny')}\nnot json\n`);
+  const answers = done.out.trim().split('\n').map((l) => JSON.parse(l));
+  check(done.status === 0 && answers.length === 3, 'three answers', done);
+  check(answers[0].id === '1' && answers[0].decision === 'Allow', 'the first is allowed', answers[0]);
+  check(answers[1].decision === 'ExplicitDeny', 'the second is denied', answers[1]);
+  check(answers[2].decision === 'Error', 'the third is an error', answers[2]);
+});
+
+// ---- aws ----------------------------------------------------------------------------------------
+test('aws works on a fresh sandbox', () => {
+  const done = lockbox(['aws', 'dynamodb', 'list-tables', '--profile', 'admin', '--from', 'internet', '--output', 'text']);
+  check(done.status === 0 && done.out.includes('Houses'), 'tables', done);
+});
+test('aws keeps a world in a file', () => {
+  const world = ['--world', file('world.json'), '--profile', 'admin', '--from', 'internet'];
+  const put = lockbox(['aws', 'dynamodb', 'put-item', '--table-name', 'Houses', '--item',
+    '{"House":{"S":"A"},"Student":{"S":"it\'s me"}}', ...world]);
+  check(put.status === 0, 'put-item', put);
+  const got = lockbox(['aws', 'dynamodb', 'get-item', '--table-name', 'Houses', '--key',
+    '{"House":{"S":"A"},"Student":{"S":"it\'s me"}}', '--query', 'Item.Student.S', '--output', 'text', ...world]);
+  check(got.out === "it's me\n", 'get-item', got);
+});
+test('aws has the exit status of the AWS CLI', () => {
+  check(lockbox(['aws', 'dynamodb', 'get-item']).status === 252, 'usage');
+  check(lockbox(['aws', 'dynamodb', 'describe-table', '--table-name', 'Nope', '--profile', 'admin', '--from', 'internet']).status === 254, 'refused');
+});
+test('a world that is no JSON is refused with its place', () => {
+  writeFileSync(file('broken.json'), '{"format":1,\n oops}');
+  const done = lockbox(['aws', 'dynamodb', 'list-tables', '--world', file('broken.json')]);
+  check(done.status === 1 && done.err.includes('broken.json:2:'), 'place', done);
+  check(readFileSync(file('broken.json'), 'utf8').includes('oops'), 'the file is left alone');
+});
+
+// ---- lesson -------------------------------------------------------------------------------------
+test('lesson list names scenario 1; solve plays it to the end', () => {
+  const list = lockbox(['lesson', 'list']);
+  check(list.status === 0 && list.out.includes('houses-01-sorting-table'), 'list', list);
+  const solved = lockbox(['lesson', 'solve', 'houses-01-sorting-table']);
+  check(solved.status === 0 && solved.out.includes('finished:'), 'solve', solved);
+  check(lockbox(['lesson', 'solve', 'no-such-lesson']).status === 1, 'unknown scenario');
+});
+
+// ---- serve --------------------------------------------------------------------------------------
+/** Starts `serve` and resolves when it listens. */
+function serve(args = []) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, ['serve', '--port', '0', ...args], { cwd: folder });
+    let out = '';
+    let err = '';
+    child.stderr.on('data', (d) => { err += d; });
+    child.on('exit', (code) => reject(new Error(`serve ended with ${code}: ${err}`)));
+    child.stdout.on('data', (d) => {
+      out += d;
+      const at = /^listening on 127\.0\.0\.1:(\d+)$/m.exec(out);
+      if (at) resolve({ child, port: Number(at[1]), out });
+    });
+  });
+}
+function stop(server, signal = 'SIGTERM') {
+  return new Promise((resolve) => {
+    server.child.removeAllListeners('exit');
+    server.child.on('exit', (code, by) => resolve(code ?? by));
+    server.child.kill(signal);
+  });
+}
+const agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
+function request(port, { method = 'POST', headers = {}, body = '', url = '/' }) {
+  return new Promise((resolve, reject) => {
+    const r = http.request({ host: '127.0.0.1', port, method, path: url, headers, agent }, (answer) => {
+      const parts = [];
+      answer.on('data', (d) => parts.push(d));
+      answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts) }));
+    });
+    r.on('error', reject);
+    r.end(body);
+  });
+}
+async function call(port, operation, parameters, headers = {}) {
+  const answer = await request(port, {
+    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}`, ...headers },
+    body: JSON.stringify(parameters),
+  });
+  return { ...answer, json: JSON.parse(answer.headers['content-encoding'] === 'gzip' ? zlib.gunzipSync(answer.body) : answer.body) };
+}
+const table = {
+  TableName: 'Things', BillingMode: 'PAY_PER_REQUEST', KeySchema: [{ AttributeName: 'k', KeyType: 'HASH' }],
+  AttributeDefinitions: [{ AttributeName: 'k', AttributeType: 'S' }],
+};
+
+test('serve speaks the JSON protocol', async () => {
+  const server = await serve();
+  try {
+    const made = await call(server.port, 'CreateTable', table);
+    check(made.status === 200 && made.json.TableDescription.TableName === 'Things', 'CreateTable', made.json);
+    check(/^[A-Z0-9]{52}$/.test(made.headers['x-amzn-requestid']), 'request id', made.headers);
+    check(Number(made.headers['x-amz-crc32']) === zlib.crc32?.(made.body) || !zlib.crc32, 'crc');
+    await call(server.port, 'PutItem', { TableName: 'Things', Item: { k: { S: 'a' }, n: { N: '1' } } });
+    const got = await call(server.port, 'GetItem', { TableName: 'Things', Key: { k: { S: 'a' } } });
+    check(got.json.Item.n.N === '1', 'GetItem', got.json);
+    const bad = await call(server.port, 'GetItem', { TableName: 'No', Key: { k: { S: 'a' } } });
+    check(bad.status === 400 && bad.json.__type.endsWith('#ResourceNotFoundException'), 'error', bad.json);
+    const unknown = await call(server.port, 'Dance', {});
+    check(unknown.status === 400 && unknown.json.__type.endsWith('#UnknownOperationException'), 'unknown', unknown.json);
+    await call(server.port, 'PutItem', { TableName: 'Things', Item: { k: { S: 'big' }, s: { S: 'x'.repeat(9000) } } });
+    const big = await call(server.port, 'GetItem', { TableName: 'Things', Key: { k: { S: 'big' } } }, { 'accept-encoding': 'gzip' });
+    check(big.headers['content-encoding'] === 'gzip' && big.json.Item.s.S.length === 9000, 'gzip', big.headers);
+    const zipped = await request(server.port, {
+      headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.ListTables', 'content-encoding': 'gzip' },
+      body: zlib.gzipSync('{}'),
+    });
+    check(JSON.parse(zipped.body).TableNames[0] === 'Things', 'gzip request', zipped.body.toString());
+  } finally {
+    check(await stop(server) === 0, 'SIGTERM ends it cleanly');
+  }
+});
+
+test('serve answers anything with the documented error or a clean 4xx', async () => {
+  const server = await serve();
+  const target = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.ListTables' };
+  try {
+    const health = await request(server.port, { method: 'GET' });
+    check(health.body.toString() === 'healthy: dynamodb.us-east-1.amazonaws.com ', 'health', health.body.toString());
+    for (const body of ['', 'null', '{"a":', '[]', '"x"', '['.repeat(200000), '\xff\xfe', '{"TableName":1e999}']) {
+      const answer = await request(server.port, { headers: target, body });
+      check(answer.status === 200 || answer.status === 400, body.slice(0, 20), answer.status);
+    }
+    check((await request(server.port, { method: 'PUT' })).status === 404, 'PUT');
+    check((await request(server.port, { body: 'x', headers: { 'content-type': 'text/plain' } })).status === 404, 'type');
+    check((await request(server.port, { headers: { ...target, 'content-encoding': 'gzip' }, body: 'x' })).status === 500, 'bad gzip');
+    check((await request(server.port, { headers: target, body: Buffer.alloc(17 * 1024 * 1024, 32) }).catch(() => ({ status: 413 }))).status === 413, '413');
+    const raw = await new Promise((resolve) => {
+      const socket = http.globalAgent.createConnection({ host: '127.0.0.1', port: server.port }, () => socket.write('\x00\x01garbage\r\n\r\n'));
+      let text = '';
+      socket.on('data', (d) => { text += d; });
+      socket.on('close', () => resolve(text));
+      socket.on('error', () => resolve(text));
+    });
+    check(raw.startsWith('HTTP/1.1 400'), 'garbage', raw);
+    check((await request(server.port, { headers: target, body: '{}' })).status === 200, 'still alive');
+  } finally {
+    await stop(server);
+  }
+});
+
+test('serve answers STS in XML', async () => {
+  const server = await serve();
+  try {
+    const answer = await request(server.port, {
+      headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+      body: 'Action=GetCallerIdentity&Version=2011-06-15',
+    });
+    const text = answer.body.toString();
+    check(answer.status === 200 && text.includes('<Account>111122223333</Account>'), 'identity', text);
+    const wrong = await request(server.port, {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'Action=Dance&Version=2011-06-15',
+    });
+    check(wrong.status === 400 && wrong.body.includes('InvalidAction'), 'unknown action', wrong.body.toString());
+  } finally {
+    await stop(server);
+  }
+});
+
+test('serve --auth refuses what is not signed', async () => {
+  const server = await serve(['--auth']);
+  try {
+    check(/AWS_ACCESS_KEY_ID=AKIA/.test(server.out), 'a key is printed', server.out);
+    const answer = await call(server.port, 'ListTables', {});
+    check(answer.status === 400 && answer.json.__type.endsWith('MissingAuthenticationTokenException'), 'refused', answer.json);
+  } finally {
+    await stop(server);
+  }
+});
+
+test('serve --data keeps what was acknowledged through kill -9', async () => {
+  const data = ['--data', file('data')];
+  let server = await serve(data);
+  await call(server.port, 'CreateTable', table);
+  let acknowledged = 0;
+  for (let round = 0; round < 5; ++round) {
+    let running = true;
+    const writers = [...Array(8).keys()].map(async (w) => {
+      for (let i = 0; running; ++i) {
+        try {
+          const done = await call(server.port, 'PutItem', { TableName: 'Things', Item: { k: { S: `${round}-${w}-${i}` } } });
+          if (done.status === 200) ++acknowledged;
+        } catch { return; }
+      }
+    });
+    await new Promise((r) => setTimeout(r, 100 + 37 * round));
+    running = false;
+    await stop(server, 'SIGKILL');
+    await Promise.all(writers);
+    server = await serve(data);
+  }
+  let count = 0;
+  let from;
+  do {
+    const page = await call(server.port, 'Scan', { TableName: 'Things', ...(from ? { ExclusiveStartKey: from } : {}) });
+    count += page.json.Count;
+    from = page.json.LastEvaluatedKey;
+  } while (from);
+  check(acknowledged > 0 && count >= acknowledged, 'nothing acknowledged is lost', { acknowledged, count });
+  await stop(server);
+});
+
+test('serve --data keeps a torn record aside and refuses a foreign file', async () => {
+  let server = await serve(['--data', file('torn')]);
+  await call(server.port, 'CreateTable', table);
+  await stop(server);
+  appendFileSync(file('torn/journal'), Buffer.from([40, 0, 0, 0, 1, 2, 3, 4, 5]));
+  server = await serve(['--data', file('torn')]);
+  check(server.out.includes('unfinished record'), 'said so', server.out);
+  check(readdirSync(file('torn')).some((f) => f.startsWith('journal.cut-')), 'kept aside');
+  check((await call(server.port, 'ListTables', {})).json.TableNames[0] === 'Things', 'the rest is there');
+  await stop(server);
+  const text = readFileSync(file('torn/journal'));
+  writeFileSync(file('torn/journal'), Buffer.concat([Buffer.from('{"lockbox-journal":99}\n'), text]));
+  const refused = lockbox(['serve', '--port', '0', '--data', file('torn')]);
+  check(refused.status === 1 && refused.err.includes('another version'), 'refused', refused);
+});
+
+let passed = 0;
+let failed = 0;
+for (const { name, run } of tests) {
+  try {
+    await run();
+    ++passed;
+  } catch (problem) {
+    ++failed;
+    console.error(`FAILED ${name}\n  ${problem.message}`);
+  }
+}
+agent.destroy();
+rmSync(folder, { recursive: true, force: true });
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);
