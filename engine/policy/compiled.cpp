@@ -22,7 +22,7 @@ bool wild_type(const std::string& resource) {
   if (parts.size() < 6 || !has_resource_type(parts[2]))
     return false;
   const std::string type = parts[5].substr(0, parts[5].find('/'));
-  return type != "*" && type.find("${") == std::string::npos &&
+  return parts[5] != "*" && type.find("${") == std::string::npos &&
          type.find_first_of("*?") != std::string::npos;
 }
 

@@ -134,8 +134,11 @@ bool spared(const PrincipalElement& e, const Principal& p) {
     case PrincipalKind::FederatedUser: {
       const bool issuer =
           listed([&](const std::string& v) { return grant_of(v, p) == Grant::Partial; });
-      // A request written with the role's own ARN has no session to list.
-      return account && self && (issuer || p.arn == p.role_arn || p.role_arn.empty());
+      // A request written with the role's own ARN has no session to list, and whose credentials
+      // made a federated user is not always known.
+      const bool whole =
+          p.kind == PrincipalKind::FederatedUser ? p.role_arn.empty() : p.arn == p.role_arn;
+      return account && self && (issuer || whole);
     }
     default:
       return false;
