@@ -33,9 +33,8 @@ struct Consumed {
 
 struct Access {
   SimTime now;
-  Work* work = nullptr;         ///< null: nobody wants an explanation (measurements)
-  bool transactional = false;   ///< doubles the table's arm
-  bool free_of_charge = false;  ///< no capacity, no heat (TTL)
+  Work* work = nullptr;        ///< null: nobody wants an explanation (measurements)
+  bool transactional = false;  ///< doubles the table's arm
   Consumed consumed;
 };
 

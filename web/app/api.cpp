@@ -18,7 +18,10 @@
 //   tab{backward?}                moves the focus by one item    -> {moved,path?}
 //   text{value} key{key,down,ctrl?,shift?,alt?}        input from the page's hidden field
 //   caret, copied, error          what notify() announced
+//   draggable{x,y}                does a drag move something there? -> {draggable}
+//   show-trace{step}              shows the trace of that step (-1: of the last request)
 //   frames                        {frames,callbacks}
+//   golden                        {hash}: of the fixed log of 500 commands
 //   spotlight{targets:[...]}      semantic targets to point out  -> {resolved:[...]}
 #include <imgui.h>
 
@@ -98,7 +101,10 @@ const std::map<std::string, App::Handler, std::less<>>& App::handlers() {
       {"copied", &App::api_copied},
       {"error", &App::api_error},
       {"frames", &App::api_frames},
-      {"spotlight", &App::api_spotlight}};
+      {"spotlight", &App::api_spotlight},
+      {"draggable", &App::api_draggable},
+      {"show-trace", &App::api_show_trace},
+      {"golden", &App::api_golden}};
   return table;
 }
 
@@ -274,6 +280,14 @@ Json App::api_error(const Json&) {
 
 Json App::api_frames(const Json&) {
   return Json{{"frames", pacer_.frames()}, {"callbacks", pacer_.callbacks()}};
+}
+
+Json App::api_draggable(const Json& request) {
+  const Json* x = member(request, "x");
+  const Json* y = member(request, "y");
+  if (!x || !y || !x->is_number() || !y->is_number())
+    return error_json("x, y: expected numbers (CSS pixels of the canvas)");
+  return Json{{"draggable", ui_.can_drag_at(x->get<float>(), y->get<float>())}};
 }
 
 Json App::api_spotlight(const Json& request) {

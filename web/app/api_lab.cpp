@@ -1,6 +1,7 @@
 // The functions of the bridge that concern the lab: scenarios, terminal, lesson, saves.
 #include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
+#include "engine/cloud/selftest.hpp"
 #include "web/app/app.hpp"
 
 namespace lockbox::app {
@@ -51,11 +52,15 @@ void App::set_lab(lesson::Lab lab) {
   table_ = {};
   trace_ = {};
   trail_ = {};
+  policies_ = {};
+  trace_tab_ = 0;
   trace_step_ = -2;
   lab_moved();
 }
 
 void App::lab_moved() {
+  pinned_step_ = -1;
+  ++lab_version_;
   if (lab_ && lab_->has_lesson())
     ui_.spotlights = lab_->view().highlights;
   pacer_.need();
@@ -181,6 +186,28 @@ Json App::api_state(const Json&) {
               {"steps", steps.steps().size()},
               {"profile", lab_->session().profile},
               {"finished", view.finished}};
+}
+
+Json App::api_show_trace(const Json& request) {
+  const Json* step = member(request, "step");
+  if (!step || !step->is_number_integer())
+    return error_json("step: expected the index of a step, or -1 for the last request");
+  const std::vector<cloud::StepInfo>& steps = history().steps();
+  const auto wanted = step->get<std::int64_t>();
+  if (wanted >= 0) {
+    if (wanted >= static_cast<std::int64_t>(steps.size()))
+      return error_json(concat({"step: there are ", std::to_string(steps.size()), " steps"}));
+    if (!steps[static_cast<std::size_t>(wanted)].is_call)
+      return error_json("step: that step was no request");
+  }
+  pinned_step_ = wanted < 0 ? -1 : static_cast<int>(wanted);
+  trace_tab_ = 0;
+  pacer_.need();
+  return Json{{"step", pinned_step_ >= 0 ? pinned_step_ : history().last_call()}};
+}
+
+Json App::api_golden(const Json&) {
+  return Json{{"hash", cloud::selftest_hash()}, {"commands", cloud::kSelftestCommands}};
 }
 
 Json App::api_export(const Json&) {

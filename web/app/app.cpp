@@ -12,6 +12,7 @@ namespace lockbox::app {
 namespace {
 
 /// Width from which all panels stand side by side, and from which the lesson fits beside them.
+constexpr int kRequestTab = 0, kPoliciesTab = 1, kTrailTab = 2;
 constexpr float kWideEm = 50, kSideEm = 72, kSideWidthEm = 31;
 
 }  // namespace
@@ -20,6 +21,14 @@ App::App() : empty_(cloud::World{}) {}
 
 const cloud::History& App::history() const {
   return lab_ ? lab_->history() : empty_;
+}
+
+std::string App::caller() {
+  if (!lab_)
+    return "";
+  const std::string& profile = lab_->session().profile;
+  const auto* known = history().world().services.identity.profiles.find(profile);
+  return known ? known->as : profile;
 }
 
 void App::attach() {
@@ -66,15 +75,21 @@ void App::frame(double now) {
   }
   std::vector<panels::Intent> intents;
   const cloud::History& steps = history();
-  const int call = steps.last_call();
+  const bool pinned = pinned_step_ >= 0 &&
+                      static_cast<std::size_t>(pinned_step_) < steps.steps().size() &&
+                      steps.steps()[static_cast<std::size_t>(pinned_step_)].is_call;
+  const int call = pinned ? pinned_step_ : steps.last_call();
   cloud::TracePtr trace = call >= 0 ? steps.trace(call) : nullptr;
   if (call != trace_step_) {
     trace_step_ = call;
     trace_since_ = now;
   }
-  const panels::Scene scene{steps.world(), steps, trace.get(), call, trace_since_, intents};
+  const panels::Scene scene{steps.world(), steps,        trace.get(), call,
+                            lab_version_,  trace_since_, caller(),    intents};
 
+  follow_spotlights();
   ui_.registry.begin_frame();
+  ui_.drag_areas.clear();
   const ImGuiViewport* screen = ImGui::GetMainViewport();
   ImGui::SetNextWindowPos(screen->Pos);
   ImGui::SetNextWindowSize(screen->Size);
@@ -115,13 +130,17 @@ void App::carry_out(const std::vector<panels::Intent>& intents) {
         moved = true;
         break;
       case panels::Intent::Kind::Act:
-        api(Json{{"fn", "act"}, {"action", parse_json(intent.text).value}});
+      case panels::Intent::Kind::Command: {
+        if (!lab_)
+          break;
+        const shell::Reply reply = intent.kind == panels::Intent::Kind::Act
+                                       ? lab_->act(parse_json(intent.text).value)
+                                       : lab_->command(intent.text);
+        if (replied)
+          replied(intent, reply);
         moved = true;
         break;
-      case panels::Intent::Kind::Command:
-        api(Json{{"fn", "command"}, {"text", intent.text}});
-        moved = true;
-        break;
+      }
       case panels::Intent::Kind::Copy:
         set_copied(intent.text);
         break;
@@ -195,8 +214,11 @@ void App::draw_map_panel(const panels::Scene& scene, ImVec2 min, ImVec2 size) {
 }
 
 void App::draw_table_panel(const panels::Scene& scene, ImVec2 min, ImVec2 size) {
-  ui::begin_panel(ui_,
-                  {"table", table_.table.empty() ? "Table" : "Table " + table_.table, min, size});
+  const std::string title = table_.table.empty() ? "Table" : "Table " + table_.table;
+  ui::PanelSpec spec{"table", title, min, size};
+  if (table_.tables == 1)  // else the tabs are what the lesson points at
+    spec.target = "table:" + table_.table;
+  ui::begin_panel(ui_, spec);
   panels::draw_table(ui_, scene, table_);
   ui::end_panel(ui_);
 }
@@ -205,13 +227,35 @@ void App::draw_trace_panel(const panels::Scene& scene, ImVec2 min, ImVec2 size) 
   const ui::PanelSpec spec{"trace", "Why", min, size};
   ui::panel_header(ui_, spec);
   trace_tab_ = ui::tabs(ui_, "tabs", "What is shown",
-                        {{"request", "Last request"}, {"trail", "Trail"}}, trace_tab_);
+                        {{"request", "Request", "panel:trace"},
+                         {"policies", "Policies", "panel:policies"},
+                         {"trail", "Trail", "panel:trail"}},
+                        trace_tab_);
   ui::panel_content(ui_, spec);
-  if (trace_tab_ == 0)
+  if (trace_tab_ == kRequestTab)
     panels::draw_trace(ui_, scene, trace_);
+  else if (trace_tab_ == kPoliciesTab)
+    panels::draw_policies(ui_, scene, policies_);
   else
     panels::draw_trail(ui_, scene, trail_);
   ui::end_panel(ui_);
+}
+
+void App::follow_spotlights() {
+  if (seen_spotlights_ == ui_.spotlights)
+    return;
+  seen_spotlights_ = ui_.spotlights;
+  for (const std::string& target : ui_.spotlights) {
+    if (target == "panel:trail" || target.starts_with("record:"))
+      trace_tab_ = kTrailTab;
+    else if (target.starts_with("policy:") || target.starts_with("statement:") ||
+             target == "panel:policies")
+      trace_tab_ = kPoliciesTab;
+    else if (target == "panel:trace" || target.starts_with("stage:"))
+      trace_tab_ = kRequestTab;
+    else if (target.starts_with("table:"))
+      table_.table = target.substr(6);
+  }
 }
 
 }  // namespace lockbox::app

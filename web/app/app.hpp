@@ -11,10 +11,11 @@
 #include "engine/lesson/lab.hpp"
 #include "web/app/pacer.hpp"
 #include "web/panels/network_panel.hpp"
-#include "web/scene/scene.hpp"
+#include "web/panels/policy_panel.hpp"
 #include "web/panels/table_panel.hpp"
 #include "web/panels/trace_panel.hpp"
 #include "web/panels/trail_panel.hpp"
+#include "web/scene/scene.hpp"
 #include "web/ui/ui.hpp"
 
 namespace lockbox::app {
@@ -47,6 +48,9 @@ class App {
   std::function<void(std::string_view kind)> notify;
   /// Draws the lesson at the left (desktop); the page has it in HTML.
   std::function<void(App&, const panels::Scene&, const panels::Place&)> side;
+
+  /// Told what came of the lesson's intents (desktop).
+  std::function<void(const panels::Intent&, const shell::Reply&)> replied;
 
   ui::Ui& ui() { return ui_; }
   Pacer& pacer() { return pacer_; }
@@ -93,7 +97,11 @@ class App {
   Json api_error(const Json& request);
   Json api_frames(const Json& request);
   Json api_spotlight(const Json& request);
+  Json api_draggable(const Json& request);
+  Json api_show_trace(const Json& request);
+  Json api_golden(const Json& request);
 
+  std::string caller();
   lesson::FileSource file_source() const;
   void set_lab(lesson::Lab lab);
   /// The lab may have moved: spotlights follow the lesson, a frame is owed.
@@ -104,6 +112,8 @@ class App {
   void draw_one(const panels::Scene& scene, Shown shown, ImVec2 min, ImVec2 size);
   void draw_map_panel(const panels::Scene& scene, ImVec2 min, ImVec2 size);
   void draw_table_panel(const panels::Scene& scene, ImVec2 min, ImVec2 size);
+  /// Brings forward what the lesson points at, once for each change of it.
+  void follow_spotlights();
   void draw_trace_panel(const panels::Scene& scene, ImVec2 min, ImVec2 size);
 
   std::map<std::string, std::string, std::less<>> files_;
@@ -114,7 +124,9 @@ class App {
   Shown shown_ = Shown::All;
   bool style_changed_ = true;
   int trace_step_ = -2;
+  int pinned_step_ = -1;  ///< step whose trace is shown instead of the last one; -1: none
   double trace_since_ = 0;
+  std::uint64_t lab_version_ = 1;
   std::uint64_t registry_version_ = 0;
   Caret caret_;
   std::string copied_, error_;
@@ -122,6 +134,8 @@ class App {
   panels::TableView table_;
   panels::TraceView trace_;
   panels::TrailView trail_;
+  panels::PolicyView policies_;
+  std::vector<std::string> seen_spotlights_;
   int trace_tab_ = 0;
 };
 

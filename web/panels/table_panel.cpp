@@ -1,6 +1,7 @@
 #include "web/panels/table_panel.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "engine/base/json_parse.hpp"
@@ -206,8 +207,10 @@ void draw_band(Ui& ui, const Scene& scene, const table::Partition& p, float widt
   ui::HeatCell cell;
   cell.min = min;
   cell.max = max;
-  cell.read = std::min(1.0f, static_cast<float>(read) / static_cast<float>(kReadLimit));
-  cell.write = std::min(1.0f, static_cast<float>(write) / static_cast<float>(kWriteLimit));
+  // The eye sees a root better than a share: a first read shows, a limit is far away.
+  cell.read = std::min(1.0f, std::sqrt(static_cast<float>(read) / static_cast<float>(kReadLimit)));
+  cell.write =
+      std::min(1.0f, std::sqrt(static_cast<float>(write) / static_cast<float>(kWriteLimit)));
   cell.cold = ui.theme.heat_cold;
   cell.warm = ui.theme.heat_warm;
   cell.hot = ui.theme.heat_hot;
@@ -248,7 +251,7 @@ void draw_partition(Ui& ui, const Scene& scene, const table::Table& t, const tab
     ImGui::Dummy(ImVec2(1, em * 0.4f));
     return;
   }
-  const float gap = em * 0.7f, least = em * 15;
+  const float gap = em * 0.7f, least = em * 11.4f;
   const auto most = static_cast<int>(std::max(1.0f, (width + gap) / (least + gap)));
   const int columns = std::min(most, static_cast<int>(shown.collections.size()));
   const float card = (width - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
@@ -317,12 +320,15 @@ const table::Table* choose_table(Ui& ui, const Scene& scene, TableView& view) {
     if (id.name == view.table)
       current = static_cast<int>(tables.size());
     tables.push_back(&*table);
-    specs.push_back({id.name, id.name});
+    specs.push_back({id.name, id.name, "table:" + id.name});
   }
+  view.tables = tables.size();
   if (tables.empty())
     return nullptr;
   if (tables.size() > 1)
     current = ui::tabs(ui, "tables", "Tables", specs, current);
+  if (tables.size() > 1)
+    ImGui::Dummy(ImVec2(1, ui.em() * 0.1f));
   view.table = tables[static_cast<std::size_t>(current)]->name;
   return tables[static_cast<std::size_t>(current)];
 }

@@ -21,8 +21,9 @@ struct PartitionShown {
 };
 
 struct TableView {
-  std::string table;  ///< chosen table's name
-  std::string item;   ///< key of the opened item
+  std::string table;       ///< chosen table's name
+  std::size_t tables = 0;  ///< how many there are to choose from
+  std::string item;        ///< key of the opened item
   // Derived from the table, kept until the table's items are another version.
   std::string shown_table;
   table::ItemMap shown_items;

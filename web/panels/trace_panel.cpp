@@ -17,6 +17,16 @@ bool is_long(const std::string& text) {
   return text.find('\n') != std::string::npos || text.size() > 400;
 }
 
+/// Whether the lesson points at something below.
+bool holds_spotlight(const Ui& ui, const cloud::Reason& reason) {
+  if (ui.spotlights.empty())
+    return false;
+  if (ui.in_spotlight(reason.target))
+    return true;
+  return std::any_of(reason.children.begin(), reason.children.end(),
+                     [&ui](const cloud::Reason& r) { return holds_spotlight(ui, r); });
+}
+
 void draw_reason(Ui& ui, TraceView& view, const cloud::Reason& reason, int level, int index) {
   const std::string key = std::to_string(index);
   if (is_long(reason.text)) {
@@ -33,7 +43,8 @@ void draw_reason(Ui& ui, TraceView& view, const cloud::Reason& reason, int level
       reason.verdict == cloud::StageVerdict::NotApplicable ? Mark::None : mark_of(reason.verdict);
   line.target = reason.target;
   // Refusals and what the lesson points at open themselves.
-  const bool otherwise = reason.verdict == cloud::StageVerdict::Refused && level < 5;
+  const bool otherwise =
+      (reason.verdict == cloud::StageVerdict::Refused && level < 5) || holds_spotlight(ui, reason);
   bool& open = open_state(view, ui.registry.path_of(key), otherwise);
   ui::tree_line(ui, key, line, open);
   if (!open || reason.children.empty())

@@ -5,8 +5,8 @@
 namespace lockbox::panels {
 namespace {
 
-constexpr float kNodeWidth = 9.5f, kNodeHeight = 3.2f, kSubnetHeight = 6.4f, kGap = 1.2f;
-constexpr float kSubnetWidth = 22.0f;
+constexpr float kNodeWidth = 10.5f, kNodeHeight = 2.7f, kSubnetHeight = 5.0f, kGap = 0.9f;
+constexpr float kLeastWidth = 13.0f, kNodeTop = 1.85f;  ///< of a subnet; of its nodes in it
 
 std::string name_or_id(const std::string& name, const std::string& id) {
   return name.empty() ? id : name;
@@ -31,7 +31,7 @@ class Layouter {
   MapLayout run() {
     float y = 0;
     for (const network::Vpc& vpc : t_.vpcs) y = vpc_box(vpc, y) + kGap * 2;
-    bottom_ = std::max(y - kGap * 2, 10.0f);
+    bottom_ = std::max(y - kGap * 2, 8.0f);
     right_side();
     for (const network::Vpc& vpc : t_.vpcs) links_of(vpc);
     extent();
@@ -52,7 +52,7 @@ class Layouter {
     box.min = ImVec2(0, top);
     const std::size_t at = out_.boxes.size();
     out_.boxes.push_back(box);
-    float y = top + 2.4f, width = kSubnetWidth;
+    float y = top + 2.1f, width = kLeastWidth;
     for (const network::Subnet& subnet : t_.subnets) {
       if (subnet.vpc == vpc.id)
         width = std::max(width, width_of(subnet));
@@ -63,7 +63,7 @@ class Layouter {
       subnet_box(subnet, y, width);
       y += kSubnetHeight + kGap;
     }
-    const float right = width + kGap * 2 + 1.6f;
+    const float right = width + kGap * 2 + 1.4f;
     out_.boxes[at].max = ImVec2(right, std::max(y, top + 6));
     vpc_right_ = std::max(vpc_right_, right);
     out_.anchors[vpc.id] = ImVec2(right - 1.2f, (top + out_.boxes[at].max.y) / 2);
@@ -85,7 +85,7 @@ class Layouter {
     box.subnet = true;
     box.min = ImVec2(kGap, y);
     box.max = ImVec2(kGap + width, y + kSubnetHeight);
-    out_.anchors[subnet.id] = ImVec2(box.max.x, y + kSubnetHeight * 0.62f);
+    out_.anchors[subnet.id] = ImVec2(box.max.x, y + kNodeTop + kNodeHeight / 2);
     if (const auto* table = route_table_of(t_, subnet))
       out_.anchors.emplace(table->id, out_.anchors[subnet.id]);
     float x = kGap + 1 + kNodeWidth / 2;
@@ -96,7 +96,7 @@ class Layouter {
       node.id = eni.instance.empty() ? eni.id : eni.instance;
       node.title = name_or_id(eni.name, node.id);
       node.detail = eni.private_ip;
-      node.centre = ImVec2(x, y + kSubnetHeight * 0.62f);
+      node.centre = ImVec2(x, y + kNodeTop + kNodeHeight / 2);
       node.half = ImVec2(kNodeWidth / 2, kNodeHeight / 2);
       out_.anchors[eni.id] = node.centre;
       for (const network::VantagePoint& point : t_.vantage_points) {
@@ -143,7 +143,7 @@ class Layouter {
   }
 
   void right_side() {
-    const float far = vpc_right_ + 24;
+    const float far = vpc_right_ + 20;
     float internet_y = bottom_ * 0.3f;
     for (const MapNode& node : out_.nodes) {
       if (node.kind == NodeKind::InternetGateway) {
@@ -153,27 +153,27 @@ class Layouter {
     }
     add({"internet",
          NodeKind::Internet,
-         {vpc_right_ + 11.5f, internet_y},
+         {vpc_right_ + 9, internet_y},
          {3.2f, 2.0f},
          "Internet",
          ""});
-    float x = vpc_right_ + 11.5f;
+    float x = vpc_right_ + 9;
     for (const network::VantagePoint& point : t_.vantage_points) {
       if (!point.interface.empty() || point.name == "internet")
         continue;
       add({point.name,
            NodeKind::Client,
-           {x, internet_y - 5.5f},
+           {x, internet_y - 4.6f},
            {kNodeWidth / 2, kNodeHeight / 2},
            name_or_id(point.label, point.name),
            point.public_ip});
-      out_.links.push_back({{x, internet_y - 5.5f + kNodeHeight / 2}, {x, internet_y - 2.0f}, ""});
+      out_.links.push_back({{x, internet_y - 4.6f + kNodeHeight / 2}, {x, internet_y - 2.0f}, ""});
       x += kNodeWidth + 1;
     }
     const float service_y = bottom_ * 0.5f;
     add({"dynamodb", NodeKind::Service, {far, service_y}, {4.2f, 2.6f}, "DynamoDB", t_.region});
-    out_.anchors["aws-backbone"] = ImVec2(vpc_right_ + 17.5f, (internet_y + service_y) / 2);
-    out_.links.push_back({{vpc_right_ + 14.7f, internet_y}, {far - 4.2f, service_y}, ""});
+    out_.anchors["aws-backbone"] = ImVec2(vpc_right_ + 14, (internet_y + service_y) / 2);
+    out_.links.push_back({{vpc_right_ + 12.2f, internet_y}, {far - 4.2f, service_y}, ""});
   }
 
   void links_of(const network::Vpc& vpc) {
@@ -202,7 +202,7 @@ class Layouter {
 
   void extent() {
     out_.min = ImVec2(-1, -1.4f);
-    out_.max = ImVec2(vpc_right_ + 24 + 5.4f, bottom_ + 1);
+    out_.max = ImVec2(vpc_right_ + 20 + 5.4f, bottom_ + 1);
     for (const MapNode& node : out_.nodes) {
       out_.min.y = std::min(out_.min.y, node.centre.y - node.half.y - 1);
       out_.max.x = std::max(out_.max.x, node.centre.x + node.half.x + 1);

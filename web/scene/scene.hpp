@@ -22,7 +22,9 @@ struct Scene {
   const cloud::History& history;
   const cloud::RequestTrace* trace = nullptr;  ///< last call at or before the cursor, or null
   int trace_step = -1;                         ///< its index in the history
+  std::uint64_t version = 0;                   ///< raised whenever the lab may have moved
   double trace_since = 0;                      ///< when it came up, on the clock of Ui::now
+  std::string caller;  ///< who the terminal plays: "role/NAME", "user/NAME" or empty
   std::vector<Intent>& intents;
 };
 

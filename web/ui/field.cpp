@@ -34,9 +34,8 @@ bool text_field(Ui& ui, std::string_view key, std::string_view name, std::string
     ImGui::ClearActiveID();
   }
   const std::string id = "##" + std::string(key);
-  const ImGuiInputTextFlags flags = ImGuiInputTextFlags_CallbackResize |
-                                    ImGuiInputTextFlags_EnterReturnsTrue |
-                                    ImGuiInputTextFlags_CallbackAlways;
+  const ImGuiInputTextFlags flags =
+      ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_EnterReturnsTrue;
   const std::string before = value;
   entered = ImGui::InputTextWithHint(id.c_str(), look.hint.c_str(), value.data(),
                                      value.capacity() + 1, flags, grow, &value);
@@ -59,6 +58,10 @@ bool text_field(Ui& ui, std::string_view key, std::string_view name, std::string
                        Rect{clip.Min.x, clip.Min.y, clip.GetWidth(), clip.GetHeight()}, window->ID,
                        ImGui::IsItemFocused());
   return changed || value != before;
+}
+
+bool field_has_focus() {
+  return ImGui::IsItemActive();
 }
 
 }  // namespace lockbox::ui

@@ -53,6 +53,7 @@ void Graph::zoom_by(float factor, ImVec2 around) {
 }
 
 void Graph::input() {
+  ui_.drag_areas.push_back(Rect{min_.x, min_.y, max_.x - min_.x, max_.y - min_.y});
   ImGuiIO& io = ImGui::GetIO();
   ImGuiWindow* window = ImGui::GetCurrentWindow();
   const bool hovered =

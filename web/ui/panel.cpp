@@ -20,6 +20,7 @@ void panel_header(Ui& ui, const PanelSpec& spec) {
   Annotation region;
   region.role = Role::Region;
   region.name = spec.title;
+  region.target = spec.target;
   describe(ui, spec.key, spec.min, max, region);
   ImGui::PushID(spec.key.data(), spec.key.data() + spec.key.size());
   ui.registry.push_scope(spec.key);

@@ -12,6 +12,9 @@ struct Color {
   std::uint8_t r = 0, g = 0, b = 0, a = 255;
 };
 
+/// Stands for "the theme's own colour for text".
+constexpr Color kInherit{0, 0, 0, 0};
+
 constexpr Color rgb(std::uint32_t hex) {
   return Color{static_cast<std::uint8_t>(hex >> 16), static_cast<std::uint8_t>(hex >> 8),
                static_cast<std::uint8_t>(hex), 255};

@@ -37,6 +37,10 @@ struct Ui {
   double wake_at = 0;                   ///< one frame is wanted then; 0: none
   std::vector<std::string> spotlights;  ///< semantic targets of the lesson
 
+  /// Places where a drag moves something itself (sliders, the ground of a graph); elsewhere a
+  /// finger scrolls.
+  std::vector<Rect> drag_areas;
+
   /// Draws a partition's heat with a shader; null: flat colours (see heat.hpp).
   std::function<void(ImDrawList*, const HeatCell&)> heat_painter;
 
@@ -47,6 +51,10 @@ struct Ui {
   bool in_spotlight(std::string_view target) const {
     return !target.empty() &&
            std::find(spotlights.begin(), spotlights.end(), target) != spotlights.end();
+  }
+  bool can_drag_at(float x, float y) const {
+    return std::any_of(drag_areas.begin(), drag_areas.end(),
+                       [x, y](const Rect& area) { return area.contains(x, y); });
   }
   /// Asks for continuous frames for so many seconds (an announced animation).
   void animate_for(double seconds) { animate_until = std::max(animate_until, now + seconds); }

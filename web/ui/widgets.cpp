@@ -148,6 +148,7 @@ int tabs(Ui& ui, std::string_view key, std::string_view name, const std::vector<
     what.role = Role::Tab;
     what.name = spec.label;
     what.selected = i == current;
+    what.target = spec.target;
     if (i > 0)
       ImGui::SameLine();
     const Response r =
@@ -347,6 +348,7 @@ bool slider(Ui& ui, std::string_view key, std::string_view name, std::string_vie
   }
   value = std::clamp(value, minimum, maximum);
   if (r.visible) {
+    ui.drag_areas.push_back(to_rect(r.min, r.max));
     ImDrawList* list = ImGui::GetWindowDrawList();
     const float y = r.centre().y;
     const float x =

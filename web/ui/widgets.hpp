@@ -48,7 +48,7 @@ struct ButtonLook {
   ButtonKind kind = ButtonKind::Plain;
   Glyph glyph = Glyph::None;  ///< before the label; alone when the label is empty
   bool disabled = false;
-  std::string description;
+  std::string description{};
 };
 /// `name` is read aloud; `label` is shown (may be empty for a button of only a glyph).
 bool button(Ui& ui, std::string_view key, std::string_view label, std::string_view name,
@@ -59,7 +59,7 @@ inline bool button(Ui& ui, std::string_view key, std::string_view label,
 }
 
 struct TabSpec {
-  std::string key, label;
+  std::string key, label, target{};
 };
 /// A row of tabs; returns the index of the one that is chosen.
 int tabs(Ui& ui, std::string_view key, std::string_view name, const std::vector<TabSpec>& specs,
@@ -69,7 +69,7 @@ int tabs(Ui& ui, std::string_view key, std::string_view name, const std::vector<
 /// is not empty.
 struct TextLook {
   float size = kBody;
-  Color color{};  ///< alpha 0: the theme's text
+  Color color = kInherit;
   bool strong = false, mono = false;
   float wrap = 0;
 };
@@ -92,7 +92,7 @@ struct TreeLine {
   bool expandable = false, selected = false;
   std::string label, detail;  ///< detail: muted words after the label
   Mark mark = Mark::None;
-  Color color{};  ///< of the label; alpha 0: the theme's text
+  Color color = kInherit;  ///< of the label
   bool strong = false;
   std::string target, description;
 };
@@ -110,12 +110,16 @@ struct FieldLook {
 bool text_field(Ui& ui, std::string_view key, std::string_view name, std::string& value,
                 float width, bool& entered, const FieldLook& look = {});
 
+/// Whether the field drawn last is being typed into.
+bool field_has_focus();
+
 /// A panel: a surface with a titled header. Content goes between begin and end and scrolls.
 struct PanelSpec {
   std::string_view key, title;
   ImVec2 min, size;
   bool scroll = true;
   float header_extra = 0;  ///< room kept free at the right of the header
+  std::string target{};    ///< semantic target of the whole panel
 };
 /// Draws ground and title; the cursor is then in the header, right of the title, for controls of
 /// the panel. panel_content() opens the part below. begin_panel() does both.
