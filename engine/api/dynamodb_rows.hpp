@@ -36,6 +36,13 @@ Result<Prepared> tag_resource(const Services&, const Call&);
 Result<Prepared> untag_resource(const Services&, const Call&);
 Result<Prepared> list_tags_of_resource(const Services&, const Call&);
 
+// dynamodb_settings.cpp
+Result<Prepared> update_time_to_live(const Services&, const Call&);
+Result<Prepared> describe_time_to_live(const Services&, const Call&);
+Result<Prepared> put_resource_policy(const Services&, const Call&);
+Result<Prepared> get_resource_policy(const Services&, const Call&);
+Result<Prepared> delete_resource_policy(const Services&, const Call&);
+
 /// Answers every operation that AWS has and Lockbox has not.
 Result<Prepared> not_simulated(const Services&, const Call&);
 

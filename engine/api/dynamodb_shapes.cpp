@@ -55,7 +55,6 @@ constexpr bool kRequired = true;
 
 constexpr Shape kText = text();
 constexpr Shape kFilledText = text(1);
-constexpr Shape kInteger = plain(Kind::Integer);
 constexpr Shape kPositiveInteger = number(Kind::Integer, 1);
 constexpr Shape kPositiveLong = number(Kind::Long, 1);
 constexpr Shape kLong = plain(Kind::Long);

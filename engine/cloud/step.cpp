@@ -13,6 +13,7 @@
 #include "engine/cloud/stages.hpp"
 #include "engine/identity/authority.hpp"
 #include "engine/network/walk.hpp"
+#include "engine/table/clock.hpp"
 
 namespace lockbox::cloud {
 
@@ -323,6 +324,7 @@ struct Apply {
   StepResult operator()(const AdvanceClock& clock) const {
     StepResult result{before, Body(), nullptr};
     result.world.now = plus_ms(before.now, clock.ms);
+    table::advance(result.world.services.tables, result.world.now);
     ++result.world.step;
     return result;
   }

@@ -33,6 +33,8 @@ std::int64_t write_units(std::size_t bytes) {
 }
 
 void use_partition(Table& t, Index* index, std::string_view encoded, Arm arm, Access& access) {
+  if (access.free_of_charge)
+    return;
   PartitionMap& partitions = index && !index->local ? index->partitions : t.partitions;
   Partition* p = edit_partition_at(partitions, encoded);
   if (!p)

@@ -33,8 +33,9 @@ struct Consumed {
 
 struct Access {
   SimTime now;
-  Work* work = nullptr;        ///< null: nobody wants an explanation (measurements)
-  bool transactional = false;  ///< doubles the table's arm
+  Work* work = nullptr;         ///< null: nobody wants an explanation (measurements)
+  bool transactional = false;   ///< doubles the table's arm
+  bool free_of_charge = false;  ///< no capacity, no heat (TTL)
   Consumed consumed;
 };
 

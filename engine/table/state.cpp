@@ -40,9 +40,13 @@ std::uint64_t content_hash(const Table& t) {
   h = combine_hash(h, hash_all(t.name, t.account, t.region, t.arn, t.id, t.status, t.created,
                                t.status_until, t.on_demand, t.provisioned_read, t.provisioned_write,
                                t.deletion_protection, t.table_class));
-  return combine_hash(h, hash_all(t.kms_key_arn, t.resource_policy, t.resource_policy_revision,
-                                  t.tags, t.items, t.partitions, t.size_bytes, t.indexes,
-                                  t.ttl_attribute, t.shows_billing_mode, t.next_partition));
+  h = combine_hash(h, hash_all(t.kms_key_arn, t.resource_policy, t.resource_policy_revision, t.tags,
+                               t.items, t.partitions, t.size_bytes, t.indexes, t.ttl_attribute,
+                               t.shows_billing_mode, t.next_partition));
+  // A setting that was never used leaves the hash as it was.
+  if (t.ttl_changed.ms != 0)
+    h = combine_hash(h, hash_all(t.ttl_next_sweep, t.ttl_changed));
+  return h;
 }
 
 std::uint64_t content_hash(const TableId& id) {

@@ -82,7 +82,8 @@ struct Table {
   PMap<std::string, Partition> partitions;  ///< by lower_bound
   std::int64_t size_bytes = 0;
   std::vector<Cow<Index>> indexes;
-  std::string ttl_attribute;        ///< empty: TTL disabled
+  std::string ttl_attribute;  ///< empty: TTL disabled
+  SimTime ttl_next_sweep, ttl_changed;
   bool shows_billing_mode = false;  ///< BillingModeSummary is absent while never on demand
   std::int64_t next_partition = 1;
 };

@@ -196,7 +196,8 @@ function tell(view, before, root, hadFocus, focusKey) {
   if (view.revealed && (!before.revealed || before.verdict !== view.verdict)) {
     const box = root.querySelector('#verdict');
     say(box ? box.textContent : view.verdict);
-    next('[data-key="move"] button');
+    // A wrong explanation can be chosen again: the focus goes back to the answers.
+    next(view.can_continue ? '[data-key="move"] .primary' : 'input:checked');
     reach(box, root.querySelector('[data-key="move"]'));
   }
   for (const goal of view.goals) {

@@ -12,6 +12,7 @@ const tab = Math.random().toString(36).slice(2);
 let works = true;
 let told = false;
 let late = 0;
+let written = '';
 let slow = false;
 let dirty = false;
 let loading = false;
@@ -56,10 +57,14 @@ export function flush() {
     return; // The engine has stopped; what was written before stays.
   }
   const view = lab.view || {};
-  const problem = storage.writeJson(keyOf(lab.open), {
-    format: 1, tab, at: Date.now(), lines: terminal.history(), save,
+  const kept = {
+    lines: terminal.history(), save,
     progress: { step: view.current ?? 0, steps: view.steps?.length ?? 0, finished: Boolean(view.finished), points: view.points ?? 0 },
-  });
+  };
+  const text = JSON.stringify(kept);
+  if (text === written) return;
+  const problem = storage.writeJson(keyOf(lab.open), { format: 1, tab, at: Date.now(), ...kept });
+  written = problem ? '' : text;
   slow = performance.now() - begin > SLOW_MS;
   if (problem && !told) {
     told = true;
@@ -207,5 +212,6 @@ export async function importText(text, name) {
 /** Removes everything the page keeps in this browser. */
 export function eraseAll() {
   dirty = false;
+  written = '';
   for (const key of storage.keys()) storage.remove(key);
 }

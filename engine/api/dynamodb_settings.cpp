@@ -1,0 +1,199 @@
+// TTL and resource policies of tables.
+#include <nlohmann/json.hpp>
+
+#include "engine/api/dynamodb_common.hpp"
+#include "engine/api/dynamodb_rows.hpp"
+#include "engine/base/text.hpp"
+#include "engine/table/clock.hpp"
+
+namespace lockbox::api::dynamodb {
+
+using table::Table;
+
+namespace {
+
+constexpr std::size_t kMaxPolicyBytes = 20480;
+/// UpdateTimeToLive is refused for so long behind the last change.
+constexpr std::int64_t kTtlCooldownMs = 3600 * 1000;
+
+/// A call about one table whose work is `run`; the table is looked up when it runs.
+Prepared about_table(const Services& services, const Call& call, const TableRef& ref,
+                     std::function<Result<Json>(Table&, Run&)> work) {
+  Prepared out;
+  out.main_resource = ref.arn;
+  out.needs.push_back(resource_need(services, ref, concat({"dynamodb:", call.operation})));
+  out.trail_parameters = trail_parameters(call.parameters);
+  out.run = [ref, work = std::move(work)](Run& run) -> Result<Json> {
+    Table* t = edit_table(run.services, ref);
+    if (!t)
+      return table_not_found_named(ref.id.name);
+    return work(*t, run);
+  };
+  return out;
+}
+
+Result<Json> change_ttl(Table& t, bool enabled, const std::string& attribute, const Json& echo,
+                        SimTime now) {
+  if (enabled && !t.ttl_attribute.empty())
+    return t.ttl_attribute == attribute
+               ? validation("TimeToLive is already enabled")
+               : validation(concat({"TimeToLive is active on a different AttributeName: current "
+                                    "AttributeName is ",
+                                    t.ttl_attribute}));
+  if (!enabled && t.ttl_attribute.empty())
+    return validation("TimeToLive is already disabled");
+  if (!enabled && t.ttl_attribute != attribute)
+    return validation(
+        concat({"TimeToLive is active on a different AttributeName: current AttributeName is ",
+                t.ttl_attribute}));
+  if (t.ttl_changed.ms != 0 && now.ms - t.ttl_changed.ms < kTtlCooldownMs)
+    return validation("Time to live has been modified multiple times within a fixed interval");
+  t.ttl_attribute = enabled ? attribute : "";
+  t.ttl_changed = now;
+  t.ttl_next_sweep = plus_ms(now, table::kTtlSweepMs);
+  Json out = Json::object();
+  out["TimeToLiveSpecification"] = echo;
+  return out;
+}
+
+}  // namespace
+
+Result<Prepared> update_time_to_live(const Services& services, const Call& call) {
+  const Json& p = call.parameters;
+  if (auto error = check_request("UpdateTimeToLive", p, Layer::Older))
+    return std::move(*error);
+  auto wanted = std::make_shared<const Json>(*member(p, "TimeToLiveSpecification"));
+  return about_table(services, call, table_ref(call, *string_member(p, "TableName")),
+                     [wanted](Table& t, Run& run) {
+                       run.work.summary = concat({"Changed the time to live of ", t.name, "."});
+                       return change_ttl(t, bool_or(*wanted, "Enabled", false),
+                                         *string_member(*wanted, "AttributeName"), *wanted,
+                                         run.now);
+                     });
+}
+
+Result<Prepared> describe_time_to_live(const Services& services, const Call& call) {
+  const Json& p = call.parameters;
+  if (auto error = check_request("DescribeTimeToLive", p, Layer::Older))
+    return std::move(*error);
+  return about_table(services, call, table_ref(call, *string_member(p, "TableName")),
+                     [](Table& t, Run&) -> Result<Json> {
+                       Json description = Json::object();
+                       description["TimeToLiveStatus"] =
+                           t.ttl_attribute.empty() ? "DISABLED" : "ENABLED";
+                       if (!t.ttl_attribute.empty())
+                         description["AttributeName"] = t.ttl_attribute;
+                       Json out = Json::object();
+                       out["TimeToLiveDescription"] = std::move(description);
+                       return out;
+                     });
+}
+
+namespace {
+
+AwsError policy_not_found() {
+  return service_error(
+      "PolicyNotFoundException",
+      "The operation tried to access a nonexistent resource-based policy. If you specified an "
+      "ExpectedRevisionId, it's possible that a policy is present for the resource but its "
+      "revision "
+      "ID didn't match the expected value.");
+}
+
+Json revision(const std::string& id) {
+  Json out = Json::object();
+  out["RevisionId"] = id;
+  return out;
+}
+
+/// Whether ExpectedRevisionId allows the change.
+bool revision_fits(const Table& t, const std::optional<std::string>& expected) {
+  if (!expected)
+    return true;
+  return *expected == "NO_POLICY" ? t.resource_policy.empty()
+                                  : *expected == t.resource_policy_revision;
+}
+
+std::optional<AwsError> policy_error(const std::string& text) {
+  if (text.size() > kMaxPolicyBytes)
+    return validation(
+        "One or more parameter values were invalid: Maximum policy size of 20480 bytes exceeded");
+  const auto parsed = policy::parse_document(text, policy::Kind::Resource);
+  if (parsed)
+    return std::nullopt;
+  return validation(concat(
+      {"Invalid policy document: ", policy::malformed_policy_document(parsed.error()).message}));
+}
+
+/// The table a resource policy is on; stream policies are not simulated.
+Result<TableRef> policy_target(const Call& call) {
+  const std::string arn = *string_member(call.parameters, "ResourceArn");
+  TableRef ref = table_ref(call, arn);
+  if (ref.arn != arn)
+    return validation(concat({"Invalid ResourceArn: a resource policy is put on a table: ", arn}));
+  return ref;
+}
+
+}  // namespace
+
+Result<Prepared> put_resource_policy(const Services& services, const Call& call) {
+  const Json& p = call.parameters;
+  if (auto error = check_request("PutResourcePolicy", p, Layer::Older))
+    return std::move(*error);
+  const std::string text = *string_member(p, "Policy");
+  if (auto error = policy_error(text))
+    return std::move(*error);
+  auto ref = policy_target(call);
+  if (!ref)
+    return ref.error();
+  const auto expected = string_member(p, "ExpectedRevisionId");
+  return about_table(services, call, *ref, [text, expected](Table& t, Run& run) -> Result<Json> {
+    if (!revision_fits(t, expected))
+      return policy_not_found();
+    if (t.resource_policy != text) {
+      t.resource_policy = text;
+      t.resource_policy_revision =
+          std::to_string(run.now.ms) + std::to_string(run.rng.below(100000));
+    }
+    run.work.summary = concat({"Put a resource policy on ", t.name, "."});
+    return revision(t.resource_policy_revision);
+  });
+}
+
+Result<Prepared> get_resource_policy(const Services& services, const Call& call) {
+  if (auto error = check_request("GetResourcePolicy", call.parameters, Layer::Older))
+    return std::move(*error);
+  auto ref = policy_target(call);
+  if (!ref)
+    return ref.error();
+  return about_table(services, call, *ref, [](Table& t, Run&) -> Result<Json> {
+    if (t.resource_policy.empty())
+      return policy_not_found();
+    Json out = Json::object();
+    out["Policy"] = t.resource_policy;
+    out["RevisionId"] = t.resource_policy_revision;
+    return out;
+  });
+}
+
+Result<Prepared> delete_resource_policy(const Services& services, const Call& call) {
+  if (auto error = check_request("DeleteResourcePolicy", call.parameters, Layer::Older))
+    return std::move(*error);
+  auto ref = policy_target(call);
+  if (!ref)
+    return ref.error();
+  const auto expected = string_member(call.parameters, "ExpectedRevisionId");
+  return about_table(services, call, *ref, [expected](Table& t, Run& run) -> Result<Json> {
+    if (!revision_fits(t, expected))
+      return policy_not_found();
+    if (t.resource_policy.empty())
+      return Json::object();
+    Json out = revision(t.resource_policy_revision);
+    t.resource_policy.clear();
+    t.resource_policy_revision.clear();
+    run.work.summary = concat({"Removed the resource policy of ", t.name, "."});
+    return out;
+  });
+}
+
+}  // namespace lockbox::api::dynamodb

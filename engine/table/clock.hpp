@@ -1,0 +1,18 @@
+#pragma once
+// What time does to tables: transient statuses end, items whose TTL has passed are deleted.
+// Source: Developer Guide, "Using time to live (TTL)"; times measured (docs/fidelity.md).
+#include <cstdint>
+
+#include "engine/table/state.hpp"
+
+namespace lockbox::table {
+
+/// Items stay readable for a while behind their expiry, until the sweep comes round.
+constexpr std::int64_t kTtlSweepMs = 10 * 60 * 1000;
+/// Values further in the past than this never expire.
+constexpr std::int64_t kTtlOldestMs = 5LL * 365 * 24 * 3600 * 1000;
+
+/// Brings every table to `now`. Cheap when nothing is due.
+void advance(State& state, SimTime now);
+
+}  // namespace lockbox::table
