@@ -254,25 +254,6 @@ void set_network(Builder& b, const Json& description) {
   b.world.services.network = Cow<network::Topology>(std::move(*topology));
 }
 
-/// Gives a vantage point of the network a name of the story: {"common-room": {"of": "public",
-/// "label": "Common room (public subnet)"}}.
-void add_place(Builder& b, const std::string& at, const std::string& name, const Json& value) {
-  if (!known_members(b, value, at, {"of", "label"}))
-    return;
-  const std::optional<std::string> of = string_member(value, "of");
-  std::vector<std::string> known;
-  for (network::VantagePoint v : b.world.services.network->vantage_points) {
-    known.push_back(v.name);
-    if (v.name != of)
-      continue;
-    v.name = name;
-    v.label = string_member(value, "label").value_or(name);
-    b.world.services.network.edit().vantage_points.push_back(std::move(v));
-    return;
-  }
-  b.fail(at + "/of", concat({"expected one of the network's vantage points: ", join(known, ", ")}));
-}
-
 }  // namespace
 
 Expected<World, std::string> world_from_json(const Json& d, std::uint64_t seed) {
@@ -280,7 +261,7 @@ Expected<World, std::string> world_from_json(const Json& d, std::uint64_t seed) 
   if (!known_members(
           b, d, "",
           {"id", "account", "region", "time", "tables", "users", "groups", "roles", "policies",
-           "profiles", "trails", "network", "places", "files", "needs", "description"})) {
+           "profiles", "trails", "network", "files", "needs", "description"})) {
     return *b.failure;
   }
   const std::optional<std::string> account = string_member(d, "account");
@@ -297,7 +278,6 @@ Expected<World, std::string> world_from_json(const Json& d, std::uint64_t seed) 
     b.world.now = *t;
   }
   set_network(b, d);
-  each_member(b, d, "", "places", add_place);
   each_member(b, d, "", "files", add_file);
   each_member(b, d, "", "policies", add_managed_policy);
   each_member(b, d, "", "groups", add_group);
