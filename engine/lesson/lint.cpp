@@ -251,13 +251,13 @@ void wrong_path(const FileSource& files, const Scenario& s, const WrongPath& w, 
           Problem{file, where, "L5", concat({"not a request: ", line, ": ", trim(r.err)})});
   }
   Lab::Impl& inside = player.inside();
+  const auto& broken = inside.progress().broken;
+  if (std::find(broken.begin(), broken.end(), w.fails) != broken.end())
+    return;
   if (inside.current_state()->goal_met) {
     problems.push_back(Problem{file, where, "L5", "this wrong path reaches the goal"});
     return;
   }
-  const auto& broken = inside.progress().broken;
-  if (std::find(broken.begin(), broken.end(), w.fails) != broken.end())
-    return;
   const Step& step = *inside.current_step();
   const Judgement j =
       judge(*step.goal, inside.track().scene(inside.history, inside.history.cursor()));
