@@ -147,7 +147,7 @@ export const tests = [
     async run(t) {
       const page = await t.open('sandbox');
       await page.click('#terminal-input');
-      await page.type('aws dynamodb list-t');
+      await page.type('aws dynamodb list-tab');
       await page.press('Tab');
       t.ok(/^aws dynamodb list-tables ?$/.test(await page.evaluate(() => document.getElementById('terminal-input').value)), 'completed');
       await page.press('Enter');

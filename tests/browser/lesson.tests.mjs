@@ -116,7 +116,8 @@ export async function play(hand, page, seen = async () => {}) {
 }
 
 const whole = (make) => async (t) => {
-  const page = await t.open();
+  // Without smooth scrolling, so that what is clicked stands still.
+  const page = await t.open('', { init: [() => localStorage.setItem('lockbox:settings', '{"motion":"less"}')] });
   const hand = make(page, t);
   await hand.press('Begin: The Sorting Table');
   await page.until('the lab', () => document.documentElement.dataset.screen === 'lab');

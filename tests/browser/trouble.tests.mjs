@@ -189,6 +189,18 @@ export const tests = [
     },
   },
   {
+    name: 'a saved world that holds half a megabyte opens again',
+    async run(t) {
+      const page = await t.open('sandbox');
+      await page.evaluate(() => window.lockbox.command(`aws dynamodb put-item --table-name Houses --item '{"House":{"S":"A"},"Student":{"S":"b"},"Noise":{"S":"${'x'.repeat(390000)}"}}'`));
+      await page.evaluate(() => window.lockbox.command(`aws dynamodb put-item --table-name Houses --item '{"House":{"S":"A"},"Student":{"S":"c"},"Noise":{"S":"${'é'.repeat(190000)}"}}'`));
+      const state = await page.evaluate(() => window.lockbox.state());
+      await page.reload();
+      await page.ready();
+      t.same(await page.evaluate(() => window.lockbox.state()), state, 'state after a reload');
+    },
+  },
+  {
     name: 'a shared world opens from the address and leaves the own progress alone',
     async run(t) {
       const page = await t.open('scenario=houses-01-sorting-table');

@@ -70,6 +70,22 @@ function stop(error) {
   emit('dead', dead);
 }
 
+/**
+ * Calls the bridge with the text on the heap. (The runtime's own string arguments go over the stack,
+ * four bytes a character, which a saved world overflows.)
+ */
+function onHeap(module, text) {
+  const size = module['lengthBytesUTF8'](text) + 1;
+  const at = module['_malloc'](size);
+  if (!at) throw new Error('the browser gives no more memory');
+  try {
+    module['stringToUTF8'](text, at, size);
+    return module['UTF8ToString'](module['_lockbox_call'](at));
+  } finally {
+    module['_free'](at);
+  }
+}
+
 /** Whether this browser can run WebAssembly here at all. */
 function supported() {
   try {
@@ -111,8 +127,7 @@ export function load(canvas) {
     const started = (module) => {
       if (settled) return;
       settled = true;
-      const ccall = module['ccall'];
-      bridge = (text) => ccall('lockbox_call', 'string', ['string'], [text]);
+      bridge = (text) => onHeap(module, text);
       resolve();
     };
     const module = {
