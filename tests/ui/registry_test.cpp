@@ -43,6 +43,18 @@ TEST_CASE("an item has a stable path below its scope and the place the hook repo
   CHECK(registry.find("send") == nullptr);
 }
 
+TEST_CASE("a scope that is no item is no parent either", "[ui][registry]") {
+  Registry registry;
+  registry.begin_frame();
+  registry.describe("panel", 0, named(Role::Region, "Panel"), {0, 0, 9, 9}, kScreen, 1, false);
+  registry.push_scope("panel");
+  registry.push_scope("scroll");
+  registry.describe("row", 0, named(Role::Row, "Row"), {0, 0, 9, 9}, kScreen, 1, false);
+  registry.end_frame({});
+  REQUIRE(registry.find("panel/scroll/row"));
+  CHECK(registry.find("panel/scroll/row")->parent == "panel");
+}
+
 TEST_CASE("the list is published only when it differs", "[ui][registry]") {
   Registry registry;
   draw(registry, 15);

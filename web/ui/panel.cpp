@@ -49,6 +49,7 @@ void panel_content(Ui& ui, const PanelSpec& spec) {
                     ImVec2(spec.size.x - inset * 2, spec.size.y - header - inset - em * 0.4f),
                     ImGuiChildFlags_AlwaysUseWindowPadding | ImGuiChildFlags_NavFlattened, flags);
   ImGui::PopStyleVar();
+  ImGui::Dummy(ImVec2(1, 1));  // room for the focus ring of what comes first
 }
 
 void begin_panel(Ui& ui, const PanelSpec& spec) {

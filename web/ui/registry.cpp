@@ -173,6 +173,13 @@ void Registry::end_frame(const std::function<bool(const Item&)>& covered) {
   items_.swap(drawing_);
   by_path_.clear();
   for (std::size_t i = 0; i < items_.size(); ++i) by_path_.emplace(items_[i].path, i);
+  // Scopes that are no item themselves (scrolling parts) do not count as parents.
+  for (Item& item : items_) {
+    while (!item.parent.empty() && by_path_.count(item.parent) == 0) {
+      const std::size_t cut = item.parent.rfind('/');
+      item.parent.resize(cut == std::string::npos ? 0 : cut);
+    }
+  }
   // A request whose item is not drawn any more must not fire later, at something else.
   activation_.clear();
   value_path_.clear();

@@ -179,7 +179,7 @@ void text(Ui& ui, std::string_view key, std::string_view words, const TextLook& 
   if (ImGui::IsRectVisible(at, end))
     draw_wrapped(ui, ImGui::GetWindowDrawList(), at, look.color.a == 0 ? ui.theme.text : look.color,
                  words, style, wrap);
-  if (!key.empty()) {
+  if (!key.empty() && !words.empty()) {
     Annotation what;
     what.name = words;
     describe(ui, key, at, end, what);

@@ -16,7 +16,8 @@ struct Page {
   App app;
   std::unique_ptr<Host> host;
   std::string answer;
-  bool looping = false, paused = true, in_call = false;
+  int width = 0, height = 0;  ///< the canvas's size in pixels of the screen, as measured
+  bool looping = false, paused = true;
   long timer = 0;
 };
 
@@ -88,13 +89,24 @@ void sleep(double now) {
     p.timer = emscripten_set_timeout(on_timer, wait * 1000.0 + 1.0, nullptr);
 }
 
+/// The windowing library sets the canvas's size too, rounded its own way; ours is exact.
+void keep_size() {
+  Page& p = page();
+  int width = 0, height = 0;
+  emscripten_get_canvas_element_size("#canvas", &width, &height);
+  if (p.width > 0 && (width != p.width || height != p.height))
+    emscripten_set_canvas_element_size("#canvas", p.width, p.height);
+}
+
 void tick() {
   Page& p = page();
   p.app.pacer().called();
   p.host->pump();
   const double now = seconds();
-  if (p.app.pacer().wants_frame(now))
+  if (p.app.pacer().wants_frame(now)) {
+    keep_size();
     p.host->draw(now);
+  }
   if (!p.app.pacer().wants_frame(seconds()))
     sleep(now);
 }
@@ -133,8 +145,10 @@ EMSCRIPTEN_KEEPALIVE void lockbox_resized(double css_width, double css_height, i
   if (!p.host)
     return;
   p.host->resize(static_cast<float>(css_width), static_cast<float>(css_height), width, height);
-  if (width >= 1 && height >= 1)
-    emscripten_set_canvas_element_size("#canvas", width, height);
+  if (css_width >= 1 && css_height >= 1 && width >= 1 && height >= 1) {
+    p.width = width;
+    p.height = height;
+  }
   wake();
 }
 
@@ -144,6 +158,7 @@ EMSCRIPTEN_KEEPALIVE void lockbox_draw_now() {
   if (!p.host)
     return;
   p.host->pump();
+  keep_size();
   p.host->draw(seconds());
 }
 
