@@ -140,7 +140,7 @@ class FirefoxPage extends PageBase {
     await this.page.mouse.up();
   }
   async press(key) {
-    const keys = key.split('+');
+    const keys = key.split('+').map((one) => (one === 'Space' ? ' ' : one));
     for (const one of keys.slice(0, -1)) await this.page.keyboard.down(one);
     await this.page.keyboard.press(keys[keys.length - 1]);
     for (const one of keys.slice(0, -1).reverse()) await this.page.keyboard.up(one);

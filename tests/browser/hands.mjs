@@ -121,6 +121,12 @@ export class Accessibility {
   async onBidi({ role, name, groups }, fn, arg) {
     const quoted = name.replace(/"/g, '\\"');
     const found = await this.page.page.$$(`aria/${quoted}[role="${role}"]`);
+    // What opens and closes (summary) has no role of its own in this browser's tree, only a name.
+    if (role === 'button' && !found.length) {
+      for (const handle of await this.page.page.$$(`aria/${quoted}`)) {
+        if (await handle.evaluate((one) => one.nodeName === 'SUMMARY')) found.push(handle);
+      }
+    }
     for (const handle of found) {
       const fits = await handle.evaluate((one, words) => {
         if (one.closest('[inert]')) return false;

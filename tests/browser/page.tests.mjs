@@ -10,6 +10,32 @@ const COUNT_FRAMES = () => {
   });
 };
 
+/** Pairs of the look's colours that lie on each other, and the contrast each needs. */
+const PAIRS = [
+  ['ink', 'paper', 4.5], ['ink', 'ground', 4.5], ['ink', 'raised', 4.5], ['ink-2', 'paper', 4.5], ['ink-2', 'ground', 4.5], ['ink-2', 'raised', 4.5], ['ink-2', 'sunk', 4.5],
+  ['accent', 'paper', 4.5], ['accent', 'raised', 4.5], ['accent-ink', 'accent', 4.5], ['accent-ink', 'accent-strong', 4.5], ['accent-strong', 'accent-wash', 4.5],
+  ['accent-strong', 'paper', 4.5], ['allow', 'allow-wash', 4.5], ['deny', 'deny-wash', 4.5], ['deny', 'raised', 4.5], ['hint', 'hint-wash', 4.5], ['ink', 'allow-wash', 4.5],
+  ['ink', 'deny-wash', 4.5], ['ink', 'hint-wash', 4.5], ['ink', 'accent-wash', 4.5], ['line-strong', 'paper', 3], ['line-strong', 'raised', 3], ['accent', 'ground', 3],
+  ['term-ink', 'term', 4.5], ['term-dim', 'term', 4.5], ['term-accent', 'term', 4.5], ['term-err', 'term', 4.5], ['term-key', 'term', 4.5], ['term-string', 'term', 4.5],
+  ['term-number', 'term', 4.5], ['term-ink', 'term-2', 4.5],
+];
+
+/** In the page: the pairs whose contrast (WCAG 2.2) is too low under a theme. */
+const TOO_FAINT = ([theme, pairs]) => {
+  document.documentElement.dataset.theme = theme;
+  const style = getComputedStyle(document.documentElement);
+  const luminance = (name) => {
+    const text = style.getPropertyValue(`--${name}`).trim();
+    const [r, g, b] = [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16) / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  return pairs.map(([front, back, least]) => {
+    const [high, low] = [luminance(front), luminance(back)].sort((a, b) => b - a);
+    const ratio = (high + 0.05) / (low + 0.05);
+    return ratio >= least ? '' : `${theme}: ${front} on ${back} has ${ratio.toFixed(2)}, needs ${least}`;
+  }).filter(Boolean);
+};
+
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** What sticks out of the page to the side, if anything. */
@@ -146,6 +172,13 @@ export const tests = [
       await page.reload();
       await page.ready();
       t.same(await ground(), dark, 'colour after a reload');
+    },
+  },
+  {
+    name: 'colours that lie on each other can be told apart, light and dark',
+    async run(t) {
+      const page = await t.open();
+      for (const theme of ['light', 'dark']) t.same(await page.evaluate(TOO_FAINT, [theme, PAIRS]), [], `pairs of the ${theme} theme`);
     },
   },
   {

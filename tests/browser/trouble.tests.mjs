@@ -101,6 +101,7 @@ export const tests = [
     async run(t) {
       const page = await t.open('', { init: [FULL_STORAGE], learner: false });
       await page.click('#begin');
+      await page.until('the lab', () => document.documentElement.dataset.screen === 'lab');
       await page.until('a banner', () => /full|keeps nothing/.test(document.getElementById('banners').innerText));
       await works(t, page);
     },
