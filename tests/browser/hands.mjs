@@ -57,12 +57,13 @@ export class Keyboard {
         const now = document.activeElement;
         if (now === wanted) return 'there';
         if (now?.type === 'radio' && wanted?.type === 'radio' && now.name === wanted.name) return 'group';
-        return '';
+        // Backwards is Shift and Tab, as a person would; past the end lie the browser's own controls.
+        return wanted && now && now !== document.body && (now.compareDocumentPosition(wanted) & Node.DOCUMENT_POSITION_PRECEDING) ? 'back' : '';
       });
       if (here === 'there' || (here === 'group' && thing.role === 'radio')) return here;
       // The terminal completes on Tab while it holds text; Escape first lets Tab leave.
       if (await this.page.evaluate(() => document.activeElement?.id === 'terminal-input' && document.activeElement.value)) await this.page.press('Escape');
-      await this.page.press('Tab');
+      await this.page.press(here === 'back' ? 'Shift+Tab' : 'Tab');
     }
     throw new Error(`Tab never came to ${thing.role} "${thing.name}"`);
   }
