@@ -185,7 +185,7 @@ void draw_packet(Ui& ui, const ui::Graph& graph, const Scene& scene,
 }
 
 void draw_map(Ui& ui, const Scene& scene, NetworkView& view, ImVec2 size) {
-  const MapLayout layout = lay_out(*scene.world.services.network);
+  const MapLayout layout = lay_out(*scene.world.services.network, size.y > size.x);
   ui::Graph graph(ui, view.graph, "map", size, layout.min, layout.max);
   int index = 0;
   for (const MapBox& box : layout.boxes) draw_box(ui, graph, box, index++);
@@ -282,7 +282,9 @@ void draw_network(Ui& ui, const Scene& scene, NetworkView& view, ImVec2 size) {
     }
   }
   const bool words = scene.trace != nullptr && size.y > ui.em() * 13;
-  const float hops = words ? std::max(ui.em() * 2.2f, ui.target_height()) + ui.em() * 2.3f : 0.0f;
+  const float hops = words ? std::max(ui.em() * 2.2f, ui.target_height()) +
+                                 ui.em() * (size.x < ui.em() * 40 ? 4.0f : 2.3f)
+                           : 0.0f;
   draw_map(ui, scene, view, ImVec2(size.x, size.y - hops));
   if (!words)
     return;

@@ -8,6 +8,8 @@ namespace {
 constexpr float kNodeWidth = 10.5f, kNodeHeight = 2.7f, kSubnetHeight = 5.0f, kGap = 0.9f;
 constexpr float kLeastWidth = 13.0f, kNodeTop = 1.85f;  ///< of a subnet; of its nodes in it
 
+constexpr ImVec2 kInternetHalf{3.2f, 2.0f}, kServiceHalf{4.2f, 2.6f};
+
 std::string name_or_id(const std::string& name, const std::string& id) {
   return name.empty() ? id : name;
 }
@@ -26,7 +28,7 @@ const network::RouteTable* route_table_of(const network::Topology& t, const netw
 
 class Layouter {
  public:
-  explicit Layouter(const network::Topology& topology) : t_(topology) {}
+  Layouter(const network::Topology& topology, bool tall) : t_(topology), tall_(tall) {}
 
   MapLayout run() {
     float y = 0;
@@ -142,8 +144,14 @@ class Layouter {
     }
   }
 
+  /// Where links end at the internet and at the service: their near sides.
+  ImVec2 port(std::string_view id, ImVec2 half) const {
+    const ImVec2 at = out_.anchors.find(id)->second;
+    return tall_ ? ImVec2(at.x, at.y - half.y) : ImVec2(at.x - half.x, at.y);
+  }
+
+  /// The internet and the service: right of the VPCs, or below them where there is more height.
   void right_side() {
-    const float far = vpc_right_ + 20;
     float internet_y = bottom_ * 0.3f;
     for (const MapNode& node : out_.nodes) {
       if (node.kind == NodeKind::InternetGateway) {
@@ -151,40 +159,42 @@ class Layouter {
         break;
       }
     }
-    add({"internet",
-         NodeKind::Internet,
-         {vpc_right_ + 9, internet_y},
-         {3.2f, 2.0f},
-         "Internet",
-         ""});
-    float x = vpc_right_ + 9;
+    const ImVec2 internet =
+        tall_ ? ImVec2(vpc_right_, bottom_ + 6) : ImVec2(vpc_right_ + 9, internet_y);
+    const ImVec2 service =
+        tall_ ? ImVec2(vpc_right_ / 2, bottom_ + 12) : ImVec2(vpc_right_ + 20, bottom_ * 0.5f);
+    add({"internet", NodeKind::Internet, internet, kInternetHalf, "Internet", ""});
+    float x = internet.x;
     for (const network::VantagePoint& point : t_.vantage_points) {
       if (!point.interface.empty() || point.name == "internet")
         continue;
+      const float step = kNodeWidth + 1;
+      const ImVec2 at = tall_ ? ImVec2(x - step, internet.y) : ImVec2(x, internet.y - 4.6f);
       add({point.name,
            NodeKind::Client,
-           {x, internet_y - 4.6f},
+           at,
            {kNodeWidth / 2, kNodeHeight / 2},
            name_or_id(point.label, point.name),
            point.public_ip});
-      out_.links.push_back({{x, internet_y - 4.6f + kNodeHeight / 2}, {x, internet_y - 2.0f}, ""});
-      x += kNodeWidth + 1;
+      out_.links.push_back({at, internet, ""});
+      x += tall_ ? -step : step;
     }
-    const float service_y = bottom_ * 0.5f;
-    add({"dynamodb", NodeKind::Service, {far, service_y}, {4.2f, 2.6f}, "DynamoDB", t_.region});
-    out_.anchors["aws-backbone"] = ImVec2(vpc_right_ + 14, (internet_y + service_y) / 2);
-    out_.links.push_back({{vpc_right_ + 12.2f, internet_y}, {far - 4.2f, service_y}, ""});
+    add({"dynamodb", NodeKind::Service, service, kServiceHalf, "DynamoDB", t_.region});
+    out_.anchors["aws-backbone"] =
+        ImVec2((internet.x + service.x) / 2, (internet.y + service.y) / 2);
+    out_.links.push_back({internet, service, ""});
   }
 
   void links_of(const network::Vpc& vpc) {
-    const ImVec2 service = out_.anchors["dynamodb"], internet = out_.anchors["internet"];
+    const ImVec2 service = port("dynamodb", kServiceHalf);
+    const ImVec2 internet = port("internet", kInternetHalf);
     for (const network::InternetGateway& igw : t_.internet_gateways) {
       if (igw.vpc == vpc.id)
-        out_.links.push_back({out_.anchors[igw.id], {internet.x - 3.2f, internet.y}, ""});
+        out_.links.push_back({out_.anchors[igw.id], internet, ""});
     }
     for (const network::VpcEndpoint& endpoint : t_.endpoints) {
       if (endpoint.vpc == vpc.id)
-        out_.links.push_back({out_.anchors[endpoint.id], {service.x - 4.2f, service.y}, ""});
+        out_.links.push_back({out_.anchors[endpoint.id], service, ""});
     }
     for (const network::Subnet& subnet : t_.subnets) {
       const network::RouteTable* table =
@@ -202,8 +212,9 @@ class Layouter {
 
   void extent() {
     out_.min = ImVec2(-1, -1.4f);
-    out_.max = ImVec2(vpc_right_ + 20 + 5.4f, bottom_ + 1);
+    out_.max = ImVec2(vpc_right_ + 1, bottom_ + 1);
     for (const MapNode& node : out_.nodes) {
+      out_.min.x = std::min(out_.min.x, node.centre.x - node.half.x - 1);
       out_.min.y = std::min(out_.min.y, node.centre.y - node.half.y - 1);
       out_.max.x = std::max(out_.max.x, node.centre.x + node.half.x + 1);
       out_.max.y = std::max(out_.max.y, node.centre.y + node.half.y + 1);
@@ -211,14 +222,15 @@ class Layouter {
   }
 
   const network::Topology& t_;
+  const bool tall_;
   MapLayout out_;
   float vpc_right_ = 0, bottom_ = 0;
 };
 
 }  // namespace
 
-MapLayout lay_out(const network::Topology& topology) {
-  return Layouter(topology).run();
+MapLayout lay_out(const network::Topology& topology, bool tall) {
+  return Layouter(topology, tall).run();
 }
 
 std::vector<MapStop> stops_of(const MapLayout& layout, const network::Path& path) {

@@ -41,7 +41,8 @@ struct MapLayout {
   ImVec2 min{0, 0}, max{0, 0};
 };
 
-MapLayout lay_out(const network::Topology& topology);
+/// `tall`: the room is higher than wide, as on a phone.
+MapLayout lay_out(const network::Topology& topology, bool tall = false);
 
 /// One stop of a path on the map; neighbouring hops at the same place share a stop.
 struct MapStop {
