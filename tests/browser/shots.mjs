@@ -58,8 +58,8 @@ async function series(browser, base, look) {
   await seen('menu', 'open');
   await page.press('Escape');
   // A refused request with its trace.
-  await page.goto(`${base}#sandbox`);
-  await page.ready();
+  await page.evaluate(() => { location.hash = 'sandbox'; });
+  await page.until('the sandbox', () => document.querySelector('[data-step="sandbox"]') !== null);
   await page.evaluate(async () => {
     await window.lockbox.command('aws dynamodb query --table-name Houses --key-condition-expression "House = :h" --expression-attribute-values \'{":h":{"S":"Gryffindor"}}\'');
     await window.lockbox.command('aws dynamodb delete-table --table-name Houses --profile visitor');
