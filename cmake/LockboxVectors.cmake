@@ -19,6 +19,31 @@ function(lockbox_raw_string out file)
   set(${out} "R\"~~~(${text})~~~\"" PARENT_SCOPE)
 endfunction()
 
+# Writes generated/NAME.hpp with a function NAME() that gives the text of `file`, empty without it.
+function(lockbox_text_vector name file)
+  set(text "")
+  if(EXISTS "${file}")
+    file(READ "${file}" text)
+  endif()
+  string(LENGTH "${text}" size)
+  set(pieces "")
+  set(at 0)
+  while(at LESS size)
+    string(SUBSTRING "${text}" ${at} 30000 piece)
+    string(APPEND pieces "  out += R\"~~~(${piece})~~~\";\n")
+    math(EXPR at "${at} + 30000")
+  endwhile()
+  file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/generated/${name}.hpp" @ONLY CONTENT
+"#pragma once
+// Written by cmake/LockboxVectors.cmake.
+#include <string>
+inline std::string @name@() {
+  std::string out;
+@pieces@  return out;
+}
+")
+endfunction()
+
 # Writes generated/sigv4_vectors.hpp.
 function(lockbox_sigv4_vectors)
   set(rows "")

@@ -86,6 +86,7 @@ std::vector<Operation> iam_operations();
 std::vector<Operation> sts_operations();
 std::vector<Operation> cloudtrail_operations();
 std::vector<Operation> ec2_operations();
+std::vector<Operation> kms_operations();
 std::vector<Operation> organizations_operations();
 
 }  // namespace lockbox::api

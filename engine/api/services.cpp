@@ -3,7 +3,7 @@
 namespace lockbox::api {
 
 std::uint64_t content_hash(const Services& s) {
-  return hash_all(s.tables, s.identity, s.network, s.audit);
+  return hash_all(s.tables, s.identity, s.network, s.audit, s.kms);
 }
 
 }  // namespace lockbox::api

@@ -3,6 +3,7 @@
 #include "engine/audit/state.hpp"
 #include "engine/base/cow.hpp"
 #include "engine/identity/state.hpp"
+#include "engine/kms/state.hpp"
 #include "engine/network/topology.hpp"
 #include "engine/table/state.hpp"
 
@@ -13,6 +14,7 @@ struct Services {
   identity::State identity;
   Cow<network::Topology> network;
   audit::State audit;
+  kms::State kms;
 };
 std::uint64_t content_hash(const Services& s);
 

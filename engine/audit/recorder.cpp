@@ -128,11 +128,15 @@ Json trail_names(const Json& value) {
 
 Json api_document(Rng& rng, const CallFacts& facts) {
   const bool by_service = facts.caller->principal.kind == policy::PrincipalKind::Service;
-  Json document = head(facts, user_identity(*facts.caller));
-  document["sourceIPAddress"] = by_service  ? facts.caller->principal.arn
-                                : facts.net ? facts.net->trail_source_ip
-                                            : std::string();
-  document["userAgent"] = by_service ? facts.caller->principal.arn : "aws-cli/2";
+  Json identity = user_identity(*facts.caller);
+  if (!facts.invoked_by.empty())
+    identity["invokedBy"] = facts.invoked_by;
+  const std::string service = by_service ? facts.caller->principal.arn : facts.invoked_by;
+  Json document = head(facts, std::move(identity));
+  document["sourceIPAddress"] = !service.empty() ? service
+                                : facts.net      ? facts.net->trail_source_ip
+                                                 : std::string();
+  document["userAgent"] = service.empty() ? "aws-cli/2" : service;
   document = error_members(std::move(document), facts);
   document["requestParameters"] = nullptr;
   if (facts.request_parameters && !facts.request_parameters->empty())

@@ -28,6 +28,7 @@ struct CallFacts {
   const Json* response_elements = nullptr;   ///< writes of management events only; may be null
   std::string error_code, error_message;
   std::string vpc_endpoint_id;
+  std::string invoked_by;  ///< the service that calls in the caller's name; empty: nobody
 };
 
 /// Appends the record to `state` (and, for calls refused by an endpoint policy, the network

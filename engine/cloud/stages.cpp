@@ -249,21 +249,29 @@ Stage policy_stage(const std::vector<policy::Decision>& decisions) {
   return s;
 }
 
-Stage kms_stage(bool reached, bool touches_data, std::string_view kms_key_arn) {
-  if (!reached)
-    return not_reached(StageId::Kms);
+Stage kms_stage(const std::vector<api::TableKeyUse>& uses) {
   Stage s;
   s.id = StageId::Kms;
   s.verdict = StageVerdict::NotApplicable;
-  if (!touches_data) {
-    s.summary = "No table data is read or written, so no key is used.";
-  } else if (kms_key_arn.empty()) {
-    s.summary =
-        "The table is encrypted with a key that AWS owns: nobody needs a permission for it, and "
-        "its use is not logged.";
-  } else {
-    s.summary = concat({"The table names key ", kms_key_arn,
-                        "; checking it is not simulated yet, so it is treated as usable."});
+  s.summary = "No table data is read or written, so no key is used.";
+  for (const api::TableKeyUse& use : uses) {
+    const bool own = use.source == api::TableKeySource::AwsOwned;
+    const StageVerdict verdict = use.error ? StageVerdict::Refused
+                                 : own     ? StageVerdict::NotApplicable
+                                           : StageVerdict::Passed;
+    // A refusal speaks for the stage, then the use of a key that is the account's.
+    if (s.reasons.empty() || s.verdict == StageVerdict::NotApplicable ||
+        (use.error && s.verdict != StageVerdict::Refused)) {
+      s.verdict = verdict;
+      s.summary = use.summary;
+    }
+    Reason r =
+        line(use.key_arn.empty() ? use.summary : concat({use.key_arn, ": ", use.summary}), verdict);
+    if (use.decision) {
+      for (const policy::LayerResult& layer : use.decision->layers)
+        r.children.push_back(layer_reason(layer, use.decision->statement()));
+    }
+    s.reasons.push_back(std::move(r));
   }
   return s;
 }

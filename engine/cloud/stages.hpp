@@ -2,6 +2,7 @@
 // Turns what each stage computed into its line of the trace: a verdict, one sentence, and reasons
 // to open.
 #include "engine/api/operation.hpp"
+#include "engine/api/table_key.hpp"
 #include "engine/cloud/trace.hpp"
 
 namespace lockbox::cloud {
@@ -11,7 +12,8 @@ Stage signature_stage(const SignatureTrace& signature, const identity::Caller* c
                       const AwsError* error);
 Stage authorization_stage(const std::vector<policy::AuthRequest>& needs, const AwsError* error);
 Stage policy_stage(const std::vector<policy::Decision>& decisions);
-Stage kms_stage(bool reached, bool touches_data, std::string_view kms_key_arn);
+/// `uses`: the keys of the tables that the call touches, in order; empty when it touches no data.
+Stage kms_stage(const std::vector<api::TableKeyUse>& uses);
 Stage table_stage(const table::Work& work, bool reached, bool is_table_service,
                   const AwsError* error);
 Stage audit_stage(const std::vector<audit::Record>& records);

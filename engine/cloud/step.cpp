@@ -3,8 +3,10 @@
 // afterwards by other code.
 #include "engine/cloud/step.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/api/table_key.hpp"
 #include "engine/audit/recorder.hpp"
 #include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
@@ -199,19 +201,45 @@ bool is_table_service(const CallApi& call) {
   return call.service == "dynamodb" || call.service == "streams.dynamodb";
 }
 
-std::string key_of_table(const Request& r) {
-  const std::optional<Arn> arn = parse_arn(r.trace.resource);
-  if (!arn || arn->resource.rfind("table/", 0) != 0)
-    return "";
+/// The table behind an ARN of a table, index or stream, or nullptr.
+const table::Table* table_of(const World& world, const std::string& resource) {
+  const std::optional<Arn> arn = parse_arn(resource);
+  if (!arn || arn->service != "dynamodb" || arn->resource.rfind("table/", 0) != 0)
+    return nullptr;
   const std::string name = arn->resource.substr(6, arn->resource.find('/', 6) - 6);
-  const table::Table* t =
-      table::find_table(r.world.services.tables, arn->account, arn->region, name);
-  return t ? t->kms_key_arn : "";
+  return table::find_table(world.services.tables, arn->account, arn->region, name);
+}
+
+/// Stage 5: the key of every table whose items the call touches, each once.
+std::optional<AwsError> ask_keys(Request& r) {
+  std::vector<api::TableKeyUse> uses;
+  std::vector<std::string> seen;
+  std::optional<AwsError> error;
+  const bool data = r.operation->category == audit::Category::Data;
+  for (std::size_t i = 0; data && i < r.trace.needs.size(); ++i) {
+    const table::Table* t = table_of(r.world, r.trace.needs[i].resource);
+    if (!t || std::find(seen.begin(), seen.end(), t->name) != seen.end())
+      continue;
+    seen.push_back(t->name);
+    const std::string arn = table_arn(t->region, t->account, t->name), key = t->kms_key_arn;
+    const std::string name = t->name, account = t->account, region = t->region;
+    const api::TableKeyCall call{
+        arn, name, account, region, key, *r.caller, r.trace.path.context, r.world.now};
+    api::TableKeyUse use = api::kms_decision(r.world.services, r.world.rng, call);
+    for (audit::Record& record :
+         api::record_table_key_use(r.world.services, r.world.rng, call, use))
+      r.trace.records.push_back(std::move(record));
+    if (use.error && !error)
+      error = use.error;
+    uses.push_back(std::move(use));
+  }
+  push(r, kms_stage(uses));
+  return error;
 }
 
 Result<Body> run_operation(Request& r) {
-  const bool data = r.operation->category == audit::Category::Data;
-  push(r, kms_stage(true, data, key_of_table(r)));
+  if (std::optional<AwsError> error = ask_keys(r))
+    return *error;
   // A failed operation leaves no half-done work behind, except what a failed condition really
   // costs.
   const api::Services before = r.world.services;
@@ -258,7 +286,8 @@ void write_trail(Request& r, const Result<Body>& outcome) {
       facts.error_message = outcome.error().message;
     }
     facts.vpc_endpoint_id = r.trace.path.context.source_vpce.value_or("");
-    r.trace.records = audit::record_call(r.world.services.audit, r.world.rng, facts);
+    for (audit::Record& record : audit::record_call(r.world.services.audit, r.world.rng, facts))
+      r.trace.records.push_back(std::move(record));
   }
   push(r, audit_stage(r.trace.records));
 }

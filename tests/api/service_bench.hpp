@@ -48,6 +48,8 @@ struct ServiceBench {
       return api::iam_operations();
     if (service == "sts")
       return api::sts_operations();
+    if (service == "kms")
+      return api::kms_operations();
     if (service == "organizations")
       return api::organizations_operations();
     return api::cloudtrail_operations();
