@@ -163,6 +163,28 @@ HttpReply json_call(Service& service, const HttpRequest& request, std::string_vi
   return finish(service, request, 200, to_text(*result), content_type);
 }
 
+/// The services of the query protocol have names and statuses of their own for what is wrong with
+/// credentials. Source: IAM API Reference, "Common Errors".
+AwsError in_query_words(AwsError error) {
+  struct Row {
+    const char *json, *query;
+  };
+  static constexpr Row kRows[] = {
+      {"UnrecognizedClientException", "InvalidClientTokenId"},
+      {"InvalidSignatureException", "SignatureDoesNotMatch"},
+      {"MissingAuthenticationTokenException", "MissingAuthenticationToken"},
+      {"ExpiredTokenException", "ExpiredToken"},
+      {"IncompleteSignatureException", "IncompleteSignature"},
+  };
+  for (const Row& row : kRows) {
+    if (error.code != row.json)
+      continue;
+    error.code = row.query;
+    error.http_status = error.code == "IncompleteSignature" ? 400 : 403;
+  }
+  return error;
+}
+
 HttpReply query_call(Service& service, const HttpRequest& request, std::string_view body) {
   const QueryRequest query = parse_query(body);
   const QueryRow* row = nullptr;
@@ -189,8 +211,9 @@ HttpReply query_call(Service& service, const HttpRequest& request, std::string_v
   call.parameters = std::make_shared<const Json>(query_parameters(query, *model->input));
   const Result<Json> result = service.call(call);
   if (!result) {
-    return finish(service, request, result.error().http_status,
-                  query_error(row->name_space, result.error(), id), "text/xml");
+    const AwsError error = in_query_words(result.error());
+    return finish(service, request, error.http_status, query_error(row->name_space, error, id),
+                  "text/xml");
   }
   return finish(service, request, 200, query_answer(row->name_space, query.action, *result, id),
                 "text/xml");

@@ -1,0 +1,129 @@
+"""Unmodified boto3 against `lockbox serve`. Usage: boto3_suite.py PORT. Ends with "N passed, N failed"."""
+import sys
+
+import boto3
+from boto3.dynamodb.conditions import Attr, Key
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+ENDPOINT = f"http://127.0.0.1:{sys.argv[1]}"
+OPTIONS = dict(
+    endpoint_url=ENDPOINT, region_name="eu-west-1", aws_access_key_id="anything",
+    aws_secret_access_key="anything", config=Config(retries={"max_attempts": 1}))
+client = boto3.client("dynamodb", **OPTIONS)
+resource = boto3.resource("dynamodb", **OPTIONS)
+tests = []
+
+
+def test(function):
+    tests.append(function)
+    return function
+
+
+def refused(code, function, **parameters):
+    try:
+        function(**parameters)
+    except ClientError as error:
+        assert error.response["Error"]["Code"] == code, error.response["Error"]
+        return error.response
+    raise AssertionError(f"{code} was expected")
+
+
+@test
+def a_table_is_made_and_waited_for():
+    table = resource.create_table(
+        TableName="Owls", BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "House", "KeyType": "HASH"},
+                   {"AttributeName": "Name", "KeyType": "RANGE"}],
+        AttributeDefinitions=[{"AttributeName": "House", "AttributeType": "S"},
+                              {"AttributeName": "Name", "AttributeType": "S"}])
+    table.wait_until_exists()
+    table.reload()
+    assert table.table_status == "ACTIVE"
+    assert table.creation_date_time.year >= 2020
+    assert "Owls" in [t.name for t in resource.tables.all()]
+    refused("ResourceInUseException", client.create_table, TableName="Owls",
+            BillingMode="PAY_PER_REQUEST",
+            KeySchema=[{"AttributeName": "a", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "a", "AttributeType": "S"}])
+
+
+@test
+def values_of_every_type_come_back():
+    from decimal import Decimal
+    item = {"House": "G", "Name": "types", "n": Decimal("1.5"), "b": b"\x00\xff", "t": True,
+            "z": None, "l": [1, "a", {"x": [2]}], "m": {"k": "v"}, "ss": {"a", "b"},
+            "ns": {Decimal(1), Decimal(2)}, "bs": {b"a", b"b"}, "u": "\u00e9\U0001f9d9"}
+    table = resource.Table("Owls")
+    table.put_item(Item=item)
+    got = table.get_item(Key={"House": "G", "Name": "types"})["Item"]
+    assert bytes(got["b"].value) == item["b"]
+    for name in ("n", "t", "z", "l", "m", "ss", "ns", "u"):
+        assert got[name] == item[name], (name, got[name])
+
+
+@test
+def a_batch_is_written_queried_and_paged():
+    table = resource.Table("Owls")
+    with table.batch_writer() as batch:
+        for i in range(60):
+            batch.put_item(Item={"House": "H", "Name": f"owl-{i:03}", "age": i})
+    answer = table.query(
+        KeyConditionExpression=Key("House").eq("H") & Key("Name").between("owl-010", "owl-019"),
+        FilterExpression=Attr("age").gt(14))
+    assert (answer["Count"], answer["ScannedCount"]) == (5, 10), answer
+    pages = list(client.get_paginator("query").paginate(
+        TableName="Owls", KeyConditionExpression="House = :h",
+        ExpressionAttributeValues={":h": {"S": "H"}}, PaginationConfig={"PageSize": 7}))
+    assert sum(len(p["Items"]) for p in pages) == 60 and len(pages) >= 9
+
+
+@test
+def conditions_and_updates():
+    table = resource.Table("Owls")
+    key = {"House": "H", "Name": "owl-000"}
+    answer = table.update_item(Key=key, UpdateExpression="SET age = age + :one, #n = :x",
+                               ExpressionAttributeNames={"#n": "name2"},
+                               ExpressionAttributeValues={":one": 1, ":x": "y"},
+                               ReturnValues="ALL_NEW")
+    assert answer["Attributes"]["age"] == 1
+    refused("ConditionalCheckFailedException", table.put_item, Item=key,
+            ConditionExpression=Attr("House").not_exists())
+    refused("ValidationException", table.get_item, Key={"House": "H"})
+    refused("ResourceNotFoundException", client.get_item, TableName="Nope",
+            Key={"House": {"S": "a"}})
+    old = table.delete_item(Key=key, ReturnValues="ALL_OLD")["Attributes"]
+    assert old["name2"] == "y"
+    assert "Item" not in table.get_item(Key=key)
+
+
+@test
+def a_large_answer_is_whole():
+    table = resource.Table("Owls")
+    table.put_item(Item={"House": "L", "Name": "long", "text": "x" * 300000})
+    assert len(table.get_item(Key={"House": "L", "Name": "long"})["Item"]["text"]) == 300000
+
+
+@test
+def sts_and_iam_answer():
+    sts = boto3.client("sts", **OPTIONS)
+    assert len(sts.get_caller_identity()["Account"]) == 12
+    iam = boto3.client("iam", **OPTIONS)
+    iam.create_user(UserName="luna", Tags=[{"Key": "house", "Value": "Ravenclaw"}])
+    user = iam.get_user(UserName="luna")["User"]
+    assert user["Tags"] == [{"Key": "house", "Value": "Ravenclaw"}], user
+    document = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
+    iam.put_user_policy(UserName="luna", PolicyName="p", PolicyDocument=document)
+    assert iam.get_user_policy(UserName="luna", PolicyName="p")["PolicyDocument"]["Version"] == "2012-10-17"
+    refused("NoSuchEntity", iam.get_user, UserName="nobody")
+
+
+failed = 0
+for t in tests:
+    try:
+        t()
+    except Exception as problem:  # noqa: BLE001 - a test's failure is reported, not raised
+        failed += 1
+        print(f"FAILED {t.__name__}: {type(problem).__name__}: {problem}", file=sys.stderr)
+print(f"{len(tests) - failed} passed, {failed} failed")
+sys.exit(1 if failed else 0)
