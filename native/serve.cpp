@@ -1,4 +1,5 @@
 // `lockbox serve`: the simulated cloud behind DynamoDB's HTTP protocol on 127.0.0.1.
+#include <csignal>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -124,6 +125,11 @@ int failed(std::string_view message) {
   return kFailed;
 }
 
+void report(const std::string& sentence) {
+  if (!sentence.empty())
+    print(concat({sentence, "\n"}));
+}
+
 int serve(const Options& o) {
   cloud::World world = cloud::empty_world(kAccount, kRegion, kSeed);
   std::string keys;
@@ -138,10 +144,14 @@ int serve(const Options& o) {
     keys = add_administrator(world);
   }
   Service service(std::move(world), o.auth);
+  // A full disk or a file size limit is an error of the write, not the end of the program.
+  std::signal(SIGXFSZ, SIG_IGN);
+  std::signal(SIGPIPE, SIG_IGN);
   if (o.data) {
     if (auto problem = service.open_journal(*o.data))
       return failed(problem->message);
     print(concat({*o.data, ": ", service.journal().opened(), "\n"}));
+    report(service.compact());
   }
   HttpServer* running = nullptr;
   Batch batch(service, running);
@@ -154,6 +164,7 @@ int serve(const Options& o) {
   print(concat({"listening on 127.0.0.1:", std::to_string(server.port()), "\n"}));
   server.run();
   batch.end();
+  report(service.compact());
   return kDone;
 }
 

@@ -28,6 +28,12 @@ std::uint32_t get32(std::string_view bytes) {
   return v;
 }
 
+void append_frame(std::string& out, std::string_view payload) {
+  put32(out, static_cast<std::uint32_t>(payload.size()));
+  put32(out, crc32(payload));
+  out += payload;
+}
+
 bool write_all(int file, std::string_view content) {
   while (!content.empty()) {
     const ssize_t n = ::write(file, content.data(), content.size());
@@ -63,6 +69,8 @@ std::optional<IoError> Journal::open(const std::string& folder, const std::strin
   if (::flock(lock_, LOCK_EX | LOCK_NB) != 0)
     return IoError{concat({folder, " is in use by another server"})};
   path_ = folder + "/journal";
+  folder_ = folder;
+  header_ = header;
   if (auto problem = read_all(path_, header, replay))
     return problem;
   file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
@@ -79,13 +87,51 @@ std::optional<IoError> Journal::open(const std::string& folder, const std::strin
   }
   if (::fsync(file_) != 0)
     return failure("cannot sync", path_);
-  // The name of a new file is durable only when its folder is.
-  const int dir = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (dir >= 0) {
-    ::fsync(dir);
-    ::close(dir);
-  }
+  return sync_folder();
+}
+
+/// The name of a new file is durable only when its folder is.
+std::optional<IoError> Journal::sync_folder() const {
+  const int folder = ::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0)
+    return failure("cannot open", folder_);
+  const bool done = ::fsync(folder) == 0;
+  ::close(folder);
+  if (!done)
+    return failure("cannot sync", folder_);
   return std::nullopt;
+}
+
+std::optional<IoError> Journal::replace(const std::function<void(const Append&)>& fill) {
+  constexpr std::size_t kChunk = 1024 * 1024;
+  const std::string path = path_ + ".new";
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (file < 0)
+    return failure("cannot create", path);
+  std::string chunk = header_ + "\n";
+  std::uint64_t size = 0;
+  bool written = true;
+  const auto flush = [&] {
+    written = written && write_all(file, chunk);
+    size += chunk.size();
+    chunk.clear();
+  };
+  fill([&](std::string_view payload) {
+    append_frame(chunk, payload);
+    if (chunk.size() >= kChunk)
+      flush();
+  });
+  flush();
+  if (!written || ::fsync(file) != 0 || ::rename(path.c_str(), path_.c_str()) != 0) {
+    const IoError error = failure("cannot write", path);
+    ::close(file);
+    ::unlink(path.c_str());
+    return error;
+  }
+  ::close(file_);
+  file_ = file;
+  size_ = size;
+  return sync_folder();
 }
 
 std::optional<IoError> Journal::read_all(
@@ -142,9 +188,7 @@ std::optional<IoError> Journal::read_all(
 }
 
 void Journal::append(std::string_view payload) {
-  put32(pending_, static_cast<std::uint32_t>(payload.size()));
-  put32(pending_, crc32(payload));
-  pending_ += payload;
+  append_frame(pending_, payload);
 }
 
 std::optional<IoError> Journal::sync() {

@@ -36,16 +36,24 @@ class Journal {
   /// Writes and syncs the pending records. On failure none of them is in the journal.
   std::optional<IoError> sync();
 
+  /// Replaces the journal's records by those that `fill` hands to its argument: written beside it,
+  /// synced and renamed, so that a kill leaves the old journal or the new one.
+  using Append = std::function<void(std::string_view payload)>;
+  std::optional<IoError> replace(const std::function<void(const Append&)>& fill);
+
+  std::uint64_t size() const { return size_; }  ///< bytes on the disk
+
   /// What was found on opening, for the start message ("12 records, 3 bytes cut off").
   const std::string& opened() const { return opened_; }
 
  private:
+  std::optional<IoError> sync_folder() const;
   std::optional<IoError> read_all(const std::string& path, const std::string& header,
                                   const std::function<std::string(std::string_view)>& replay);
 
   int file_ = -1, lock_ = -1;
   std::uint64_t size_ = 0;
-  std::string pending_, opened_, path_;
+  std::string pending_, opened_, path_, folder_, header_;
 };
 
 }  // namespace lockbox::native

@@ -1,5 +1,6 @@
 #include "native/serve/service.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <random>
@@ -9,6 +10,7 @@
 #include "engine/base/text.hpp"
 #include "engine/cloud/step.hpp"
 #include "engine/identity/authority.hpp"
+#include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::native {
 namespace {
@@ -17,6 +19,26 @@ namespace {
 /// CloudTrail but issue credentials.
 bool changes_something(const api::Operation& operation) {
   return !operation.read_only || operation.service == "sts";
+}
+
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// Writes of items: superseded by later ones, so that the items of today can stand for them.
+bool is_item_write(std::string_view service, std::string_view operation) {
+  return service == "dynamodb" &&
+         is_one_of(operation,
+                   {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems",
+                    "ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"});
+}
+
+/// DynamoDB's other changes whose result does not depend on which items there were (a backup's
+/// does).
+bool forgets_items(std::string_view operation) {
+  return is_one_of(operation,
+                   {"CreateTable", "UpdateTable", "DeleteTable", "TagResource", "UntagResource",
+                    "UpdateTimeToLive", "PutResourcePolicy", "DeleteResourcePolicy"});
 }
 
 std::uint64_t random_seed() {
@@ -80,6 +102,14 @@ void Service::set_time(std::int64_t ms) {
     world_.now = SimTime{ms};
 }
 
+/// Remembers the state that the disk has, so that a batch that cannot be written is taken back.
+void Service::begin_change() {
+  if (journal_.has_pending())
+    return;
+  durable_ = world_;
+  durable_control_ = control_.size();
+}
+
 std::string Service::request_id() {
   return make_request_id(ids_);
 }
@@ -105,8 +135,8 @@ Result<Json> Service::call(const ServiceCall& call) {
   if (!operation)
     return unknown_operation(call);
   const bool keep = journal_.is_open() && changes_something(*operation);
-  if (keep && !journal_.has_pending())
-    durable_ = world_;
+  if (keep)
+    begin_change();
   const std::uint64_t seed = seeds_.next();
   Result<Json> answer = plain_call(call, seed);
   if (keep && answer)
@@ -156,8 +186,8 @@ Result<Json> Service::enforced_call(const ServiceCall& call) {
       verified->session_token};
   const api::Operation* operation = api::find_operation(call.service, call.operation);
   const bool keep = journal_.is_open() && operation && changes_something(*operation);
-  if (keep && !journal_.has_pending())
-    durable_ = world_;
+  if (keep)
+    begin_change();
   const std::uint64_t seed = seeds_.next();
   Result<Json> answer = step(call, credentials, seed);
   if (keep && answer)
@@ -196,7 +226,54 @@ void Service::remember(const ServiceCall& call, const identity::Credentials* cre
   }
   std::string text = to_text(head);
   text.pop_back();
-  journal_.append(concat({text, ",\"p\":", to_text(*call.parameters), "}"}));
+  const std::string payload = concat({text, ",\"p\":", to_text(*call.parameters), "}"});
+  journal_.append(payload);
+  classify(call.service, call.operation, payload);
+}
+
+void Service::classify(std::string_view service, std::string_view operation,
+                       std::string_view payload) {
+  if (is_item_write(service, operation)) {
+    ++item_records_;
+    if (operation == "TransactWriteItems" || operation == "ExecuteTransaction")
+      last_token_ms_ = world_.now.ms;
+    return;
+  }
+  control_.emplace_back(payload);
+  compactable_ = compactable_ && (service != "dynamodb" || forgets_items(operation));
+}
+
+std::string Service::compact() {
+  constexpr std::uint64_t kSmall = 1024 * 1024;
+  constexpr std::int64_t kTokenLife = 10 * 60 * 1000;
+  std::uint64_t items = 0;
+  for (const auto& [id, table] : world_.services.tables.tables) items += table->items.size();
+  if (!journal_.is_open() || !compactable_ || journal_.size() < kSmall ||
+      item_records_ < 2 * items || world_.now.ms - last_token_ms_ < kTokenLife)
+    return "";
+  const std::uint64_t before = journal_.size();
+  const auto problem = journal_.replace([this](const Journal::Append& append) {
+    for (const std::string& payload : control_) append(payload);
+    for (const auto& [id, table] : world_.services.tables.tables) {
+      Json head = Json::object();
+      head["t"] = world_.now.ms;
+      head["r"] = 1;
+      head["g"] = id.region;
+      head["s"] = "dynamodb";
+      head["o"] = "PutItem";
+      std::string text = to_text(head);
+      text.pop_back();
+      for (const auto& [key, item] : table->items) {
+        append(concat({text, ",\"p\":{\"TableName\":\"", id.name,
+                       "\",\"Item\":", to_text(value::to_json(*item)), "}}"}));
+      }
+    }
+  });
+  if (problem)
+    return concat({"the journal could not be compacted: ", problem->message});
+  item_records_ = items;
+  return concat({"compacted the journal from ", std::to_string(before), " to ",
+                 std::to_string(journal_.size()), " bytes"});
 }
 
 std::string Service::replay(std::string_view payload) {
@@ -220,16 +297,20 @@ std::string Service::replay(std::string_view payload) {
       string_member(parsed.value, "n").value_or("")};
   const auto draw = seed->get<std::uint64_t>();
   const Result<Json> answer = key.empty() ? plain_call(call, draw) : step(call, credentials, draw);
-  if (answer)
+  if (answer) {
+    classify(call.service, call.operation, payload);
     return "";
+  }
   return concat({call.operation, " succeeded when it was written, and now fails with ",
                  answer.error().code, ": ", answer.error().message});
 }
 
 std::optional<IoError> Service::sync() {
   std::optional<IoError> problem = journal_.sync();
-  if (problem)
+  if (problem) {
     world_ = durable_;
+    control_.resize(durable_control_);
+  }
   durable_ = cloud::World();  // Nodes held twice would be copied on every change.
   return problem;
 }

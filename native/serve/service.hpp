@@ -36,6 +36,10 @@ class Service {
   /// Makes pending changes durable, or takes them back. The error is what the disk said.
   std::optional<IoError> sync();
 
+  /// Rewrites the journal so that it holds each item once instead of every change to it, when that
+  /// is worth it and possible. Says what it did, or nothing.
+  std::string compact();
+
   std::string request_id();
   const cloud::World& world() const { return world_; }
 
@@ -47,13 +51,20 @@ class Service {
   void remember(const ServiceCall& call, const identity::Credentials* credentials,
                 std::uint64_t seed);
   std::string replay(std::string_view payload);
+  void classify(std::string_view service, std::string_view operation, std::string_view payload);
   void set_time(std::int64_t ms);
+  void begin_change();
 
   cloud::World world_;
-  cloud::World durable_;  ///< as of the last sync, kept only while changes are pending
+  cloud::World durable_;             ///< as of the last sync, kept only while changes are pending
+  std::size_t durable_control_ = 0;  ///< size of control_ then
   bool enforce_;
   Rng ids_, seeds_;
   Journal journal_;
+  std::vector<std::string> control_;  ///< records that are no writes of items, in order
+  std::uint64_t item_records_ = 0;    ///< records of the journal that are
+  bool compactable_ = true;           ///< no record depends on items of the past
+  std::int64_t last_token_ms_ = 0;    ///< when a request token was last used
 };
 
 /// Milliseconds since 1970 by the machine's clock.

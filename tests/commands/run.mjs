@@ -273,6 +273,52 @@ test('serve --data keeps a torn record aside and refuses a foreign file', async 
   check(refused.status === 1 && refused.err.includes('another version'), 'refused', refused);
 });
 
+test('serve --data reports a disk that is full, and keeps what was acknowledged', async () => {
+  const start = () => new Promise((resolve, reject) => {
+    // A limit on the size of files stands for the end of the disk.
+    const child = spawn('/bin/sh', ['-c', 'ulimit -f 64; exec "$0" serve --port 0 --data "$1"', program, file('full')]);
+    child.on('exit', (code) => reject(new Error(`serve ended with ${code}`)));
+    child.stdout.on('data', (d) => {
+      const at = /127\.0\.0\.1:(\d+)$/m.exec(String(d));
+      if (at) resolve({ child, port: Number(at[1]) });
+    });
+  });
+  let server = await start();
+  await call(server.port, 'CreateTable', table);
+  let acknowledged = 0;
+  let refused = 0;
+  for (let i = 0; i < 60; ++i) {
+    const done = await call(server.port, 'PutItem', { TableName: 'Things', Item: { k: { S: `k${i}` }, pad: { S: 'x'.repeat(1000) } } });
+    if (done.status === 200) ++acknowledged;
+    else if (done.status === 500 && done.json.message.includes('was not made')) ++refused;
+  }
+  check(acknowledged > 10 && refused > 10 && acknowledged + refused === 60, 'some of each', { acknowledged, refused });
+  const now = await call(server.port, 'Scan', { TableName: 'Things', Select: 'COUNT' });
+  check(now.json.Count === acknowledged, 'refused changes are taken back', { acknowledged, now: now.json });
+  await stop(server, 'SIGKILL');
+  server = await start();
+  const later = await call(server.port, 'Scan', { TableName: 'Things', Select: 'COUNT' });
+  check(later.json.Count === acknowledged, 'the rest is there', { acknowledged, later: later.json });
+  await stop(server);
+});
+
+test('serve --data compacts a long journal', async () => {
+  let server = await serve(['--data', file('long')]);
+  await call(server.port, 'CreateTable', table);
+  for (let i = 0; i < 60; ++i) {
+    const done = await call(server.port, 'PutItem', { TableName: 'Things', Item: { k: { S: 'same' }, n: { N: String(i) }, pad: { S: 'x'.repeat(30000) } } });
+    check(done.status === 200, 'PutItem', done.json);
+  }
+  let out = '';
+  server.child.stdout.on('data', (d) => { out += d; });
+  await stop(server);
+  check(/compacted the journal from \d{7} to \d{5} bytes/.test(out), 'said so', out);
+  server = await serve(['--data', file('long')]);
+  const got = await call(server.port, 'GetItem', { TableName: 'Things', Key: { k: { S: 'same' } } });
+  check(got.json.Item.n.N === '59', 'the newest item is there', got.json.Item?.n);
+  await stop(server);
+});
+
 let passed = 0;
 let failed = 0;
 for (const { name, run } of tests) {
