@@ -41,7 +41,7 @@ Prepared prepared(const Call& call, std::string_view action, std::string resourc
 
 namespace {
 
-constexpr const char* kInvalid = "InvalidParameterCombinationException";
+constexpr const char* kInvalidCombination = "InvalidParameterCombinationException";
 
 Json trail_json(const audit::Trail& trail, bool described, const std::string& region) {
   Json out{{"Name", trail.name},
@@ -75,7 +75,7 @@ std::optional<AwsError> check_name(const std::string& name) {
 }
 
 Result<Prepared> create_trail(const Services&, const Call& call) {
-  Params in(call.parameters, kInvalid);
+  Params in(call.parameters, kInvalidCombination);
   const std::string name = in.text("Name", Pattern::Any, 1, 1024);
   const std::string bucket = in.text("S3BucketName", Pattern::Any, 3, 63);
   for (const char* accepted : {"IncludeGlobalServiceEvents", "IsMultiRegionTrail",
@@ -103,7 +103,7 @@ Result<Prepared> create_trail(const Services&, const Call& call) {
 }
 
 Result<Prepared> describe_trails(const Services&, const Call& call) {
-  Params in(call.parameters, kInvalid);
+  Params in(call.parameters, kInvalidCombination);
   const std::vector<std::string> wanted = in.texts("trailNameList");
   in.ignore("includeShadowTrails");
   if (const auto error = in.error())
@@ -124,7 +124,7 @@ Result<Prepared> describe_trails(const Services&, const Call& call) {
 /// A call that names one trail: reads the name and finds the trail when it runs.
 template <class Work>
 Result<Prepared> on_trail(const Call& call, const char* action, Work work) {
-  Params in(call.parameters, kInvalid);
+  Params in(call.parameters, kInvalidCombination);
   const std::string given = in.text("Name", Pattern::Any, 1, 1024);
   if (const auto error = in.error())
     return *error;

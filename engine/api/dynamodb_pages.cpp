@@ -4,6 +4,7 @@
 
 #include "engine/api/dynamodb_common.hpp"
 #include "engine/api/dynamodb_rows.hpp"
+#include "engine/api/dynamodb_schema.hpp"
 #include "engine/base/text.hpp"
 #include "engine/expression/evaluate.hpp"
 #include "engine/table/key_condition.hpp"
@@ -21,7 +22,6 @@ using value::AttributeMap;
 
 namespace {
 
-constexpr char kInvalid[] = "One or more parameter values were invalid: ";
 constexpr char kStartInvalid[] = "The provided starting key is invalid";
 
 struct PagePlan {

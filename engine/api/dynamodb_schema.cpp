@@ -20,8 +20,6 @@ namespace {
 
 using Definitions = std::vector<std::pair<std::string, Type>>;
 
-constexpr char kInvalid[] = "One or more parameter values were invalid: ";
-
 AwsError invalid(std::string_view what) {
   return validation(concat({kInvalid, what}));
 }

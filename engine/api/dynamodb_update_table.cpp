@@ -17,7 +17,6 @@ using table::Table;
 
 namespace {
 
-constexpr char kInvalid[] = "One or more parameter values were invalid: ";
 constexpr std::size_t kMaxGlobalIndexes = 20;
 
 /// Fills a new index from the items that have its key; others are silently left out, as in AWS.

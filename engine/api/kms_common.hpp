@@ -11,6 +11,8 @@
 
 namespace lockbox::api::kms_service {
 
+inline constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
+
 /// The key a call names, and what every operation on it needs.
 struct Target {
   std::string name;  ///< KeyId as sent

@@ -9,7 +9,6 @@ namespace lockbox::api::kms_service {
 
 namespace {
 
-constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
 constexpr std::size_t kPolicyLimit = 32768;
 
 Json metadata(const kms::Key& key) {

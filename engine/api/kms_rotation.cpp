@@ -8,10 +8,10 @@ namespace lockbox::api::kms_service {
 
 namespace {
 
-constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
 
+/// An operation on the key of KeyId, rotated first when that is due; `work` gets the key.
 template <class Work>
-Result<Prepared> on_key(const Services& services, const Call& call, Params& in, Work work) {
+Result<Prepared> on_current_key(const Services& services, const Call& call, Params& in, Work work) {
   const std::string name = in.text("KeyId", Pattern::Any, 1, 2048);
   if (const auto error = in.error())
     return *error;
@@ -29,7 +29,7 @@ Result<Prepared> on_key(const Services& services, const Call& call, Params& in, 
 Result<Prepared> enable_rotation(const Services& services, const Call& call) {
   Params in(call.parameters, "ValidationException");
   const std::int64_t days = in.integer("RotationPeriodInDays", 90, 2560).value_or(365);
-  return on_key(services, call, in, [=](Run& run, kms::Key& key) -> Result<Json> {
+  return on_current_key(services, call, in, [=](Run& run, kms::Key& key) -> Result<Json> {
     if (const auto error = check_usable(key))
       return *error;
     key.rotates = true;
@@ -41,7 +41,7 @@ Result<Prepared> enable_rotation(const Services& services, const Call& call) {
 
 Result<Prepared> disable_rotation(const Services& services, const Call& call) {
   Params in(call.parameters, "ValidationException");
-  return on_key(services, call, in, [](Run&, kms::Key& key) -> Result<Json> {
+  return on_current_key(services, call, in, [](Run&, kms::Key& key) -> Result<Json> {
     if (const auto error = check_usable(key))
       return *error;
     if (key.manager != "CUSTOMER")
@@ -54,7 +54,7 @@ Result<Prepared> disable_rotation(const Services& services, const Call& call) {
 
 Result<Prepared> rotation_status(const Services& services, const Call& call) {
   Params in(call.parameters, "ValidationException");
-  return on_key(services, call, in, [](Run&, kms::Key& key) -> Result<Json> {
+  return on_current_key(services, call, in, [](Run&, kms::Key& key) -> Result<Json> {
     Json out{{"KeyRotationEnabled", key.rotates}, {"KeyId", key.arn}};
     if (key.rotates) {
       out["RotationPeriodInDays"] = key.rotation_days;
@@ -66,7 +66,7 @@ Result<Prepared> rotation_status(const Services& services, const Call& call) {
 
 Result<Prepared> rotate_on_demand(const Services& services, const Call& call) {
   Params in(call.parameters, "ValidationException");
-  return on_key(services, call, in, [](Run& run, kms::Key& key) -> Result<Json> {
+  return on_current_key(services, call, in, [](Run& run, kms::Key& key) -> Result<Json> {
     if (const auto error = check_usable(key))
       return *error;
     if (key.manager != "CUSTOMER")
@@ -81,7 +81,7 @@ Result<Prepared> list_rotations(const Services& services, const Call& call) {
   Params in(call.parameters, "ValidationException");
   in.ignore("Limit");
   in.ignore("Marker");
-  return on_key(services, call, in, [](Run&, kms::Key& key) -> Result<Json> {
+  return on_current_key(services, call, in, [](Run&, kms::Key& key) -> Result<Json> {
     Json list = Json::array();
     for (std::size_t i = 1; i < key.backing.size(); ++i) {
       const kms::BackingKey& backing = key.backing[i];

@@ -1,5 +1,6 @@
 #include "engine/base/arn.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "engine/base/text.hpp"
@@ -30,6 +31,10 @@ std::optional<Arn> parse_arn(std::string_view text) {
 std::string to_text(const Arn& arn) {
   return concat({"arn:", arn.partition, ":", arn.service, ":", arn.region, ":", arn.account, ":",
                  arn.resource});
+}
+
+bool is_account_id(std::string_view text) {
+  return text.size() == 12 && std::all_of(text.begin(), text.end(), is_digit);
 }
 
 std::string table_arn(std::string_view region, std::string_view account, std::string_view table) {

@@ -15,6 +15,9 @@ struct Arn {
 std::optional<Arn> parse_arn(std::string_view text);
 std::string to_text(const Arn& arn);
 
+/// True for twelve digits.
+bool is_account_id(std::string_view text);
+
 /// arn:aws:dynamodb:REGION:ACCOUNT:table/NAME
 std::string table_arn(std::string_view region, std::string_view account, std::string_view table);
 

@@ -18,6 +18,10 @@ std::string to_upper(std::string_view text);                      ///< ASCII onl
 bool equals_ignore_case(std::string_view a, std::string_view b);  ///< ASCII only
 std::string replace_all(std::string text, std::string_view from, std::string_view to);
 
+inline bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
 /// Whole text as a decimal integer; nullopt when it is anything else or does not fit.
 std::optional<std::int64_t> to_int(std::string_view text);
 

@@ -87,23 +87,22 @@ bool ordered(const AttributeValue& a, const AttributeValue& b) {
 }
 
 bool compare(const ConditionNode& n, const AttributeMap& item) {
-  using Comparator = ConditionNode::Comparator;
   AttributeValue x, y;
   const AttributeValue* a = evaluate(n.operands[0], item, x);
   const AttributeValue* b = evaluate(n.operands[1], item, y);
-  if (n.comparator == Comparator::Eq)
+  if (n.comparator == ConditionNode::Comparator::Eq)
     return a && b && *a == *b;
-  if (n.comparator == Comparator::Ne)
+  if (n.comparator == ConditionNode::Comparator::Ne)
     return !(a && b && *a == *b);
   if (!a || !b || !ordered(*a, *b))
     return false;
   const int order = compare_scalars(*a, *b);
   switch (n.comparator) {
-    case Comparator::Lt:
+    case ConditionNode::Comparator::Lt:
       return order < 0;
-    case Comparator::Le:
+    case ConditionNode::Comparator::Le:
       return order <= 0;
-    case Comparator::Gt:
+    case ConditionNode::Comparator::Gt:
       return order > 0;
     default:
       return order >= 0;

@@ -179,7 +179,7 @@ policy::DocumentPtr read_policy(Reader& r, const Json& v, const std::string& at)
   const Json* given = member(v, "PolicyDocument");
   if (!given)
     return full_access_endpoint_policy();
-  const std::string text = given->is_string() ? given->get<std::string>() : to_text(*given);
+  const std::string text = given->is_string() ? given->get<std::string>() : lockbox::to_text(*given);
   auto parsed = policy::parse_document(text, policy::Kind::VpcEndpoint);
   if (parsed)
     return std::move(parsed).value();

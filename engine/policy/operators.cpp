@@ -8,14 +8,14 @@
 namespace lockbox::policy {
 namespace {
 
-struct Row {
+struct OperatorRow {
   std::string_view name;
   Base base;
   Compare compare;
   bool negated;
 };
 
-constexpr std::array<Row, 27> kRows = {{
+constexpr std::array<OperatorRow, 27> kRows = {{
     {"StringEquals", Base::String, Compare::Equals, false},
     {"StringNotEquals", Base::String, Compare::Equals, true},
     {"StringEqualsIgnoreCase", Base::StringIgnoreCase, Compare::Equals, false},
@@ -50,10 +50,6 @@ bool take_prefix(std::string_view& text, std::string_view prefix) {
     return false;
   text.remove_prefix(prefix.size());
   return true;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 std::string_view take_digits(std::string_view& text) {
@@ -155,7 +151,7 @@ std::optional<Operator> parse_operator(std::string_view name) {
     op.if_exists = true;
     name.remove_suffix(kIfExists.size());
   }
-  for (const Row& row : kRows) {
+  for (const OperatorRow& row : kRows) {
     if (!equals_ignore_case(name, row.name))
       continue;
     if (row.base == Base::Null && op.if_exists)
@@ -171,7 +167,7 @@ std::optional<Operator> parse_operator(std::string_view name) {
 const std::vector<std::string>& operator_names() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> out;
-    for (const Row& row : kRows) out.emplace_back(row.name);
+    for (const OperatorRow& row : kRows) out.emplace_back(row.name);
     return out;
   }();
   return names;

@@ -33,10 +33,6 @@ int hex_value(char c) {
   return -1;
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 class Reader {
  public:
   Reader(std::string_view text, int max_depth) : text_(text), max_depth_(max_depth) {}

@@ -9,11 +9,6 @@
 namespace lockbox::policy {
 namespace {
 
-bool is_account_id(std::string_view text) {
-  return text.size() == 12 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 // "111122223333" or its root ARN: the account, nullopt otherwise.
 std::optional<std::string> account_of(const std::string& value) {
   if (is_account_id(value))

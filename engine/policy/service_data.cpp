@@ -10,7 +10,7 @@ namespace lockbox::policy {
 namespace {
 
 /// Key, its type, and the actions that have it (words; empty: several or not stated).
-struct Row {
+struct KeyRow {
   std::string_view key, type, actions;
 };
 
@@ -71,7 +71,7 @@ constexpr std::string_view kStarOnly =
     "ListContributorInsights ListGlobalTables ListStreams ListTables "
     "PurchaseReservedCapacityOfferings UpdateAbacStatus ";
 
-constexpr Row kDynamodbKeys[] = {
+constexpr KeyRow kDynamodbKeys[] = {
     {"dynamodb:Attributes", "ArrayOfString",
      "BatchGetItem BatchWriteItem ConditionCheckItem DeleteItem GetItem PartiQLDelete "
      "PartiQLInsert PartiQLSelect PartiQLUpdate PutItem Query Scan UpdateItem "},
@@ -97,7 +97,7 @@ constexpr Row kDynamodbKeys[] = {
     {"dynamodb:ThirdPartitionKeyValues", "ArrayOfString", ""},
 };
 
-constexpr Row kOtherKeys[] = {
+constexpr KeyRow kOtherKeys[] = {
     {"kms:BypassPolicyLockoutSafetyCheck", "Bool", ""},
     {"kms:CallerAccount", "String", ""},
     {"kms:CustomerMasterKeySpec", "String", ""},
@@ -153,7 +153,7 @@ constexpr Row kOtherKeys[] = {
 
 // Global condition keys (IAM User Guide, "AWS global condition context keys"). A name that ends in
 // '/' is a family.
-constexpr Row kGlobalKeys[] = {
+constexpr KeyRow kGlobalKeys[] = {
     {"aws:CalledVia", "ArrayOfString", ""},
     {"aws:CalledViaFirst", "String", ""},
     {"aws:CalledViaLast", "String", ""},
@@ -207,7 +207,7 @@ constexpr Row kGlobalKeys[] = {
 
 template <class Rows>
 void add(std::vector<ConditionKey>& out, const Rows& rows) {
-  for (const Row& row : rows) {
+  for (const KeyRow& row : rows) {
     ConditionKey key;
     key.name = std::string(row.key);
     key.type = std::string(row.type);

@@ -14,7 +14,7 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-bool is_option(std::string_view w) {
+bool starts_option(std::string_view w) {
   return w.substr(0, 2) == "--";
 }
 
@@ -95,7 +95,7 @@ class Completer {
     }
     const std::string& current = words.back();
     const ServiceModel* service = plain.empty() ? nullptr : find_service(plain[0]);
-    if (is_option(current) && plain.size() < 2)
+    if (starts_option(current) && plain.size() < 2)
       return global_names();
     if (plain.empty()) {
       Names out;
@@ -157,7 +157,7 @@ class Completer {
     }
     if (!c)
       return {};
-    if (!is_option(current) && plain.size() > first && is_option(plain.back()))
+    if (!starts_option(current) && plain.size() > first && starts_option(plain.back()))
       return values(s, *c, plain.back().substr(2), plain);
     Names out;
     for (const bool required : {true, false}) {
@@ -172,7 +172,7 @@ class Completer {
     out.push_back("--cli-input-json");
     out.push_back("--generate-cli-skeleton");
     for (std::string& g : global_names()) out.push_back(std::move(g));
-    if (plain.size() == first && !is_option(current))
+    if (plain.size() == first && !starts_option(current))
       out.push_back("help");
     return out;
   }

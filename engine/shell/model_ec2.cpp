@@ -4,7 +4,7 @@
 namespace lockbox::shell {
 namespace {
 
-std::vector<ShapeRow> shapes() {
+std::vector<ShapeRow> ec2_shapes() {
   return {
       {"Filter", "Name Values:[str]"},
       {"Tag", "Key Value"},
@@ -144,7 +144,7 @@ ServiceRows ec2_rows() {
                 false,
                 {{"FILTERED", "Filters:[Filter] DryRun:bool MaxResults:int NextToken"},
                  {"TAGGED", "TagSpecifications:[TagSpecification]"}},
-                shapes(),
+                ec2_shapes(),
                 describe_operations(),
                 {},
                 "CreationTimestamp AttachTime LaunchTime CreateTime"};

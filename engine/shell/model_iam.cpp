@@ -4,7 +4,7 @@
 namespace lockbox::shell {
 namespace {
 
-std::vector<ShapeRow> shapes() {
+std::vector<ShapeRow> iam_shapes() {
   return {
       {"Tag", "Key! Value!"},
       {"ContextEntry",
@@ -155,7 +155,7 @@ ServiceRows iam_rows() {
       "Users, groups, roles and the policies that say what they may do.",
       true,
       {{"PAGES", "Marker MaxItems:int"}, {"MARKED", "Marker Marker MaxItems more=IsTruncated"}},
-      shapes(),
+      iam_shapes(),
       user_operations(),
       {},
       "CreateDate PasswordLastUsed LastUsedDate UpdateDate"};

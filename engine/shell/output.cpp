@@ -10,10 +10,6 @@
 namespace lockbox::shell {
 namespace {
 
-bool is_scalar(const Json& v) {
-  return !v.is_array() && !v.is_object();
-}
-
 /// A scalar as the text format shows it.
 std::string plain(const Json& v) {
   if (v.is_string())
@@ -25,7 +21,7 @@ std::string plain(const Json& v) {
   return to_text(v);
 }
 
-using Names = std::set<std::string>;
+using NameSet = std::set<std::string>;
 
 class TextWriter {
  public:
@@ -33,7 +29,7 @@ class TextWriter {
 
   void write(const Json& v, std::string_view label) {
     if (v.is_object()) {
-      Names scalars;
+      NameSet scalars;
       for (const auto& [name, member] : v.items()) {
         if (is_scalar(member))
           scalars.insert(name);
@@ -53,7 +49,7 @@ class TextWriter {
     out += join(cells, "\t") + "\n";
   }
 
-  void structure(const Json& v, std::string_view label, const Names& scalars) {
+  void structure(const Json& v, std::string_view label, const NameSet& scalars) {
     std::vector<std::string> cells;
     for (const std::string& name : scalars) {
       const auto it = v.find(name);
@@ -61,7 +57,7 @@ class TextWriter {
     }
     if (!cells.empty())
       line(std::move(cells), label);
-    Names rest;
+    NameSet rest;
     for (const auto& [name, member] : v.items()) {
       if (!scalars.count(name))
         rest.insert(name);
@@ -74,7 +70,7 @@ class TextWriter {
         std::any_of(v.begin(), v.end(), [](const Json& e) { return e.is_object(); });
     if (objects) {
       // Structures of one list get the same columns.
-      Names scalars;
+      NameSet scalars;
       for (const Json& e : v) {
         if (!e.is_object())
           continue;
@@ -134,7 +130,7 @@ bool looks_like_date(const std::string& s) {
 bool needs_quotes(const std::string& s) {
   if (s.empty() || s.front() == ' ' || s.back() == ' ')
     return true;
-  static const Names kWords = {"<<", "yes", "no", "true", "false", "on", "off", "null", "~"};
+  static const NameSet kWords = {"<<", "yes", "no", "true", "false", "on", "off", "null", "~"};
   if (kWords.count(to_lower(s)))
     return true;
   if (std::string_view("!&*-?|>@`\"'%#{}[],:=").find(s[0]) != std::string_view::npos) {
@@ -192,6 +188,10 @@ void write_yaml(const Json& v, int indent, bool after_dash, std::string& out) {
 }
 
 }  // namespace
+
+bool is_scalar(const Json& v) {
+  return !v.is_array() && !v.is_object();
+}
 
 std::string format_json(const Json& value) {
   if (value.is_object() && value.empty())

@@ -7,6 +7,9 @@
 
 namespace lockbox::shell {
 
+/// True for what is neither list nor structure (null too).
+bool is_scalar(const Json& value);
+
 /// Indented by four; nothing for an empty object, as the AWS CLI does.
 std::string format_json(const Json& value);
 

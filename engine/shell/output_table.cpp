@@ -87,9 +87,6 @@ struct Section {
   }
 };
 
-bool is_scalar(const Json& v) {
-  return !v.is_array() && !v.is_object();
-}
 std::string cell(const Json& v) {
   if (v.is_string())
     return v.get<std::string>();

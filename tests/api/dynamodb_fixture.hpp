@@ -9,6 +9,9 @@
 
 namespace lockbox::test {
 
+/// How an error of this type begins when Dynamo::error gives it.
+inline const std::string kValidation = "ValidationException: ";
+
 inline Json json(const std::string& text) {
   JsonParse p = parse_json(text);
   INFO(text);

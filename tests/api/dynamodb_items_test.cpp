@@ -6,7 +6,6 @@ using lockbox::test::Dynamo;
 
 namespace {
 const std::string kWrite = "ValidationException: 1 validation error detected: ";
-const std::string kPlain = "ValidationException: ";
 const std::string kHarry = R"("Key":{"House":{"S":"Gryffindor"},"Student":{"S":"Harry"}})";
 }  // namespace
 
@@ -29,26 +28,26 @@ TEST_CASE("keys must fit the schema", "[api][dynamodb]") {
   Dynamo db;
   db.create_houses();
   CHECK(db.error("GetItem", R"({"TableName":"Houses","Key":{"House":{"S":"G"}}})") ==
-        kPlain + "The provided key element does not match the schema");
+        lockbox::test::kValidation + "The provided key element does not match the schema");
   CHECK(db.error("GetItem",
                  R"({"TableName":"Houses","Key":{"House":{"S":"G"},"Student":{"N":"1"}}})") ==
-        kPlain + "The provided key element does not match the schema");
+        lockbox::test::kValidation + "The provided key element does not match the schema");
   CHECK(db.error("GetItem",
                  R"({"TableName":"Houses","Key":{"House":{"S":""},"Student":{"S":"x"}}})") ==
-        kPlain +
+        lockbox::test::kValidation +
             "One or more parameter values are not valid. The AttributeValue for a key "
             "attribute cannot contain an empty string value. Key: House");
   CHECK(db.error("PutItem", R"({"TableName":"Houses","Item":{"House":{"S":"G"}}})") ==
-        kPlain + "One or more parameter values were invalid: Missing the key Student in the item");
+        lockbox::test::kValidation + "One or more parameter values were invalid: Missing the key Student in the item");
   CHECK(db.error("PutItem",
                  R"({"TableName":"Houses","Item":{"House":{"S":"G"},"Student":{"N":"1"}}})") ==
-        kPlain +
+        lockbox::test::kValidation +
             "One or more parameter values were invalid: Type mismatch for key Student "
             "expected: S actual: N");
   CHECK(db.error("UpdateItem", R"({"TableName":"Houses",)" + kHarry +
                                    R"(,"UpdateExpression":"SET Student = :v",
                        "ExpressionAttributeValues":{":v":{"S":"x"}}})") ==
-        kPlain +
+        lockbox::test::kValidation +
             "One or more parameter values were invalid: Cannot update attribute Student. This "
             "attribute is part of the key");
 }
@@ -56,13 +55,13 @@ TEST_CASE("keys must fit the schema", "[api][dynamodb]") {
 TEST_CASE("input errors beat a missing table", "[api][dynamodb]") {
   Dynamo db;
   CHECK(db.error("GetItem", R"({"TableName":"Houses","Key":{"a":{"N":"x"}}})") ==
-        kPlain + "The parameter cannot be converted to a numeric value: x");
+        lockbox::test::kValidation + "The parameter cannot be converted to a numeric value: x");
   CHECK(db.error("PutItem", R"({"TableName":"Houses","Item":{"a":{"N":"x"}}})") ==
         kWrite + "The parameter cannot be converted to a numeric value: x");
   CHECK(db.error("GetItem", R"({"TableName":"Houses","Key":{"a":{"S":"x"}}})") ==
         "ResourceNotFoundException: Requested resource not found");
   CHECK(db.error("GetItem", R"({"Key":{"a":{"S":"x"}}})") ==
-        kPlain +
+        lockbox::test::kValidation +
             "1 validation error detected: Value at 'TableName' failed to satisfy constraint: "
             "Member must not be null");
   CHECK(db.error("PutItem", R"({"TableName":"Houses","Item":{"a":{"S":1}}})") ==
@@ -156,11 +155,11 @@ TEST_CASE("items end at 400 KB", "[api][dynamodb]") {
   };
   db.ok("PutItem", put(409600));
   CHECK(db.error("PutItem", put(409601)) ==
-        kPlain + "Item size has exceeded the maximum allowed size");
+        lockbox::test::kValidation + "Item size has exceeded the maximum allowed size");
   CHECK(
       db.error("UpdateItem", R"({"TableName":"Houses","Key":{"House":{"S":"G"},"Student":{"S":"H"}},
       "UpdateExpression":"SET Extra = :e","ExpressionAttributeValues":{":e":{"S":"more"}}})") ==
-      kPlain + "Item size to update has exceeded the maximum allowed size");
+      lockbox::test::kValidation + "Item size to update has exceeded the maximum allowed size");
 }
 
 TEST_CASE("permissions carry DynamoDB's condition keys", "[api][dynamodb][iam]") {

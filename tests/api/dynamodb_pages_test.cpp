@@ -9,8 +9,6 @@ using lockbox::test::Dynamo;
 
 namespace {
 
-const std::string kPlain = "ValidationException: ";
-
 Dynamo houses() {
   Dynamo db;
   db.create_houses();
@@ -133,44 +131,44 @@ TEST_CASE("what a Query refuses", "[api][dynamodb][query]") {
     return db.error("Query", query(condition, values));
   };
   const std::string a = R"(,":a":{"S":"x"})";
-  CHECK(refused("House > :h", "") == kPlain + "Query key condition not supported");
-  CHECK(refused("Student = :h", "") == kPlain + "Query condition missed key schema element: House");
+  CHECK(refused("House > :h", "") == lockbox::test::kValidation + "Query key condition not supported");
+  CHECK(refused("Student = :h", "") == lockbox::test::kValidation + "Query condition missed key schema element: House");
   CHECK(refused("House = :h AND Wand = :a", a) ==
-        kPlain + "Query condition missed key schema element: Student");
+        lockbox::test::kValidation + "Query condition missed key schema element: Student");
   CHECK(refused("House = :h OR Student = :a", a) ==
-        kPlain + "Invalid operator used in KeyConditionExpression: OR");
+        lockbox::test::kValidation + "Invalid operator used in KeyConditionExpression: OR");
   CHECK(refused("House = :h AND Student <> :a", a) ==
-        kPlain + "Invalid operator used in KeyConditionExpression: <>");
+        lockbox::test::kValidation + "Invalid operator used in KeyConditionExpression: <>");
   CHECK(refused("House = :h AND attribute_exists(Student)", "") ==
-        kPlain + "Invalid operator used in KeyConditionExpression: attribute_exists");
+        lockbox::test::kValidation + "Invalid operator used in KeyConditionExpression: attribute_exists");
   CHECK(refused("House = :h AND House = :a", a) ==
-        kPlain + "KeyConditionExpressions must only contain one condition per key");
+        lockbox::test::kValidation + "KeyConditionExpressions must only contain one condition per key");
   CHECK(refused("House = :h AND size(Student) = :a", a) ==
-        kPlain + "KeyConditionExpressions cannot contain nested operations");
+        lockbox::test::kValidation + "KeyConditionExpressions cannot contain nested operations");
   CHECK(refused("House = :h AND Student.a = :a", a) ==
-        kPlain + "KeyConditionExpressions cannot have conditions on nested attributes");
+        lockbox::test::kValidation + "KeyConditionExpressions cannot have conditions on nested attributes");
   CHECK(refused("House = :h AND Student = :a", R"(,":a":{"N":"1"})") ==
-        kPlain +
+        lockbox::test::kValidation +
             "One or more parameter values were invalid: Condition parameter type does not "
             "match schema type");
   CHECK(db.error("Query", R"({"TableName":"Houses"})") ==
-        kPlain +
+        lockbox::test::kValidation +
             "Either the KeyConditions or KeyConditionExpression parameter must be specified "
             "in the request.");
   CHECK(db.error("Query", query("House = :h", R"(,":p":{"S":"x"})",
                                 R"(,"FilterExpression":"Student = :p")")) ==
-        kPlain +
+        lockbox::test::kValidation +
             "Filter Expression can only contain non-primary key attributes: Primary key "
             "attribute: Student");
   CHECK(
       db.error("Query", query("House = :h", "", R"(,"ExclusiveStartKey":{"House":{"S":"Ravenclaw"},
         "Student":{"S":"s1"}})")) ==
-      kPlain +
+      lockbox::test::kValidation +
           "The provided starting key is outside query boundaries based on provided conditions");
   CHECK(db.error("Query", query("House = :h", "", R"(,"IndexName":"nope")")) ==
-        kPlain + "The table does not have the specified index: nope");
+        lockbox::test::kValidation + "The table does not have the specified index: nope");
   CHECK(db.error("Query", query("House = :h", "", R"(,"Limit":0)")) ==
-        kPlain +
+        lockbox::test::kValidation +
             "1 validation error detected: Value at 'Limit' failed to satisfy constraint: "
             "Member must have value greater than or equal to 1");
 }
@@ -229,13 +227,13 @@ TEST_CASE("a GSI is a copy with another key", "[api][dynamodb][index]") {
   CHECK(db.needs[0].context.find("dynamodb:LeadingKeys")->values ==
         std::vector<std::string>{"chess"});
   CHECK(db.error("Query", leaders + R"(,"ConsistentRead":true})") ==
-        kPlain + "Consistent reads are not supported on global secondary indexes");
+        lockbox::test::kValidation + "Consistent reads are not supported on global secondary indexes");
   CHECK(db.error("Query", leaders + R"(,"ProjectionExpression":"Secret"})") ==
-        kPlain +
+        lockbox::test::kValidation +
             "One or more parameter values were invalid: Global secondary index leaders does "
             "not project [Secret]");
   CHECK(db.error("Query", leaders + R"(,"Select":"ALL_ATTRIBUTES"})") ==
-        kPlain +
+        lockbox::test::kValidation +
             "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not "
             "supported for global secondary index leaders because its projection type is not "
             "ALL");
@@ -285,7 +283,7 @@ TEST_CASE("index writes cost only when the stored view changes", "[api][dynamodb
   CHECK(db.error("UpdateItem", R"({"TableName":"Games",
       "Key":{"Player":{"S":"ann"},"Game":{"S":"chess"}},"UpdateExpression":"SET Score = :v",
       "ExpressionAttributeValues":{":v":{"S":"high"}}})") ==
-        kPlain +
+        lockbox::test::kValidation +
             "One or more parameter values were invalid: Type mismatch for Index Key Score "
             "Expected: N Actual: S IndexName: byScore");
 }
@@ -308,11 +306,11 @@ TEST_CASE("BatchWriteItem and BatchGetItem", "[api][dynamodb][batch]") {
   CHECK(db.needs[0].context.find("dynamodb:LeadingKeys")->values == std::vector<std::string>{"G"});
   CHECK(db.error("BatchGetItem",
                  R"({"RequestItems":{"Houses":{"Keys":[)" + key("a") + "," + key("a") + "]}}}") ==
-        kPlain + "Provided list of item keys contains duplicates");
+        lockbox::test::kValidation + "Provided list of item keys contains duplicates");
   CHECK(db.error("BatchWriteItem", R"({"RequestItems":{"Houses":[{"PutRequest":{"Item":)" +
                                        key("a") + R"(}},{"DeleteRequest":{"Key":)" + key("a") +
                                        "}}]}}") ==
-        kPlain + "Provided list of item keys contains duplicates");
+        lockbox::test::kValidation + "Provided list of item keys contains duplicates");
   CHECK(db.error("BatchWriteItem", R"({"RequestItems":{"Houses":[{"PutRequest":{"Item":)" +
                                        key("new") + R"(}}],"Nowhere":[{"DeleteRequest":{"Key":)" +
                                        key("a") + "}}]}}") ==

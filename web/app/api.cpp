@@ -30,11 +30,11 @@
 #include "web/app/app.hpp"
 
 namespace lockbox::app {
-namespace {
-
 Json error_json(std::string message) {
   return Json{{"error", std::move(message)}};
 }
+
+namespace {
 
 std::optional<bool> bool_member(const Json& json, std::string_view name) {
   const Json* m = member(json, name);

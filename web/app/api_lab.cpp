@@ -5,12 +5,6 @@
 #include "web/app/app.hpp"
 
 namespace lockbox::app {
-namespace {
-
-Json error_json(std::string message) {
-  return Json{{"error", std::move(message)}};
-}
-
 Json error_json(const std::vector<lesson::Problem>& problems) {
   Json list = Json::array();
   std::string first = "unknown problem";
@@ -24,6 +18,8 @@ Json error_json(const std::vector<lesson::Problem>& problems) {
   }
   return Json{{"error", first}, {"problems", std::move(list)}};
 }
+
+namespace {
 
 Json no_lab() {
   return error_json("nothing is open: open a scenario or the sandbox first");

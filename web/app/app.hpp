@@ -139,4 +139,8 @@ class App {
   int trace_tab_ = 0;
 };
 
+/// The bridge's answer to what it cannot do: {"error": message}.
+Json error_json(std::string message);
+Json error_json(const std::vector<lesson::Problem>& problems);
+
 }  // namespace lockbox::app
