@@ -1,0 +1,159 @@
+// Shapes of the requests about tables: types and constraints of the control plane.
+#include "engine/api/dynamodb_shape_parts.hpp"
+
+namespace lockbox::api::dynamodb::shapes {
+
+namespace {
+
+// ---- tables -------------------------------------------------------------------------------------
+constexpr Shape kScalarType = one_of("[B, N, S]");
+constexpr Shape kKeyType = one_of("[HASH, RANGE]");
+constexpr Shape kKeyName = text(1, 255);
+constexpr Field kAttributeDefinitionFields[] = {{"AttributeName", &kKeyName, kRequired},
+                                                {"AttributeType", &kScalarType, kRequired}};
+constexpr Shape kAttributeDefinition = structure(kAttributeDefinitionFields);
+constexpr Shape kAttributeDefinitions = list_of(kAttributeDefinition);
+constexpr Field kKeySchemaFields[] = {{"AttributeName", &kKeyName, kRequired},
+                                      {"KeyType", &kKeyType, kRequired}};
+constexpr Shape kKeySchemaElement = structure(kKeySchemaFields);
+constexpr Shape kKeySchema = list_of(kKeySchemaElement, 1, 8);
+constexpr Shape kProjectionType = one_of("[ALL, INCLUDE, KEYS_ONLY]");
+constexpr Shape kNonKeyAttributes = list_of(kKeyName, 1, 20);
+constexpr Field kProjectionFields[] = {{"ProjectionType", &kProjectionType},
+                                       {"NonKeyAttributes", &kNonKeyAttributes}};
+constexpr Shape kProjection = structure(kProjectionFields);
+constexpr Field kThroughputFields[] = {{"ReadCapacityUnits", &kPositiveLong, kRequired},
+                                       {"WriteCapacityUnits", &kPositiveLong, kRequired}};
+constexpr Shape kThroughput = structure(kThroughputFields);
+constexpr Field kOnDemandFields[] = {{"MaxReadRequestUnits", &kLong},
+                                     {"MaxWriteRequestUnits", &kLong}};
+constexpr Shape kOnDemand = structure(kOnDemandFields);
+constexpr Field kWarmFields[] = {{"ReadUnitsPerSecond", &kPositiveLong},
+                                 {"WriteUnitsPerSecond", &kPositiveLong}};
+constexpr Shape kWarm = structure(kWarmFields);
+constexpr Field kLsiFields[] = {{"IndexName", &kIndexName, kRequired},
+                                {"KeySchema", &kKeySchema, kRequired},
+                                {"Projection", &kProjection, kRequired}};
+constexpr Shape kLsi = structure(kLsiFields);
+constexpr Shape kLsis = list_of(kLsi);
+constexpr Field kGsiFields[] = {
+    {"IndexName", &kIndexName, kRequired},   {"KeySchema", &kKeySchema, kRequired},
+    {"Projection", &kProjection, kRequired}, {"ProvisionedThroughput", &kThroughput},
+    {"OnDemandThroughput", &kOnDemand},      {"WarmThroughput", &kWarm}};
+constexpr Shape kGsi = structure(kGsiFields);
+constexpr Shape kGsis = list_of(kGsi);
+constexpr Shape kBillingMode = one_of("[PROVISIONED, PAY_PER_REQUEST]");
+constexpr Shape kViewType = one_of("[NEW_IMAGE, OLD_IMAGE, KEYS_ONLY, NEW_AND_OLD_IMAGES]");
+constexpr Field kStreamFields[] = {{"StreamEnabled", &kBoolean, kRequired},
+                                   {"StreamViewType", &kViewType}};
+constexpr Shape kStream = structure(kStreamFields);
+constexpr Shape kSseType = one_of("[AES256, KMS]");
+constexpr Field kSseFields[] = {
+    {"Enabled", &kBoolean}, {"SSEType", &kSseType}, {"KMSMasterKeyId", &kText}};
+constexpr Shape kSse = structure(kSseFields);
+constexpr Shape kTagKey = text(1, 128);
+constexpr Shape kTagValue = text(0, 256);
+constexpr Field kTagFields[] = {{"Key", &kTagKey, kRequired}, {"Value", &kTagValue, kRequired}};
+constexpr Shape kTag = structure(kTagFields);
+constexpr Shape kTags = list_of(kTag);
+constexpr Shape kTagKeys = list_of(kTagKey);
+constexpr Shape kTableClass = one_of("[STANDARD, STANDARD_INFREQUENT_ACCESS]");
+
+constexpr Field kCreateTable[] = {{"AttributeDefinitions", &kAttributeDefinitions},
+                                  {"TableName", &kTableName, kRequired},
+                                  {"KeySchema", &kKeySchema, kRequired},
+                                  {"LocalSecondaryIndexes", &kLsis},
+                                  {"GlobalSecondaryIndexes", &kGsis},
+                                  {"BillingMode", &kBillingMode},
+                                  {"ProvisionedThroughput", &kThroughput},
+                                  {"StreamSpecification", &kStream},
+                                  {"SSESpecification", &kSse},
+                                  {"Tags", &kTags},
+                                  {"TableClass", &kTableClass},
+                                  {"DeletionProtectionEnabled", &kBoolean},
+                                  {"WarmThroughput", &kWarm},
+                                  {"ResourcePolicy", &kText},
+                                  {"OnDemandThroughput", &kOnDemand}};
+constexpr Field kTableOnly[] = {{"TableName", &kTableName, kRequired}};
+constexpr Shape kListLimit = number(Kind::Integer, 1, 100);
+constexpr Field kListTables[] = {{"ExclusiveStartTableName", &kIndexName}, {"Limit", &kListLimit}};
+
+constexpr Field kCreateGsiFields[] = {
+    {"IndexName", &kIndexName, kRequired},   {"KeySchema", &kKeySchema, kRequired},
+    {"Projection", &kProjection, kRequired}, {"ProvisionedThroughput", &kThroughput},
+    {"OnDemandThroughput", &kOnDemand},      {"WarmThroughput", &kWarm}};
+constexpr Shape kCreateGsi = structure(kCreateGsiFields);
+constexpr Field kUpdateGsiFields[] = {{"IndexName", &kIndexName, kRequired},
+                                      {"ProvisionedThroughput", &kThroughput},
+                                      {"OnDemandThroughput", &kOnDemand},
+                                      {"WarmThroughput", &kWarm}};
+constexpr Shape kUpdateGsi = structure(kUpdateGsiFields);
+constexpr Field kDeleteGsiFields[] = {{"IndexName", &kIndexName, kRequired}};
+constexpr Shape kDeleteGsi = structure(kDeleteGsiFields);
+constexpr Field kGsiUpdateFields[] = {
+    {"Update", &kUpdateGsi}, {"Create", &kCreateGsi}, {"Delete", &kDeleteGsi}};
+constexpr Shape kGsiUpdate = structure(kGsiUpdateFields);
+constexpr Shape kGsiUpdates = list_of(kGsiUpdate);
+constexpr Field kUpdateTable[] = {{"AttributeDefinitions", &kAttributeDefinitions},
+                                  {"TableName", &kTableName, kRequired},
+                                  {"BillingMode", &kBillingMode},
+                                  {"ProvisionedThroughput", &kThroughput},
+                                  {"GlobalSecondaryIndexUpdates", &kGsiUpdates},
+                                  {"StreamSpecification", &kStream},
+                                  {"SSESpecification", &kSse},
+                                  {"TableClass", &kTableClass},
+                                  {"DeletionProtectionEnabled", &kBoolean},
+                                  {"OnDemandThroughput", &kOnDemand},
+                                  {"WarmThroughput", &kWarm}};
+
+constexpr Shape kResourceArn = text(1, 1283);
+constexpr Field kTagResource[] = {{"ResourceArn", &kResourceArn, kRequired},
+                                  {"Tags", &kTags, kRequired}};
+constexpr Field kUntagResource[] = {{"ResourceArn", &kResourceArn, kRequired},
+                                    {"TagKeys", &kTagKeys, kRequired}};
+constexpr Field kListTags[] = {{"ResourceArn", &kResourceArn, kRequired},
+                               {"NextToken", &kFilledText}};
+
+constexpr Field kTtlFields[] = {{"Enabled", &kBoolean, kRequired},
+                                {"AttributeName", &kKeyName, kRequired}};
+constexpr Shape kTtl = structure(kTtlFields);
+constexpr Field kUpdateTtl[] = {{"TableName", &kTableName, kRequired},
+                                {"TimeToLiveSpecification", &kTtl, kRequired}};
+
+constexpr Field kArnOnly[] = {{"ResourceArn", &kResourceArn, kRequired}};
+constexpr Shape kRevision = text(1, 255);
+constexpr Field kPutPolicy[] = {{"ResourceArn", &kResourceArn, kRequired},
+                                {"Policy", &kText, kRequired},
+                                {"ExpectedRevisionId", &kRevision},
+                                {"ConfirmRemoveSelfResourceAccess", &kBoolean}};
+constexpr Field kDeletePolicy[] = {{"ResourceArn", &kResourceArn, kRequired},
+                                   {"ExpectedRevisionId", &kRevision}};
+
+constexpr Request kTableRequests[] = {
+    {"CreateTable", structure(kCreateTable)},
+    {"DeleteResourcePolicy", structure(kDeletePolicy)},
+    {"DeleteTable", structure(kTableOnly)},
+    {"DescribeEndpoints", kNothing},
+    {"DescribeLimits", kNothing},
+    {"DescribeTable", structure(kTableOnly)},
+    {"DescribeTimeToLive", structure(kTableOnly)},
+    {"GetResourcePolicy", structure(kArnOnly)},
+    {"ListTables", structure(kListTables)},
+    {"ListTagsOfResource", structure(kListTags)},
+    {"PutResourcePolicy", structure(kPutPolicy)},
+    {"TagResource", structure(kTagResource)},
+    {"UntagResource", structure(kUntagResource)},
+    {"UpdateTable", structure(kUpdateTable)},
+    {"UpdateTimeToLive", structure(kUpdateTtl)},
+};
+
+}  // namespace
+
+const Shape* table_request_shape(std::string_view operation) {
+  for (const Request& r : kTableRequests)
+    if (r.operation == operation)
+      return &r.shape;
+  return nullptr;
+}
+
+}  // namespace lockbox::api::dynamodb::shapes
