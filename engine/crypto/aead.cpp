@@ -1,6 +1,8 @@
 #include "engine/crypto/aead.hpp"
 
+#include <mbedtls/aes.h>
 #include <mbedtls/gcm.h>
+#include <mbedtls/nist_kw.h>
 #include <stdexcept>
 
 namespace lockbox::crypto {
@@ -57,6 +59,59 @@ std::optional<std::string> gcm_decrypt(std::string_view key, std::string_view iv
   std::string plaintext(body.size(), '\0');
   if (mbedtls_gcm_auth_decrypt(gcm.get(), body.size(), in(iv), iv.size(), in(aad), aad.size(),
                                in(tag), tag.size(), in(body), out(plaintext)) != 0)
+    return std::nullopt;
+  return plaintext;
+}
+
+std::string ctr_stream(std::string_view key, std::string_view counter, std::size_t count) {
+  if (counter.size() != 16)
+    throw std::logic_error("a counter block of AES has 16 bytes");
+  mbedtls_aes_context aes;
+  mbedtls_aes_init(&aes);
+  std::string block(counter), stream(count, '\0');
+  unsigned char unused[16] = {};
+  std::size_t offset = 0;
+  int status = mbedtls_aes_setkey_enc(&aes, in(key), static_cast<unsigned>(key.size() * 8));
+  if (status == 0)
+    status =
+        mbedtls_aes_crypt_ctr(&aes, count, &offset, out(block), unused, in(stream), out(stream));
+  mbedtls_aes_free(&aes);
+  if (status != 0)
+    throw std::logic_error("AES refused its key");
+  return stream;
+}
+
+namespace {
+
+/// Wraps (`wrap` true) or unwraps; the status of mbedTLS.
+int run_key_wrap(bool wrap, std::string_view key, std::string_view input, std::string& output) {
+  mbedtls_nist_kw_context context;
+  mbedtls_nist_kw_init(&context);
+  int status = mbedtls_nist_kw_setkey(&context, MBEDTLS_CIPHER_ID_AES, in(key),
+                                      static_cast<unsigned>(key.size() * 8), wrap ? 1 : 0);
+  std::size_t size = 0;
+  output.assign(input.size() + 8, '\0');
+  if (status == 0) {
+    status = (wrap ? mbedtls_nist_kw_wrap : mbedtls_nist_kw_unwrap)(
+        &context, MBEDTLS_KW_MODE_KW, in(input), input.size(), out(output), &size, output.size());
+  }
+  mbedtls_nist_kw_free(&context);
+  output.resize(size);
+  return status;
+}
+
+}  // namespace
+
+std::string key_wrap(std::string_view key, std::string_view plaintext) {
+  std::string wrapped;
+  if (run_key_wrap(true, key, plaintext, wrapped) != 0)
+    throw std::logic_error("AES key wrap refused its input");
+  return wrapped;
+}
+
+std::optional<std::string> key_unwrap(std::string_view key, std::string_view wrapped) {
+  std::string plaintext;
+  if (run_key_wrap(false, key, wrapped, plaintext) != 0)
     return std::nullopt;
   return plaintext;
 }
