@@ -199,6 +199,7 @@ void become_federated_user(Caller& caller, const Account& account,
   if (const Cow<User>* user = account.users.find(session.user_name)) {
     caller.issuer_arn = (*user)->arn;
     caller.issuer_id = (*user)->id;
+    caller.principal.role_arn = (*user)->arn;  // a resource policy may name the user instead
   } else {
     caller.issuer_arn = concat({"arn:aws:iam::", account.id, ":root"});
     caller.issuer_id = account.id;

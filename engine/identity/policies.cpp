@@ -208,8 +208,10 @@ void add_principal_keys(const State& state, const Caller& caller, policy::Contex
   }
   context.set("aws:PrincipalAccount", principal.account, "account of the caller");
   context.set("aws:PrincipalIsAWSService", "false", "the caller is no service principal");
-  context.set("aws:PrincipalArn", principal.role_arn.empty() ? principal.arn : principal.role_arn,
-              principal.role_arn.empty() ? "the caller" : "the role behind the session");
+  const bool itself =
+      principal.role_arn.empty() || principal.kind == policy::PrincipalKind::FederatedUser;
+  context.set("aws:PrincipalArn", itself ? principal.arn : principal.role_arn,
+              itself ? "the caller" : "the role behind the session");
   if (caller.user_name.empty())
     context.absent_because["aws:username"] = "the caller is not an IAM user";
   else

@@ -112,6 +112,11 @@ bool is_cross_account(const AuthRequest& request) {
 }
 
 Combined combine(const AuthRequest& request, const PolicySet& policies, const Facts& facts) {
+  // STS API Reference, "GetCallerIdentity": needs no permission, and an explicit deny does not
+  // keep anybody from calling it.
+  if (has_identity(request.principal.kind) &&
+      equals_ignore_case(request.action, "sts:GetCallerIdentity"))
+    return Combined{Verdict::Allow, kIdentity, "this call needs no permission"};
   for (int i = 0; i < kLayerCount; ++i) {
     if (!facts[i].denies)
       continue;

@@ -5,6 +5,7 @@
 
 #include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
+#include "engine/policy/compiled.hpp"
 #include "engine/policy/positioned_json.hpp"
 
 namespace lockbox::policy {
@@ -205,6 +206,23 @@ class LineReader {
     return starts_with(action, "kms:") ? Kind::KeyPolicy : Kind::Resource;
   }
 
+  // A key and a role cannot be without their policy, so one that is not given allows nobody (KMS
+  // Developer Guide, "Key policies"; IAM User Guide, "Role trust policies").
+  bool always_has_policy(const std::string& resource) const {
+    const Kind kind = resource_kind();
+    return (kind == Kind::KeyPolicy && starts_with(resource, "key/")) ||
+           (kind == Kind::Trust && starts_with(resource, "role/"));
+  }
+  PolicySource no_policy() const {
+    auto nothing = std::make_shared<Document>();
+    nothing->kind = resource_kind();
+    nothing->compiled = compile(*nothing);
+    PolicySource out;
+    out.name = "resourcePolicy (not given)";
+    out.document = std::move(nothing);
+    return out;
+  }
+
   bool required() {
     AuthRequest& r = out_.request;
     if (!have_principal_)
@@ -225,8 +243,11 @@ class LineReader {
       r.resource_account = arn->account;
     if (r.resource_account.empty())
       r.resource_account = r.principal.account;
-    if (!resource_policy_)
+    if (!resource_policy_) {
+      if (always_has_policy(arn ? arn->resource : std::string()))
+        out_.policies.resource = no_policy();
       return true;
+    }
     std::vector<PolicySource> one;
     if (!policy(*resource_policy_, "resourcePolicy", resource_kind(), one))
       return false;
@@ -277,8 +298,11 @@ class LineReader {
         break;
       case PrincipalKind::Service:
         add("aws:PrincipalServiceName", p.arn);
+        if (!c.find("aws:PrincipalServiceNamesList"))
+          c.set_multi("aws:PrincipalServiceNamesList", {p.arn}, "the principal");
         break;
       case PrincipalKind::Anonymous:
+        add("aws:PrincipalAccount", "anonymous");
         add("aws:PrincipalType", "Anonymous");
         add("aws:userid", "anonymous");
         break;
@@ -387,6 +411,9 @@ std::optional<Principal> parse_principal(std::string_view text) {
                                                               : PrincipalKind::RoleSession;
   } else if (arn->service == "sts" && starts_with(r, "federated-user/")) {
     p.kind = PrincipalKind::FederatedUser;
+    // A line does not say whose credentials asked for the federated ones: by the custom of naming
+    // them after the user who asked, that user.
+    p.role_arn = to_text(Arn{arn->partition, "iam", "", arn->account, "user" + r.substr(14)});
   } else {
     return std::nullopt;
   }

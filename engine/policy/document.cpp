@@ -46,8 +46,12 @@ class DocumentReader {
 
  private:
   // IAM User Guide, "Grammar of the IAM JSON policy language": U+0009, U+000A, U+000D and
-  // U+0020 to U+00FF.
+  // U+0020 to U+00FF. IAM, STS and KMS hold to it; DynamoDB, Organizations and VPC state no such
+  // pattern for their policies.
   void check_characters() {
+    if (kind_ == Kind::Resource || kind_ == Kind::Scp || kind_ == Kind::Rcp ||
+        kind_ == Kind::VpcEndpoint)
+      return;
     for (std::size_t i = 0; i < text_.size(); ++i) {
       const unsigned char c = static_cast<unsigned char>(text_[i]);
       const bool control = c < 0x20 && c != '\t' && c != '\n' && c != '\r';
@@ -318,7 +322,8 @@ class DocumentReader {
     if (iam && !plain)
       problems_.add(concat({"Sid may only contain A-Z, a-z and 0-9, found \"", s.sid, "\""}),
                     pointer + "/Sid", span);
-    if (!sids_.insert(s.sid).second)
+    // For policies of resources unique Sids are recommended, not required.
+    if (!sids_.insert(s.sid).second && iam)
       problems_.add(concat({"Sid \"", s.sid, "\" is used twice"}), pointer + "/Sid", span,
                     "Statement IDs (SID) in a single policy must be unique.", kRankSid);
   }

@@ -4,6 +4,7 @@
 
 #include "engine/base/text.hpp"
 #include "engine/policy/layers.hpp"
+#include "engine/policy/rcp_services.hpp"
 
 namespace lockbox::policy {
 namespace {
@@ -12,15 +13,11 @@ constexpr std::array<Layer, kLayerCount> kLayers = {
     Layer::Rcp,      Layer::Scp,     Layer::Resource,   Layer::Identity,
     Layer::Boundary, Layer::Session, Layer::VpcEndpoint};
 
-// Services whose calls resource control policies do not reach, among those simulated
-// (Organizations User Guide, "List of AWS services that support RCPs").
+// Organizations User Guide, "Resource control policies": the services that support them, for the
+// resource that the operation authorizes; never a service-linked role, never kms:RetireGrant.
 bool rcp_applies(const AuthRequest& r, std::string_view action) {
-  if (r.principal.kind == PrincipalKind::ServiceLinkedRole || action == "kms:retiregrant")
-    return false;
-  for (const std::string_view service : {"iam:", "ec2:", "cloudtrail:", "organizations:"})
-    if (action.substr(0, service.size()) == service)
-      return false;
-  return true;
+  return r.principal.kind != PrincipalKind::ServiceLinkedRole && r.resource != "*" &&
+         action != "kms:retiregrant" && supports_rcps(action.substr(0, action.find(':')));
 }
 
 bool scp_applies(PrincipalKind kind) {
@@ -92,7 +89,8 @@ class Evaluation {
       scan_list(kIdentity, policies_.identity, d);
     if (input_.has_boundary)
       scan_list(kBoundary, policies_.boundaries, d);
-    if (policies_.session && kind != PrincipalKind::User && kind != PrincipalKind::Root)
+    // Whoever carries a session policy is limited by it, a root session of AssumeRoot too.
+    if (policies_.session && kind != PrincipalKind::Service && kind != PrincipalKind::Anonymous)
       scan_list(kSession, *policies_.session, d);
     if (!policies_.vpc_endpoint.empty())
       scan_list(kEndpoint, policies_.vpc_endpoint, d);

@@ -128,6 +128,16 @@ std::string wild_kinds(const std::string& text, const std::string& literal, Patt
   return kinds;
 }
 
+// Where the variable that starts at `open` ends; a brace inside a quoted default is no end.
+std::size_t end_of_variable(std::string_view text, std::size_t open) {
+  const std::size_t close = text.find('}', open);
+  const std::size_t quote = text.find(", '", open);
+  if (close == std::string_view::npos || quote == std::string_view::npos || quote > close)
+    return close;
+  const std::size_t end = text.find("'}", quote + 3);
+  return end == std::string_view::npos ? close : end + 1;
+}
+
 // `${name, 'default'}`: comma, space, quotes; anything else is part of the name.
 void split_default(std::string& name, std::optional<std::string>& fallback) {
   const std::size_t at = name.find(", '");
@@ -150,7 +160,7 @@ Template::Template(std::string_view source, PatternMode mode, bool variables)
   };
   while (!rest.empty()) {
     const std::size_t open = variables ? rest.find("${") : std::string_view::npos;
-    const std::size_t close = open == std::string_view::npos ? open : rest.find('}', open);
+    const std::size_t close = open == std::string_view::npos ? open : end_of_variable(rest, open);
     if (close == std::string_view::npos) {
       plain += rest;
       break;

@@ -48,9 +48,15 @@ bool is_unique_id_of(const std::string& value, const Principal& p) {
          value == p.unique_id.substr(0, p.unique_id.find(':'));
 }
 
+// A role has no session of its own to name: its ARN stands for every session of it.
+bool is_role_itself(const Principal& p) {
+  return (p.kind == PrincipalKind::RoleSession || p.kind == PrincipalKind::ServiceLinkedRole) &&
+         p.arn == p.role_arn;
+}
+
 Grant grant_of(const std::string& value, const Principal& p) {
   if (value == p.arn)
-    return Grant::Full;
+    return is_role_itself(p) ? Grant::Partial : Grant::Full;
   switch (p.kind) {
     case PrincipalKind::User:
       return is_unique_id_of(value, p) ? Grant::Full : Grant::None;
@@ -77,12 +83,14 @@ void better(Named& best, Grant grant, const std::string& by) {
   }
 }
 
-// Gateway endpoints take an account as its root user only (VPC User Guide, "Gateway endpoints").
-bool root_only(Kind kind) {
-  return kind == Kind::VpcEndpoint;
+// Gateway endpoints take an account as its root user only (VPC User Guide, "Gateway endpoints");
+// they exist for Amazon S3 and DynamoDB.
+bool root_only(Kind kind, std::string_view action) {
+  return kind == Kind::VpcEndpoint &&
+         (action.substr(0, 9) == "dynamodb:" || action.substr(0, 3) == "s3:");
 }
 
-Named find_named(const PrincipalElement& e, Kind kind, const Principal& p) {
+Named find_named(const PrincipalElement& e, bool account_is_root, const Principal& p) {
   Named best;
   if (e.any)
     better(best, Grant::Full, "*");
@@ -90,7 +98,7 @@ Named find_named(const PrincipalElement& e, Kind kind, const Principal& p) {
     const auto account = account_of(value);
     if (account && !p.account.empty() && *account == p.account) {
       const bool root = p.kind == PrincipalKind::Root;
-      if (root || !root_only(kind))
+      if (root || !account_is_root)
         better(best, Grant::Account, value);
     } else if (!account) {
       better(best, grant_of(value, p), value);
@@ -118,7 +126,8 @@ bool spared(const PrincipalElement& e, const Principal& p) {
     const auto a = account_of(v);
     return a && *a == p.account;
   });
-  const bool self = listed([&](const std::string& v) { return grant_of(v, p) == Grant::Full; });
+  const bool self =
+      listed([&](const std::string& v) { return v == p.arn || grant_of(v, p) == Grant::Full; });
   switch (p.kind) {
     case PrincipalKind::Root:
       return account;
@@ -129,10 +138,9 @@ bool spared(const PrincipalElement& e, const Principal& p) {
     case PrincipalKind::FederatedUser: {
       const bool issuer =
           listed([&](const std::string& v) { return grant_of(v, p) == Grant::Partial; });
-      // A request written with the role's own ARN has no session to list, and whose credentials
-      // made a federated user is not always known.
-      const bool whole =
-          p.kind == PrincipalKind::FederatedUser ? p.role_arn.empty() : p.arn == p.role_arn;
+      // A request written with the role's own ARN has no session to list, and a federated user is
+      // whole without the IAM user that asked for the credentials.
+      const bool whole = p.kind == PrincipalKind::FederatedUser || is_role_itself(p);
       return account && self && (issuer || whole);
     }
     default:
@@ -163,8 +171,8 @@ std::string reason_of(const Named& named, const Principal& p) {
   return "the caller is not named";
 }
 
-Match match_not_principal(const Statement& s, Kind kind, const MatchInput& in, Grant& grant,
-                          std::string* reason) {
+Match match_not_principal(const Statement& s, bool account_is_root, const MatchInput& in,
+                          Grant& grant, std::string* reason) {
   const Principal& p = in.request.principal;
   bool listed = false;
   if (s.effect == Effect::Deny) {
@@ -175,7 +183,7 @@ Match match_not_principal(const Statement& s, Kind kind, const MatchInput& in, G
                     ? "NotPrincipal with Deny always denies a principal that has a boundary"
                     : "the caller is not listed with all its parts (itself, its role, its account)";
   } else {
-    listed = find_named(s.principal, kind, p).grant != Grant::None;
+    listed = find_named(s.principal, account_is_root, p).grant != Grant::None;
     if (reason)
       *reason = listed ? "the caller is listed" : "everybody but those listed is named";
   }
@@ -192,12 +200,13 @@ Match match_principal(const Statement& s, Kind kind, const MatchInput& in, Grant
     return Match::Yes;
   Match match;
   std::string reason;
+  const bool account_is_root = root_only(kind, in.action);
   if (s.not_principal) {
-    match = match_not_principal(s, kind, in, grant, out ? &reason : nullptr);
+    match = match_not_principal(s, account_is_root, in, grant, out ? &reason : nullptr);
   } else if (!out && s.principal.any) {
     return Match::Yes;
   } else {
-    const Named named = find_named(s.principal, kind, in.request.principal);
+    const Named named = find_named(s.principal, account_is_root, in.request.principal);
     grant = named.grant;
     match = grant == Grant::None ? Match::No : Match::Yes;
     if (out)

@@ -24,7 +24,8 @@ enum class PrincipalKind {
 struct Principal {
   PrincipalKind kind = PrincipalKind::Anonymous;
   std::string arn;  ///< arn:aws:iam::A:user/u, arn:aws:sts::A:assumed-role/R/s, service name, ...
-  std::string role_arn;   ///< for sessions: arn:aws:iam::A:role/path/R (empty when unknown)
+  std::string role_arn;   ///< for sessions: arn:aws:iam::A:role/path/R (empty when unknown); for
+                          ///< federated users: the IAM user that asked for the credentials
   std::string account;    ///< 12 digits, empty for services and anonymous
   std::string unique_id;  ///< AIDA..., AROA...:session
 };

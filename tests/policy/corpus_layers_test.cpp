@@ -70,8 +70,7 @@ struct Combination {
 };
 
 Verdict expected(const Row& row, const Combination& c, bool cross) {
-  const bool user = row.kind == PrincipalKind::User;
-  const Say session = user ? Nothing : c.session;
+  const Say session = c.session;
   for (const Say s : {c.identity, c.boundary, session, c.resource, c.scp, c.endpoint})
     if (s == Denies)
       return Verdict::ExplicitDeny;

@@ -27,6 +27,7 @@ const Texts kCallers = {"arn:aws:iam::111122223333:user/ann",
                         "arn:aws:sts::111122223333:assumed-role/app/s1",
                         "arn:aws:iam::111122223333:role/app",
                         "arn:aws:sts::111122223333:federated-user/fed",
+                        "arn:aws:sts::111122223333:federated-user/ann",
                         "arn:aws:iam::111122223333:root",
                         "arn:aws:iam::999900001111:user/eve",
                         "arn:aws:sts::999900001111:assumed-role/app/s1",
@@ -44,7 +45,8 @@ const Texts kNamed = {"*",
                       "arn:aws:sts::111122223333:federated-user/fed",
                       "arn:aws:iam::999900001111:user/eve",
                       "arn:aws:iam::999900001111:role/app"};
-const Texts kActions = {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "s3:GetObject"};
+const Texts kActions = {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "s3:GetObject",
+                        "iam:GetRole"};
 const Texts kActionPatterns = {"*",
                                "*",
                                "dynamodb:*",

@@ -35,7 +35,9 @@ enum class Who { Root, User, Role, Federated, Service, Anonymous };
 struct Caller {
   Who who = Who::Anonymous;
   std::string arn, account, role;
+  std::string user;  ///< federated: the IAM user of the same name
   bool boundary = false;
+  bool linked = false;  ///< a service-linked role: no organization policy binds it
 };
 
 Caller read_caller(const Json& line, const Json& policies) {
@@ -57,11 +59,13 @@ Caller read_caller(const Json& line, const Json& policies) {
     c.who = Who::User;
   } else if (name.rfind("federated-user/", 0) == 0) {
     c.who = Who::Federated;
+    c.user = "arn:aws:iam::" + c.account + ":user/" + parts(name, '/', 2)[1];
   } else {
     c.who = Who::Role;
     c.role = "arn:aws:iam::" + c.account + ":role/" + parts(name, '/', 3)[1];
     if (name.rfind("role/", 0) == 0)
       c.role = c.arn;
+    c.linked = name.rfind("role/aws-service-role/", 0) == 0;
   }
   const bool can = c.who == Who::User || c.who == Who::Role || c.who == Who::Federated;
   c.boundary =
@@ -104,12 +108,15 @@ Reach reach_of(const Json& principal, const Caller& c, bool endpoint) {
       if (name == "*" && kind == "AWS")
         at_least(Reach::Caller);
       const bool account = name == c.account || name == "arn:aws:iam::" + c.account + ":root";
+      // A gateway endpoint takes an account as its root user.
       if (kind == "AWS" && !c.account.empty() && account) {
         if (c.who == Who::Root || !endpoint)
           at_least(Reach::Account);
       } else if (kind == "AWS" && c.who != Who::Service && !c.arn.empty() && name == c.arn) {
-        at_least(Reach::Caller);
+        at_least(c.arn == c.role ? Reach::RoleOnly : Reach::Caller);
       } else if (kind == "AWS" && c.who == Who::Role && name == c.role) {
+        at_least(Reach::RoleOnly);
+      } else if (kind == "AWS" && c.who == Who::Federated && name == c.user) {
         at_least(Reach::RoleOnly);
       } else if (kind == "Service" && c.who == Who::Service && name == c.arn) {
         at_least(Reach::Caller);
@@ -271,6 +278,7 @@ struct Layers {
   Opinion identity, boundary, session, resource, endpoint;
   bool has_boundary = false, has_session = false, has_endpoint = false;
   bool denied_above = false;   ///< by a service or resource control policy
+  bool owned = false;          ///< a key or a role: nothing replaces its own policy
   bool blocked_above = false;  ///< a level of service control policies allows nothing
 };
 
@@ -283,19 +291,27 @@ Layers look(const Json& line, const Request& r) {
   l.has_boundary = r.caller.boundary;
   if (l.has_boundary)
     l.boundary = opinion(field(line, "permissionBoundaries"), r);
-  l.has_session = line.contains("sessionPolicy") && who != Who::User && who != Who::Root;
+  l.has_session = line.contains("sessionPolicy") && inside;
   if (l.has_session)
     l.session = opinion(field(line, "sessionPolicy"), r);
   l.resource = opinion(field(line, "resourcePolicy"), r);
+  l.owned =
+      (r.action.rfind("kms:", 0) == 0 && r.resource.find(":key/") != std::string::npos) ||
+      (r.action.rfind("sts:AssumeRole", 0) == 0 && r.resource.find(":role/") != std::string::npos);
   l.has_endpoint = !field(line, "vpcEndpointPolicies").empty();
-  l.endpoint = opinion(field(line, "vpcEndpointPolicies"), r, true);
-  if (inside)
+  const bool gateway = r.action.rfind("dynamodb:", 0) == 0 || r.action.rfind("s3:", 0) == 0;
+  l.endpoint = opinion(field(line, "vpcEndpointPolicies"), r, gateway);
+  if (inside && !r.caller.linked)
     for (const Json& level : field(line, "scps")) {
       const Opinion o = opinion(level.get<std::vector<Json>>(), r);
       l.denied_above = l.denied_above || o.denies;
       l.blocked_above = l.blocked_above || !o.allows;
     }
-  for (const Json& level : field(line, "rcps"))
+  // Some of the services that resource control policies do not reach.
+  const Texts beyond = {"iam", "ec2", "organizations", "cloudtrail", "lambda", "sns", "rds"};
+  const bool reached =
+      r.resource != "*" && !r.caller.linked && !has(beyond, r.action.substr(0, r.action.find(':')));
+  for (const Json& level : reached ? field(line, "rcps") : std::vector<Json>())
     l.denied_above = l.denied_above || opinion(level.get<std::vector<Json>>(), r).denies;
   return l;
 }
@@ -307,6 +323,8 @@ bool allowed(const Layers& l, const Request& r) {
   if (who == Who::Service || who == Who::Anonymous)
     return l.resource.reach == Reach::Caller;
   const bool foreign = r.resource_account != r.caller.account;
+  if (l.owned && l.resource.reach == Reach::Nobody)
+    return false;
   const Reach reach = foreign ? Reach::Nobody : l.resource.reach;
   if (foreign && l.resource.reach == Reach::Nobody)
     return false;
@@ -334,7 +352,12 @@ std::string decide(const Json& policies, const Json& line) {
       line.value("resourceAccount", arn.size() > 4 && arn[4] != "" ? arn[4] : r.caller.account);
   if (!r.keys.count("aws:resourceaccount") && !r.resource_account.empty())
     r.keys["aws:resourceaccount"] = Key{false, {r.resource_account}};
-  const Layers l = look(policies, r);
+  if (r.action == "sts:GetCallerIdentity")
+    return "Allow";
+  Layers l = look(policies, r);
+  const bool own = r.caller.who == Who::Root && r.caller.account == r.resource_account;
+  if (own && r.action == "dynamodb:DeleteResourcePolicy")
+    l.resource.denies = false;  // the root user can always remove it
   const bool denied = l.identity.denies || l.boundary.denies || l.session.denies ||
                       l.resource.denies || l.endpoint.denies || l.denied_above;
   if (denied)
