@@ -20,6 +20,7 @@ import * as terminal from './terminal.js';
 import * as textField from './text-field.js';
 import * as theme from './theme.js';
 import * as touch from './touch.js';
+import * as workbench from './workbench.js';
 
 const root = document.documentElement;
 const $ = (id) => document.getElementById(id);
@@ -311,6 +312,7 @@ function setUp() {
   menu.setUp({
     home: () => go(''),
     sandbox: () => go('sandbox'),
+    workbench: workbench.open,
     exportFile: save.exportFile,
     importFile: () => $('import-file').click(),
     share: shareLink,
