@@ -69,26 +69,7 @@ const Table* find_table(const State& s, std::string_view account, std::string_vi
 
 std::vector<value::ItemPtr> items_of(const Table& t, const Partition* partition, std::size_t skip,
                                      std::size_t limit) {
-  std::vector<value::ItemPtr> out;
-  ItemMap::Cursor c = partition ? t.items.lower_bound(partition->lower_bound) : t.items.first();
-  std::string end;
-  if (partition) {
-    PartitionMap::Cursor next = t.partitions.lower_bound(partition->lower_bound);
-    if (next.valid())
-      next.next();
-    if (next.valid())
-      end = next.key();
-  }
-  for (; c.valid() && out.size() < limit; c.next()) {
-    if (!end.empty() && c.key() >= end)
-      break;
-    if (skip > 0) {
-      --skip;
-      continue;
-    }
-    out.push_back(c.value());
-  }
-  return out;
+  return items_in(t.items, t.partitions, partition, skip, limit);
 }
 
 std::vector<ItemCollection> item_collections(const Table& t, std::size_t limit) {

@@ -266,4 +266,23 @@ export const tests = [
       t.same(await page.evaluate(() => window.__violations), [], 'the content policy holds');
     },
   },
+  {
+    name: 'the start screen offers the sandbox worlds, and each opens at an address of its own',
+    async run(t) {
+      const page = await t.open('');
+      const offered = await page.evaluate(() => [...document.querySelectorAll('[data-sandbox]')].map((one) => one.dataset.sandbox));
+      t.same(offered, ['hogwarts-1', 'empty-1', 'games-1'], 'the worlds');
+      await page.click('[data-sandbox="games-1"]');
+      await page.until('the lab', () => document.documentElement.dataset.screen === 'lab');
+      t.same(await page.evaluate(() => location.hash), '#sandbox=games-1', 'the address');
+      const found = await page.evaluate(() => window.lockbox.command("aws dynamodb query --table-name GameSessions --index-name Leaderboard --key-condition-expression 'Game = :g' --expression-attribute-values '{\":g\":{\"S\":\"Kart\"}}' --select COUNT --query Count"));
+      t.same(found.stdout.trim(), '8', 'the index answers');
+      if (!t.isFirefox) await page.until('the index in the table panel', () => window.lockbox.registry().items.some((one) => /Leaderboard \(GSI\)/.test(one.name)));
+      await page.evaluate(() => { location.hash = 'sandbox=empty-1'; });
+      await page.until('the empty account', () => /Empty account/.test(document.getElementById('bar-scenario').textContent));
+      t.same((await page.evaluate(() => window.lockbox.command('aws dynamodb list-tables --query TableNames --output text'))).stdout.trim(), '', 'no table');
+      await page.evaluate(() => { location.hash = 'sandbox'; });
+      await page.until('the houses', () => /Hogwarts houses/.test(document.getElementById('bar-scenario').textContent));
+    },
+  },
 ];
