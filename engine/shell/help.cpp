@@ -118,6 +118,11 @@ const std::vector<LockboxCommand>& lockbox_commands() {
       {"file", "NAME", "Shows a file."},
       {"write", "NAME 'CONTENT'", "Writes a file."},
       {"remove", "NAME", "Removes a file."},
+      {"who-can", "ACTION RESOURCE", "Lists everybody who can, with a request that proves it."},
+      {"new-access", "OLD NEW",
+       "What a policy file allows that another does not, or that there is nothing."},
+      {"excess", "ROLE", "What a role may do and has never done."},
+      {"matrix", "TABLE", "Callers, actions and items of a table: who may do what."},
       {"help", "", "Shows this."},
   };
   return table;
