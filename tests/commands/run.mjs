@@ -1,7 +1,7 @@
 // The program `lockbox` as scripts see it: arguments, output, exit status, and the HTTP endpoint.
 // Run: node tests/commands/run.mjs --program build/native/lockbox. Ends with "N passed, N failed".
 import { spawn, spawnSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
@@ -58,6 +58,55 @@ test('decide answers line by line, in order', () => {
   check(answers[0].id === '1' && answers[0].decision === 'Allow', 'the first is allowed', answers[0]);
   check(answers[1].decision === 'ExplicitDeny', 'the second is denied', answers[1]);
   check(answers[2].decision === 'Error', 'the third is an error', answers[2]);
+});
+
+// ---- trace --------------------------------------------------------------------------------------
+// A VPC with a public instance, as describe-* documents in folders of an account and a Region.
+function topologyFolder() {
+  const dir = file('topology/111122223333/eu-west-1');
+  mkdirSync(dir, { recursive: true });
+  const document = (name, content) => writeFileSync(path.join(dir, name), typeof content === 'string' ? content : JSON.stringify(content));
+  document('Vpcs.json', { Vpcs: [{ VpcId: 'vpc-1', CidrBlock: '10.0.0.0/16' }] });
+  document('Subnets.json', { Subnets: [{ SubnetId: 'subnet-1', VpcId: 'vpc-1', CidrBlock: '10.0.1.0/24' }] });
+  document('Routes.json', {
+    RouteTables: [{
+      RouteTableId: 'rtb-1', VpcId: 'vpc-1', Associations: [{ Main: true }],
+      Routes: [{ DestinationCidrBlock: '10.0.0.0/16', GatewayId: 'local' }, { DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1' }],
+    }],
+    InternetGateways: [{ InternetGatewayId: 'igw-1', Attachments: [{ VpcId: 'vpc-1' }] }],
+  });
+  document('Hosts.json', {
+    SecurityGroups: [{ GroupId: 'sg-1', IpPermissions: [], IpPermissionsEgress: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }] }],
+    Reservations: [{ Instances: [{ InstanceId: 'i-1', SubnetId: 'subnet-1', PrivateIpAddress: '10.0.1.5', PublicIpAddress: '198.51.100.5', SecurityGroups: [{ GroupId: 'sg-1' }] }] }],
+  });
+  document('Odd.json', { Buckets: [] });
+  document('Broken.json', '{"Vpcs": [');
+  return file('topology');
+}
+test('trace answers line by line, in order, and lists what it does not understand', () => {
+  const lines = [{ id: '1', ingress: 'i-1', dst: '93.184.216.34', return: true }, { id: '2', ingress: 'internet', src: '8.8.8.8', dst: '198.51.100.5', dstPort: 22 }, { id: 3, ingress: 'i-9', dst: '1.2.3.4' }];
+  const done = lockbox(['trace', '--topology', topologyFolder()], `${lines.map((l) => JSON.stringify(l)).join('\n')}\nnot json\n`);
+  const answers = done.out.trim().split('\n').map((l) => JSON.parse(l));
+  const nodes = (hops) => hops.map((h) => h.node).join(' ');
+  check(done.status === 0 && answers.length === 4, 'four answers', done);
+  check(answers[0].disposition === 'EXITS_NETWORK' && nodes(answers[0].hops) === 'i-1 subnet-1 vpc-1 igw-1 aws-backbone internet', 'the way out', answers[0]);
+  check(answers[0].returnDisposition === 'ACCEPTED' && nodes(answers[0].returnHops) === 'internet aws-backbone igw-1 vpc-1 subnet-1 i-1', 'the way back', answers[0]);
+  check(answers[1].disposition === 'DENIED_IN' && answers[1].hops.at(-1).code === 'SG_HAS_NO_RULES', 'refused', answers[1]);
+  check(answers[2].id === 3 && answers[2].error.includes('i-9') && !answers[2].hops, 'an error names the place', answers[2]);
+  check(answers[3].error.includes('not JSON'), 'an error for what is no JSON', answers[3]);
+  check(done.err.includes('Odd.json: /Buckets') && done.err.includes('Broken.json: line 1'), 'notes', done.err);
+});
+test('trace --explain tells what lost and what would open the way', () => {
+  const done = lockbox(['trace', '--explain', '--topology', topologyFolder()], '{"id":"1","ingress":"internet","src":"8.8.8.8","dst":"198.51.100.5","dstPort":22}\n');
+  const answer = JSON.parse(done.out);
+  check(answer.blockers.length === 1 && answer.blockers[0].node === 'i-1', 'blockers', answer.blockers);
+  check(answer.repairs[0].edits[0].command.startsWith('aws ec2 authorize-security-group-ingress --group-id sg-1'), 'repair', answer.repairs);
+  check(answer.repairs[0].alsoOpens.length === 0, 'opens nothing else', answer.repairs);
+});
+test('trace needs a folder that is there', () => {
+  check(lockbox(['trace']).status === 2, 'no folder');
+  const done = lockbox(['trace', '--topology', file('nowhere')]);
+  check(done.status === 1 && done.err.includes('nowhere'), 'names the folder', done);
 });
 
 // ---- aws ----------------------------------------------------------------------------------------
