@@ -143,6 +143,20 @@ test('lesson list names scenario 1; solve plays it to the end', () => {
   check(lockbox(['lesson', 'solve', 'no-such-lesson']).status === 1, 'unknown scenario');
 });
 
+const plays = path.join(import.meta.dirname, '..', 'lesson', 'plays');
+for (const name of readdirSync(plays).sort()) {
+  const id = name.replace(/\.txt$/, '');
+  test(`lesson play gets to the end of ${id}`, () => {
+    const done = lockbox(['lesson', 'play', id, '--commands', path.join(plays, name)]);
+    check(done.status === 0 && /^finished: /m.test(done.out), 'the end', done.out.slice(-400));
+  });
+}
+test('every scenario has its play-through', () => {
+  const ids = lockbox(['lesson', 'list']).out.match(/houses-\d\d-[a-z0-9-]+/g) ?? [];
+  check(ids.length > 0, 'scenarios');
+  for (const id of ids) check(readdirSync(plays).includes(`${id}.txt`), `a play-through of ${id}`);
+});
+
 // ---- serve --------------------------------------------------------------------------------------
 /** Starts `serve` and resolves when it listens. */
 function serve(args = []) {
