@@ -85,12 +85,9 @@ std::optional<std::int64_t> int_member(const Json& parameters, std::string_view 
   return m->get<std::int64_t>();
 }
 
-namespace {
-/// The current layer does not prefix its oldest texts.
-bool takes_prefix(const std::string& text) {
+bool takes_prefix(std::string_view text) {
   return text.rfind("Supplied AttributeValue", 0) != 0;
 }
-}  // namespace
 
 Result<AttributeMap> item_member(const Json& parameters, std::string_view name, bool write) {
   const Json* m = member(parameters, name);
@@ -114,6 +111,8 @@ void Expressions::add_names(std::vector<std::string>& names) const {
     expression::add_names(*key_condition, names);
   if (projection)
     expression::add_names(*projection, names);
+  if (key_conditions)
+    for (const table::KeyClause& c : *key_conditions) add_name(names, c.name);
 }
 
 std::string leading_key_text(const AttributeValue& v) {
@@ -306,7 +305,8 @@ Json redacted(const Json& j) {
       out[shown] = std::move(keys);
     } else if (name == "Item") {
       out[shown] = names_of(m.value());
-    } else if (name == "AttributeUpdates" || name == "Expected") {
+    } else if (name == "AttributeUpdates" || name == "Expected" || name == "KeyConditions" ||
+               name == "QueryFilter" || name == "ScanFilter") {
       out[shown] = names_of(m.value());
     } else if (name == "RequestItems" && m.value().is_object()) {
       Json tables = Json::object();

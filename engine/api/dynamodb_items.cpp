@@ -77,10 +77,13 @@ Result<Prepared> get_item(const Services& services, const Call& call) {
   const Json& p = call.parameters;
   if (auto error = check_request("GetItem", p, Layer::Current))
     return std::move(*error);
+  ExpressionReader reader(p, {ExpressionKind::Projection}, false);
+  if (auto error = reader.bind())
+    return std::move(*error);
   auto key = item_member(p, "Key", false);
   if (!key)
     return key.error();
-  auto expressions = parse_expressions(p, {ExpressionKind::Projection}, false);
+  auto expressions = reader.read();
   if (!expressions)
     return expressions.error();
   auto plan = std::make_shared<GetPlan>();
@@ -205,10 +208,13 @@ Result<Prepared> prepare_write(const Services& services, const Call& call, Write
   auto plan = std::make_shared<SingleWrite>();
   plan->write.kind = kind;
   const bool put = kind == WritePlan::Kind::Put;
+  ExpressionReader reader(p, kinds, true);
+  if (auto error = reader.bind())
+    return std::move(*error);
   auto attributes = item_member(p, put ? "Item" : "Key", true);
   if (!attributes)
     return attributes.error();
-  auto expressions = parse_expressions(p, kinds, true);
+  auto expressions = reader.read();
   if (!expressions)
     return expressions.error();
   plan->write.table = table_ref(call, *string_member(p, "TableName"));

@@ -127,9 +127,8 @@ std::optional<AwsError> check_query_filter(const KeySchema& keys, const PagePlan
   for (const std::string& n : names)
     if (table::is_key_attribute(keys, n))
       return validation(
-          concat({"Filter Expression can only contain non-primary key attributes: "
-                  "Primary key attribute: ",
-                  n}));
+          concat({plan.expressions.legacy_filter ? "QueryFilter" : "Filter Expression",
+                  " can only contain non-primary key attributes: Primary key attribute: ", n}));
   return std::nullopt;
 }
 
@@ -304,6 +303,16 @@ Prepared prepared(const Services& services, const Call& call, std::shared_ptr<Pa
   return out;
 }
 
+Expected<std::vector<table::KeyClause>, std::string> query_clauses(const Expressions& e) {
+  if (e.key_conditions)
+    return *e.key_conditions;
+  if (!e.key_condition)
+    return std::string(
+        "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
+        "request.");
+  return table::key_clauses(*e.key_condition);
+}
+
 /// Partition key value of a Query: of the index's key when an index is queried.
 KeyFacts query_facts(const Services& services, const PagePlan& plan) {
   KeyFacts facts;
@@ -335,17 +344,16 @@ Result<Prepared> query(const Services& services, const Call& call) {
   const Json& p = call.parameters;
   if (auto error = check_request("Query", p, Layer::Current))
     return std::move(*error);
-  auto expressions = parse_expressions(
+  ExpressionReader reader(
       p, {ExpressionKind::Filter, ExpressionKind::KeyCondition, ExpressionKind::Projection}, false);
+  if (auto error = reader.bind())
+    return std::move(*error);
+  auto expressions = reader.read();
   if (!expressions)
     return expressions.error();
   if (auto error = check_select(p))
     return std::move(*error);
-  if (!expressions->key_condition)
-    return validation(
-        "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
-        "request.");
-  auto clauses = table::key_clauses(*expressions->key_condition);
+  auto clauses = query_clauses(*expressions);
   if (!clauses)
     return validation(clauses.error());
   auto plan = page_plan(call, false);
@@ -360,8 +368,10 @@ Result<Prepared> scan(const Services& services, const Call& call) {
   const Json& p = call.parameters;
   if (auto error = check_request("Scan", p, Layer::Current))
     return std::move(*error);
-  auto expressions =
-      parse_expressions(p, {ExpressionKind::Filter, ExpressionKind::Projection}, false);
+  ExpressionReader reader(p, {ExpressionKind::Filter, ExpressionKind::Projection}, false);
+  if (auto error = reader.bind())
+    return std::move(*error);
+  auto expressions = reader.read();
   if (!expressions)
     return expressions.error();
   if (auto error = check_select(p))
