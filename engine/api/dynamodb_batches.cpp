@@ -230,7 +230,8 @@ Result<BatchWrite> batch_write(const Json& request) {
         "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
         "supported datatypes");
   BatchWrite out;
-  auto m = value::parse_attribute_map(*member(put ? *put : *del, put ? "Item" : "Key"));
+  auto m = value::parse_attribute_map(*member(put ? *put : *del, put ? "Item" : "Key"),
+                                      value::Wording::Older);
   if (!m)
     return m.error();
   if (!put) {

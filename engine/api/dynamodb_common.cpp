@@ -89,9 +89,10 @@ bool takes_prefix(std::string_view text) {
   return text.rfind("Supplied AttributeValue", 0) != 0;
 }
 
-Result<AttributeMap> item_member(const Json& parameters, std::string_view name, bool write) {
+Result<AttributeMap> item_member(const Json& parameters, std::string_view name, bool write,
+                                 value::Wording wording) {
   const Json* m = member(parameters, name);
-  auto parsed = value::parse_attribute_map(m ? *m : Json());
+  auto parsed = value::parse_attribute_map(m ? *m : Json(), wording);
   if (parsed || parsed.error().code != "ValidationException")
     return parsed;
   return validation(parsed.error().message, write && takes_prefix(parsed.error().message));
@@ -334,7 +335,7 @@ std::optional<AwsError> check_request(std::string_view operation, const Json& pa
     return std::nullopt;
   if (auto error = check_types(*shape, parameters))
     return error;
-  return check_constraints(*shape, parameters, layer);
+  return check_constraints(*shape, parameters, operation, layer);
 }
 
 }  // namespace lockbox::api::dynamodb

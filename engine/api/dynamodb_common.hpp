@@ -11,6 +11,7 @@
 #include "engine/expression/parser.hpp"
 #include "engine/table/access.hpp"
 #include "engine/table/key_condition.hpp"
+#include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -40,7 +41,8 @@ bool bool_or(const Json& parameters, std::string_view name, bool otherwise);
 std::optional<std::int64_t> int_member(const Json& parameters, std::string_view name);
 
 /// Attribute map of a member that is known to be there, with AWS's texts for bad values.
-Result<value::AttributeMap> item_member(const Json& parameters, std::string_view name, bool write);
+Result<value::AttributeMap> item_member(const Json& parameters, std::string_view name, bool write,
+                                        value::Wording wording = value::Wording::Current);
 
 /// The current layer does not prefix its oldest texts.
 bool takes_prefix(std::string_view text);
@@ -64,8 +66,12 @@ class ExpressionReader {
  public:
   enum class Legacy { Taken, Unknown };  ///< whether the operation has legacy parameters
   ExpressionReader(const Json& parameters, std::vector<ExpressionKind> kinds, bool write,
-                   Legacy legacy = Legacy::Taken)
-      : parameters_(parameters), kinds_(std::move(kinds)), write_(write), legacy_(legacy) {}
+                   Legacy legacy = Legacy::Taken, value::Wording wording = value::Wording::Current)
+      : parameters_(parameters),
+        kinds_(std::move(kinds)),
+        write_(write),
+        legacy_(legacy),
+        wording_(wording) {}
 
   /// Expressions mixed with legacy parameters; ExpressionAttributeNames and -Values.
   std::optional<AwsError> bind();
@@ -77,10 +83,12 @@ class ExpressionReader {
   std::vector<ExpressionKind> kinds_;
   bool write_;
   Legacy legacy_;
+  value::Wording wording_;
   expression::Bindings bindings_;
 };
 
-/// Both steps at once, without legacy parameters.
+/// Both steps at once, without legacy parameters and in the older wording: what the actions of
+/// transactions take.
 Result<Expressions> parse_expressions(const Json& parameters,
                                       const std::vector<ExpressionKind>& kinds, bool write);
 

@@ -42,14 +42,17 @@ std::string absent_sentence(const std::vector<ExpressionKind>& kinds) {
   return join(names, " and ") + (names.size() == 1 ? " is null" : " are null");
 }
 
-std::optional<AwsError> bind_values(const Json& values, bool write,
+/// The older layer says whose value is wrong.
+std::optional<AwsError> bind_values(const Json& values, bool write, value::Wording wording,
                                     expression::Bindings& bindings) {
   for (const auto& m : values.get_ref<const Json::object_t&>()) {
-    auto v = value::parse_attribute_value(m.second);
-    if (!v)
+    auto v = value::parse_attribute_value(m.second, wording);
+    if (!v && wording == value::Wording::Older)
       return validation(
           concat({kValues, " contains invalid value: ", v.error().message, " for key ", m.first}),
           write);
+    if (!v)
+      return validation(v.error().message, write && takes_prefix(v.error().message));
     bindings.values.emplace_back(m.first, std::move(v).value());
   }
   return std::nullopt;
@@ -57,7 +60,7 @@ std::optional<AwsError> bind_values(const Json& values, bool write,
 
 std::optional<AwsError> bind_parameters(const Json& parameters,
                                         const std::vector<ExpressionKind>& kinds, bool write,
-                                        expression::Bindings& bindings) {
+                                        value::Wording wording, expression::Bindings& bindings) {
   bool any = false, any_with_values = false;
   for (const ExpressionKind k : kinds) {
     const bool given = member(parameters, expression::parameter_name(k)) != nullptr;
@@ -69,8 +72,8 @@ std::optional<AwsError> bind_parameters(const Json& parameters,
   if (names && !any)
     return validation(concat({kNames, " can only be specified when using expressions"}), write);
   if (values && !any_with_values)
-    return validation(concat({kValues, " can only be specified when using expressions: ",
-                              absent_sentence(kinds)}),
+    return validation(concat({kValues, " can only be specified when using expressions",
+                              write ? std::string() : concat({": ", absent_sentence(kinds)})}),
                       write);
   if (names) {
     const std::string problem = placeholder_problem(*names, kNames, '#');
@@ -84,7 +87,7 @@ std::optional<AwsError> bind_parameters(const Json& parameters,
   const std::string problem = placeholder_problem(*values, kValues, ':');
   if (!problem.empty())
     return validation(problem, write);
-  return bind_values(*values, write, bindings);
+  return bind_values(*values, write, wording, bindings);
 }
 
 std::string unused_text(std::string_view parameter, const std::vector<std::string>& keys) {
@@ -120,7 +123,7 @@ std::optional<AwsError> ExpressionReader::bind() {
   if (legacy_ == Legacy::Taken)
     if (auto error = check_mixing(parameters_, kinds_, write_))
       return error;
-  return bind_parameters(parameters_, kinds_, write_, bindings_);
+  return bind_parameters(parameters_, kinds_, write_, wording_, bindings_);
 }
 
 Result<Expressions> ExpressionReader::read() {
@@ -148,7 +151,8 @@ Result<Expressions> ExpressionReader::read() {
 
 Result<Expressions> parse_expressions(const Json& parameters,
                                       const std::vector<ExpressionKind>& kinds, bool write) {
-  ExpressionReader reader(parameters, kinds, write, ExpressionReader::Legacy::Unknown);
+  ExpressionReader reader(parameters, kinds, write, ExpressionReader::Legacy::Unknown,
+                          value::Wording::Older);
   if (auto error = reader.bind())
     return std::move(*error);
   return reader.read();

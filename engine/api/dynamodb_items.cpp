@@ -256,18 +256,6 @@ std::optional<AwsError> check_old_or_none(const Json& p) {
   return std::nullopt;
 }
 
-/// UpdateItem's own text for ReturnValues in the current layer.
-std::optional<AwsError> check_update_return_values(const Json& p) {
-  const std::string how = string_or(p, "ReturnValues", "NONE");
-  for (const char* known : {"ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW", "NONE"})
-    if (how == known)
-      return std::nullopt;
-  return validation(
-      "Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, UPDATED_OLD, "
-      "ALL_NEW, UPDATE_NEW, NONE]",
-      true);
-}
-
 }  // namespace
 
 Result<Prepared> put_item(const Services& services, const Call& call) {
@@ -287,11 +275,6 @@ Result<Prepared> delete_item(const Services& services, const Call& call) {
 }
 
 Result<Prepared> update_item(const Services& services, const Call& call) {
-  if (const Shape* shape = request_shape("UpdateItem"))
-    if (auto error = check_types(*shape, call.parameters))
-      return std::move(*error);
-  if (auto error = check_update_return_values(call.parameters))
-    return std::move(*error);
   if (auto error = check_request("UpdateItem", call.parameters, Layer::Current))
     return std::move(*error);
   return prepare_write(services, call, WritePlan::Kind::Update,

@@ -256,6 +256,15 @@ Result<Json> run_page(const PagePlan& plan, Run& run) {
   return page_json(page, plan, access);
 }
 
+/// The text of a bad value in an ExclusiveStartKey: faults of numbers and sets stand alone.
+AwsError start_key_error(const AwsError& error) {
+  for (const char* alone : {"contains duplicates", "number set", "numeric value",
+                            "significant digits", "number with magnitude"})
+    if (error.message.find(alone) != std::string::npos)
+      return error;
+  return validation(concat({"The provided starting key is invalid: ", error.message}));
+}
+
 // ---- preparing ----------------------------------------------------------------------------------
 
 Result<std::shared_ptr<PagePlan>> page_plan(const Call& call, bool scan) {
@@ -269,9 +278,10 @@ Result<std::shared_ptr<PagePlan>> page_plan(const Call& call, bool scan) {
   plan->limit = int_member(p, "Limit").value_or(0);
   plan->capacity = return_capacity(p);
   if (member(p, "ExclusiveStartKey")) {
-    auto start = item_member(p, "ExclusiveStartKey", false);
+    auto start = item_member(p, "ExclusiveStartKey", false,
+                             scan ? value::Wording::Older : value::Wording::Current);
     if (!start)
-      return validation(concat({"The provided starting key is invalid: ", start.error().message}));
+      return start_key_error(start.error());
     plan->start = std::move(*start);
   }
   const std::string implied = member(p, "ProjectionExpression") || member(p, "AttributesToGet")
@@ -368,7 +378,8 @@ Result<Prepared> scan(const Services& services, const Call& call) {
   const Json& p = call.parameters;
   if (auto error = check_request("Scan", p, Layer::Current))
     return std::move(*error);
-  ExpressionReader reader(p, {ExpressionKind::Filter, ExpressionKind::Projection}, false);
+  ExpressionReader reader(p, {ExpressionKind::Filter, ExpressionKind::Projection}, false,
+                          ExpressionReader::Legacy::Taken, value::Wording::Older);
   if (auto error = reader.bind())
     return std::move(*error);
   auto expressions = reader.read();

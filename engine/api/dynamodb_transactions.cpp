@@ -199,7 +199,7 @@ Result<Prepared> transact_get_items(const Services& services, const Call& call) 
   for (const Json& action : *member(p, "TransactItems")) {
     const Json& get = *member(action, "Get");
     TransactGet g;
-    auto key = item_member(get, "Key", false);
+    auto key = item_member(get, "Key", false, value::Wording::Older);
     if (!key)
       return key.error();
     auto expressions = parse_expressions(get, {ExpressionKind::Projection}, false);
@@ -246,7 +246,7 @@ Result<WritePlan> transact_write(const Call& call, const ActionKind& kind, const
   WritePlan out;
   out.kind = kind.kind;
   const bool put = kind.kind == WritePlan::Kind::Put;
-  auto attributes = item_member(action, put ? "Item" : "Key", false);
+  auto attributes = item_member(action, put ? "Item" : "Key", false, value::Wording::Older);
   if (!attributes)
     return attributes.error();
   std::vector<ExpressionKind> kinds = {ExpressionKind::Condition};

@@ -62,8 +62,8 @@ TEST_CASE("input errors beat a missing table", "[api][dynamodb]") {
         "ResourceNotFoundException: Requested resource not found");
   CHECK(db.error("GetItem", R"({"Key":{"a":{"S":"x"}}})") ==
         lockbox::test::kValidation +
-            "1 validation error detected: Value at 'TableName' failed to satisfy constraint: "
-            "Member must not be null");
+            "1 validation error detected: Value null at 'tableName' failed to satisfy "
+            "constraint: Member must not be null");
   CHECK(db.error("PutItem", R"({"TableName":"Houses","Item":{"a":{"S":1}}})") ==
         "SerializationException: NUMBER_VALUE cannot be converted to String");
   CHECK(db.error("PutItem", R"({"TableName":"Houses","Item":{},"ReturnValues":"ALL_NEW"})") ==

@@ -399,8 +399,8 @@ TEST_CASE("legacy parameters and expressions do not mix", "[api][dynamodb][legac
   CHECK(db.error("Scan", R"({"TableName":"T","AttributesToGet":["a"],"ScanFilter":)" + one +
                              R"(,"ProjectionExpression":"x"})") ==
         kValidation + mixed("AttributesToGet, ScanFilter", "ProjectionExpression"));
-  CHECK(db.error("BatchGetItem", R"({"RequestItems":{"A":{"Keys":[{}],"AttributesToGet":["a"]},
-      "B":{"Keys":[{}],"ProjectionExpression":"a"}}})") ==
+  CHECK(db.error("BatchGetItem", R"({"RequestItems":{"Aaa":{"Keys":[{}],"AttributesToGet":["a"]},
+      "Bbb":{"Keys":[{}],"ProjectionExpression":"a"}}})") ==
         kValidation + mixed("AttributesToGet", "ProjectionExpression"));
 }
 
