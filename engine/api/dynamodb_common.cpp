@@ -82,7 +82,7 @@ std::optional<std::int64_t> int_member(const Json& parameters, std::string_view 
   const Json* m = member(parameters, name);
   if (!m || !m->is_number())
     return std::nullopt;
-  return m->get<std::int64_t>();
+  return whole_number(*m);
 }
 
 bool takes_prefix(std::string_view text) {

@@ -61,6 +61,9 @@ std::optional<AwsError> check_constraints(const Shape& shape, const Json& parame
 /// Shape of an operation's request, or nullptr when the operation is unknown here.
 const Shape* request_shape(std::string_view operation);
 
+/// A JSON number as an integer: fractions are cut off downwards, what does not fit is cut to fit.
+std::int64_t whole_number(const Json& j);
+
 /// "TableName" -> "tableName"
 std::string camel_case(std::string_view name);
 

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "engine/api/dynamodb_shapes.hpp"
@@ -112,6 +115,17 @@ std::optional<AwsError> check_types(const Shape& shape, const Json& j) {
   }
 }
 
+std::int64_t whole_number(const Json& j) {
+  if (j.is_number_unsigned())
+    return static_cast<std::int64_t>(
+        std::min<std::uint64_t>(j.get<std::uint64_t>(), std::numeric_limits<std::int64_t>::max()));
+  if (!j.is_number_float())
+    return j.get<std::int64_t>();
+  const double v = j.get<double>();
+  constexpr double kEdge = 9223372036854774784.0;  // the largest double below 2^63
+  return static_cast<std::int64_t>(std::floor(std::clamp(v, -kEdge, kEdge)));
+}
+
 std::string camel_case(std::string_view name) {
   std::string out(name);
   if (!out.empty() && out[0] >= 'A' && out[0] <= 'Z')
@@ -224,7 +238,7 @@ class Constraints {
         break;
       case Kind::Integer:
       case Kind::Long:
-        check_number(shape, j.get<std::int64_t>(), path);
+        check_number(shape, whole_number(j), path);
         break;
       case Kind::List:
         check_size(shape, j, path);
