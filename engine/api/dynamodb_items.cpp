@@ -207,6 +207,7 @@ Result<Prepared> prepare_write(const Services& services, const Call& call, Write
   const Json& p = call.parameters;
   auto plan = std::make_shared<SingleWrite>();
   plan->write.kind = kind;
+  plan->write.charges_statement = kind == WritePlan::Kind::Update;
   const bool put = kind == WritePlan::Kind::Put;
   ExpressionReader reader(p, kinds, true);
   if (auto error = reader.bind())

@@ -23,6 +23,8 @@ constexpr char kTwice[] = "Transaction request cannot include multiple operation
 /// How long a ClientRequestToken is remembered.
 constexpr std::int64_t kTokenMs = 10 * 60 * 1000;
 
+constexpr std::size_t kMaxPayloadBytes = 4u * 1024u * 1024u;
+
 /// Why one action was refused; code "None" for the others.
 struct Reason {
   std::string code = "None";
@@ -409,6 +411,7 @@ Result<Prepared> transact_write_items(const Services& services, const Call& call
   plan->token = string_or(p, "ClientRequestToken", "");
   plan->account = call.account;
   plan->payload_hash = hash_bytes(to_text(*member(p, "TransactItems")));
+  std::size_t payload = 0;
   Prepared out;
   for (const Json& action : *member(p, "TransactItems")) {
     const ActionKind* kind = nullptr;
@@ -429,8 +432,11 @@ Result<Prepared> transact_write_items(const Services& services, const Call& call
     facts.return_values = string_or(body, "ReturnValuesOnConditionCheckFailure", "NONE");
     facts.return_values_origin = "ReturnValuesOnConditionCheckFailure of the action";
     merge_need(out.needs, table_need(services, w->table, kind->iam_action, facts));
+    payload += payload_bytes(*w, body);
     plan->writes.push_back(std::move(*w));
   }
+  if (payload > kMaxPayloadBytes)
+    return validation("The aggregate size of the items in the transaction cannot exceed 4 MB");
   out.main_resource = plan->writes[0].table.arn;
   out.trail_parameters = trail_parameters(p);
   out.run = [plan](Run& run) { return run_transact_write(*plan, run); };
