@@ -64,6 +64,24 @@ AwsError unknown_operation(const ServiceCall& call) {
       "com.amazon.coral.service", nullptr};
 }
 
+/// Any credentials are accepted, but they are an account's: what belongs to another account is
+/// shut unless a policy on the resource opens it.
+std::optional<AwsError> other_account(const api::Prepared& prepared,
+                                      const identity::Caller& caller) {
+  for (const api::Need& need : prepared.needs) {
+    if (need.resource_account.empty() || need.resource_account == caller.principal.account ||
+        !need.resource_policy.empty())
+      continue;
+    return AwsError{
+        "AccessDeniedException",
+        concat({"User: ", caller.principal.arn, " is not authorized to perform: ", need.action,
+                " on resource: ", need.resource, " because no resource-based policy allows the ",
+                need.action, " action"}),
+        400, "com.amazon.coral.service", nullptr};
+  }
+  return std::nullopt;
+}
+
 /// "…Credential=AKID/20260901/eu-west-1/dynamodb/aws4_request, …" -> "AKID".
 std::string access_key_of(const crypto::HttpRequest* http) {
   if (!http)
@@ -166,6 +184,8 @@ Result<Json> Service::plain_call(const ServiceCall& call, std::uint64_t seed) {
   Result<api::Prepared> prepared = operation->prepare(world_.services, prepared_call);
   if (!prepared)
     return prepared.error();
+  if (auto error = other_account(*prepared, caller))
+    return std::move(*error);
   Rng rng{seed};
   table::Work work;
   api::Run run{world_.services, rng, world_.now, work};
