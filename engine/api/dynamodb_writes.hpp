@@ -16,6 +16,7 @@ struct WritePlan {
   value::AttributeMap key;  ///< the others
   Expressions expressions;
   bool return_old_on_failure = false;
+  bool insert = false;  ///< Put by PartiQL's INSERT: refused when the item exists
 };
 
 /// What a write would do, computed before anything changes.
