@@ -1,9 +1,16 @@
 // The rows of DynamoDB and DynamoDB Streams: every action of AWS's current API, simulated or not.
+#include "engine/api/dynamodb_common.hpp"
 #include "engine/api/dynamodb_rows.hpp"
+#include "engine/api/dynamodb_statements.hpp"
 
 namespace lockbox::api {
 
 namespace {
+
+/// A call that is refused early leaves no values in a trail either.
+std::shared_ptr<const Json> redact_parameters(const Services&, const Call& call) {
+  return dynamodb::trail_parameters(call.parameters);
+}
 
 using Prepare = Result<Prepared> (*)(const Services&, const Call&);
 
@@ -14,6 +21,8 @@ Operation row(std::string_view name, bool data, bool read_only, Prepare prepare)
   o.category = data ? audit::Category::Data : audit::Category::Management;
   o.read_only = read_only;
   o.prepare = prepare;
+  if (data)
+    o.redact = redact_parameters;
   return o;
 }
 
@@ -29,7 +38,6 @@ constexpr Missing kNotSimulated[] = {
     {"dynamodb", "CreateBackup"},
     {"dynamodb", "CreateGlobalTable"},
     {"dynamodb", "DeleteBackup"},
-    {"dynamodb", "BatchExecuteStatement"},
     {"dynamodb", "DescribeBackup"},
     {"dynamodb", "DescribeBulkOperation"},
     {"dynamodb", "DescribeContinuousBackups"},
@@ -42,8 +50,6 @@ constexpr Missing kNotSimulated[] = {
     {"dynamodb", "DescribeTableReplicaAutoScaling"},
     {"dynamodb", "DisableKinesisStreamingDestination"},
     {"dynamodb", "EnableKinesisStreamingDestination"},
-    {"dynamodb", "ExecuteStatement"},
-    {"dynamodb", "ExecuteTransaction"},
     {"dynamodb", "ExportTableToPointInTime"},
     {"dynamodb", "ImportTable"},
     {"dynamodb", "ListBackups"},
@@ -73,6 +79,7 @@ constexpr Missing kNotSimulated[] = {
 std::vector<Operation> dynamodb_operations() {
   using namespace dynamodb;
   std::vector<Operation> rows = {
+      row("BatchExecuteStatement", kData, kWrites, batch_execute_statement),
       row("BatchGetItem", kData, kReads, batch_get_item),
       row("BatchWriteItem", kData, kWrites, batch_write_item),
       row("CreateTable", kManagement, kWrites, create_table),
@@ -83,6 +90,8 @@ std::vector<Operation> dynamodb_operations() {
       row("DescribeTable", kManagement, kReads, describe_table),
       row("DeleteResourcePolicy", kManagement, kWrites, delete_resource_policy),
       row("DescribeTimeToLive", kManagement, kReads, describe_time_to_live),
+      row("ExecuteStatement", kData, kWrites, execute_statement),
+      row("ExecuteTransaction", kData, kWrites, execute_transaction),
       row("GetItem", kData, kReads, get_item),
       row("GetResourcePolicy", kManagement, kReads, get_resource_policy),
       row("ListTables", kManagement, kReads, list_tables),
@@ -99,6 +108,10 @@ std::vector<Operation> dynamodb_operations() {
       row("UpdateTable", kManagement, kWrites, update_table),
       row("UpdateTimeToLive", kManagement, kWrites, update_time_to_live),
   };
+  for (Operation& o : rows)
+    if (o.prepare == execute_statement || o.prepare == batch_execute_statement ||
+        o.prepare == execute_transaction)
+      o.redact = statement_trail;
   for (const Missing& m : kNotSimulated) {
     Operation o = row(m.name, kManagement, kReads, not_simulated);
     o.service = m.service;

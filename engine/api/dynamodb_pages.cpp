@@ -1,8 +1,9 @@
 // Query and Scan.
+#include "engine/api/dynamodb_pages.hpp"
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "engine/api/dynamodb_common.hpp"
 #include "engine/api/dynamodb_rows.hpp"
 #include "engine/api/dynamodb_schema.hpp"
 #include "engine/base/text.hpp"
@@ -19,6 +20,23 @@ using table::KeySchema;
 using table::ProjectionType;
 using table::Table;
 using value::AttributeMap;
+
+bool projects(const Table& t, const Index& i, const std::string& name) {
+  if (i.projection == ProjectionType::All || table::is_key_attribute(t.keys, name) ||
+      table::is_key_attribute(i.keys, name))
+    return true;
+  const auto& extra = i.non_key_attributes;
+  return i.projection == ProjectionType::Include &&
+         std::find(extra.begin(), extra.end(), name) != extra.end();
+}
+
+bool start_fits(const Table& t, const Index* i, const AttributeMap& start) {
+  std::vector<std::string> names = table::key_names(t.keys);
+  if (i)
+    for (const std::string& n : table::key_names(i->keys)) add_name(names, n);
+  return start.size() == names.size() && table::has_key(t.keys, start) &&
+         (!i || table::has_key(i->keys, start));
+}
 
 namespace {
 
@@ -78,15 +96,6 @@ std::optional<AwsError> check_segments(const Json& p) {
 
 // ---- running ------------------------------------------------------------------------------------
 
-bool projects(const Table& t, const Index& i, const std::string& name) {
-  if (i.projection == ProjectionType::All || table::is_key_attribute(t.keys, name) ||
-      table::is_key_attribute(i.keys, name))
-    return true;
-  const auto& extra = i.non_key_attributes;
-  return i.projection == ProjectionType::Include &&
-         std::find(extra.begin(), extra.end(), name) != extra.end();
-}
-
 std::vector<std::string> not_projected(const Table& t, const Index& i, const PagePlan& plan) {
   std::vector<std::string> names, missing;
   if (plan.expressions.projection)
@@ -130,15 +139,6 @@ std::optional<AwsError> check_query_filter(const KeySchema& keys, const PagePlan
           concat({plan.expressions.legacy_filter ? "QueryFilter" : "Filter Expression",
                   " can only contain non-primary key attributes: Primary key attribute: ", n}));
   return std::nullopt;
-}
-
-/// An ExclusiveStartKey must hold exactly the key attributes of the table and of the index.
-bool start_fits(const Table& t, const Index* i, const AttributeMap& start) {
-  std::vector<std::string> names = table::key_names(t.keys);
-  if (i)
-    for (const std::string& n : table::key_names(i->keys)) add_name(names, n);
-  return start.size() == names.size() && table::has_key(t.keys, start) &&
-         (!i || table::has_key(i->keys, start));
 }
 
 Result<Done> set_query_range(const Table& t, const Index* i, const PagePlan& plan,

@@ -22,6 +22,11 @@ Result<Prepared> batch_write_item(const Services&, const Call&);
 Result<Prepared> transact_get_items(const Services&, const Call&);
 Result<Prepared> transact_write_items(const Services&, const Call&);
 
+// dynamodb_execute_statement.cpp, dynamodb_execute_batch.cpp, dynamodb_execute_transaction.cpp
+Result<Prepared> execute_statement(const Services&, const Call&);
+Result<Prepared> batch_execute_statement(const Services&, const Call&);
+Result<Prepared> execute_transaction(const Services&, const Call&);
+
 // dynamodb_tables.cpp
 Result<Prepared> create_table(const Services&, const Call&);
 Result<Prepared> describe_table(const Services&, const Call&);

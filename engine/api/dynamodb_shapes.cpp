@@ -195,10 +195,43 @@ constexpr Field kTransactWriteItems[] = {{"ClientRequestToken", &kClientToken},
                                          {"ReturnItemCollectionMetrics", &kReturnMetrics},
                                          {"TransactItems", &kTransactWriteList, kRequired}};
 
+// ---- PartiQL ------------------------------------------------------------------------------------
+constexpr Shape kStatement = text(1, 8192);
+constexpr Shape kParameters = list_of(kValue, 1);
+constexpr Shape kNextToken = text(1, 32768);
+constexpr Field kExecuteStatement[] = {{"ReturnConsumedCapacity", &kReturnConsumedCapacity},
+                                       {"Statement", &kStatement, kRequired},
+                                       {"Parameters", &kParameters},
+                                       {"ConsistentRead", &kBoolean},
+                                       {"NextToken", &kNextToken},
+                                       {"Limit", &kPositiveInteger},
+                                       {"ReturnValuesOnConditionCheckFailure", &kReturnOnFailure}};
+constexpr Field kBatchStatementFields[] = {
+    {"Statement", &kStatement, kRequired},
+    {"Parameters", &kParameters},
+    {"ConsistentRead", &kBoolean},
+    {"ReturnValuesOnConditionCheckFailure", &kReturnOnFailure}};
+constexpr Shape kBatchStatement = structure(kBatchStatementFields);
+constexpr Shape kBatchStatements = list_of(kBatchStatement, 1, 25);
+constexpr Field kBatchExecuteStatement[] = {{"ReturnConsumedCapacity", &kReturnConsumedCapacity},
+                                            {"Statements", &kBatchStatements, kRequired}};
+constexpr Field kTransactStatementFields[] = {
+    {"Statement", &kStatement, kRequired},
+    {"Parameters", &kParameters},
+    {"ReturnValuesOnConditionCheckFailure", &kReturnOnFailure}};
+constexpr Shape kTransactStatement = structure(kTransactStatementFields);
+constexpr Shape kTransactStatements = list_of(kTransactStatement, 1, 100);
+constexpr Field kExecuteTransaction[] = {{"ReturnConsumedCapacity", &kReturnConsumedCapacity},
+                                         {"ClientRequestToken", &kClientToken},
+                                         {"TransactStatements", &kTransactStatements, kRequired}};
+
 constexpr Request kRequests[] = {
+    {"BatchExecuteStatement", structure(kBatchExecuteStatement)},
     {"BatchGetItem", structure(kBatchGetItem)},
     {"BatchWriteItem", structure(kBatchWriteItem)},
     {"DeleteItem", structure(kDeleteItem)},
+    {"ExecuteStatement", structure(kExecuteStatement)},
+    {"ExecuteTransaction", structure(kExecuteTransaction)},
     {"GetItem", structure(kGetItem)},
     {"PutItem", structure(kPutItem)},
     {"Query", structure(kQuery)},

@@ -119,6 +119,8 @@ Result<PendingWrite> evaluate_write(const table::Table& t, const WritePlan& plan
   }
   out.encoded = table::encode_key(t.keys, put ? *plan.item : plan.key);
   out.before = table::find_item(t, out.encoded);
+  if (plan.insert && out.before)
+    return service_error("DuplicateItemException", "Duplicate primary key exists in table");
   const auto& condition = plan.expressions.condition;
   if (condition && !expression::matches(*condition, out.before ? *out.before : empty_item()))
     return condition_failed(out.before, plan.return_old_on_failure);

@@ -17,6 +17,7 @@ struct WritePlan {
   Expressions expressions;
   bool return_old_on_failure = false;
   bool charges_statement = false;  ///< UpdateItem measures its expression too
+  bool insert = false;  ///< Put by PartiQL's INSERT: refused when the item exists
 };
 
 /// What a write would do, computed before anything changes.
