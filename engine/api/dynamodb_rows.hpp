@@ -43,6 +43,18 @@ Result<Prepared> put_resource_policy(const Services&, const Call&);
 Result<Prepared> get_resource_policy(const Services&, const Call&);
 Result<Prepared> delete_resource_policy(const Services&, const Call&);
 
+// dynamodb_backups.cpp
+Result<Prepared> create_backup(const Services&, const Call&);
+Result<Prepared> describe_backup(const Services&, const Call&);
+Result<Prepared> list_backups(const Services&, const Call&);
+Result<Prepared> delete_backup(const Services&, const Call&);
+
+// dynamodb_recovery.cpp, dynamodb_restore.cpp
+Result<Prepared> describe_continuous_backups(const Services&, const Call&);
+Result<Prepared> update_continuous_backups(const Services&, const Call&);
+Result<Prepared> restore_table_from_backup(const Services&, const Call&);
+Result<Prepared> restore_table_to_point_in_time(const Services&, const Call&);
+
 /// Answers every operation that AWS has and Lockbox has not.
 Result<Prepared> not_simulated(const Services&, const Call&);
 

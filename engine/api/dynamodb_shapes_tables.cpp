@@ -129,7 +129,51 @@ constexpr Field kPutPolicy[] = {{"ResourceArn", &kResourceArn, kRequired},
 constexpr Field kDeletePolicy[] = {{"ResourceArn", &kResourceArn, kRequired},
                                    {"ExpectedRevisionId", &kRevision}};
 
+// ---- backups, recovery, restore -----------------------------------------------------------------
+constexpr Shape kBackupArn = text(37, 1024);
+constexpr Shape kBackupType = one_of("[USER, SYSTEM, AWS_BACKUP, ALL]");
+constexpr Shape kTimestamp = plain(Kind::Timestamp);
+constexpr Field kCreateBackup[] = {{"TableName", &kTableName, kRequired},
+                                   {"BackupName", &kIndexName, kRequired}};
+constexpr Field kBackupOnly[] = {{"BackupArn", &kBackupArn, kRequired}};
+constexpr Field kListBackups[] = {{"TableName", &kTableName},
+                                  {"Limit", &kListLimit},
+                                  {"TimeRangeLowerBound", &kTimestamp},
+                                  {"TimeRangeUpperBound", &kTimestamp},
+                                  {"ExclusiveStartBackupArn", &kBackupArn},
+                                  {"BackupType", &kBackupType}};
+constexpr Shape kRecoveryDays = number(Kind::Integer, 1, 35);
+constexpr Field kRecoveryFields[] = {{"PointInTimeRecoveryEnabled", &kBoolean, kRequired},
+                                     {"RecoveryPeriodInDays", &kRecoveryDays}};
+constexpr Shape kRecovery = structure(kRecoveryFields);
+constexpr Field kUpdateRecovery[] = {{"TableName", &kTableName, kRequired},
+                                     {"PointInTimeRecoverySpecification", &kRecovery, kRequired}};
+constexpr Field kRestoreFromBackup[] = {
+    {"TargetTableName", &kIndexName, kRequired}, {"BackupArn", &kBackupArn, kRequired},
+    {"BillingModeOverride", &kBillingMode},      {"GlobalSecondaryIndexOverride", &kGsis},
+    {"LocalSecondaryIndexOverride", &kLsis},     {"ProvisionedThroughputOverride", &kThroughput},
+    {"OnDemandThroughputOverride", &kOnDemand},  {"SSESpecificationOverride", &kSse}};
+constexpr Field kRestoreToTime[] = {{"SourceTableArn", &kTableName},
+                                    {"SourceTableName", &kIndexName},
+                                    {"TargetTableName", &kIndexName, kRequired},
+                                    {"UseLatestRestorableTime", &kBoolean},
+                                    {"RestoreDateTime", &kTimestamp},
+                                    {"BillingModeOverride", &kBillingMode},
+                                    {"GlobalSecondaryIndexOverride", &kGsis},
+                                    {"LocalSecondaryIndexOverride", &kLsis},
+                                    {"ProvisionedThroughputOverride", &kThroughput},
+                                    {"OnDemandThroughputOverride", &kOnDemand},
+                                    {"SSESpecificationOverride", &kSse}};
+
 constexpr Request kTableRequests[] = {
+    {"CreateBackup", structure(kCreateBackup)},
+    {"DeleteBackup", structure(kBackupOnly)},
+    {"DescribeBackup", structure(kBackupOnly)},
+    {"DescribeContinuousBackups", structure(kTableOnly)},
+    {"ListBackups", structure(kListBackups)},
+    {"RestoreTableFromBackup", structure(kRestoreFromBackup)},
+    {"RestoreTableToPointInTime", structure(kRestoreToTime)},
+    {"UpdateContinuousBackups", structure(kUpdateRecovery)},
     {"CreateTable", structure(kCreateTable)},
     {"DeleteResourcePolicy", structure(kDeletePolicy)},
     {"DeleteTable", structure(kTableOnly)},

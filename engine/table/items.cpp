@@ -6,6 +6,7 @@
 #include "engine/base/text.hpp"
 #include "engine/table/keys.hpp"
 #include "engine/table/partitions.hpp"
+#include "engine/table/recovery.hpp"
 
 namespace lockbox::table {
 
@@ -248,6 +249,7 @@ void account_table_write(Table& t, const std::string& encoded, std::size_t bytes
 
 void write_item(Table& t, const std::string& encoded, ItemPtr before, ItemPtr after,
                 Access& access) {
+  remember_past(t, access.now);
   const std::size_t old_bytes = before ? size_bytes(*before) : 0;
   const std::size_t new_bytes = after ? size_bytes(*after) : 0;
   account_table_write(t, encoded, std::max(old_bytes, new_bytes), access);
