@@ -17,6 +17,13 @@ Operation row(std::string_view name, bool data, bool read_only, Prepare prepare)
   return o;
 }
 
+/// A row of the Streams endpoint.
+Operation stream_row(std::string_view name, bool data, Prepare prepare) {
+  Operation o = row(name, data, true, prepare);
+  o.service = "streams.dynamodb";
+  return o;
+}
+
 constexpr bool kData = true, kManagement = false, kReads = true, kWrites = false;
 
 struct Missing {
@@ -54,10 +61,6 @@ constexpr Missing kNotSimulated[] = {
     {"dynamodb", "UpdateGlobalTableSettings"},
     {"dynamodb", "UpdateKinesisStreamingDestination"},
     {"dynamodb", "UpdateTableReplicaAutoScaling"},
-    {"streams.dynamodb", "DescribeStream"},
-    {"streams.dynamodb", "GetRecords"},
-    {"streams.dynamodb", "GetShardIterator"},
-    {"streams.dynamodb", "ListStreams"},
 };
 
 }  // namespace
@@ -98,6 +101,10 @@ std::vector<Operation> dynamodb_operations() {
       row("UpdateItem", kData, kWrites, update_item),
       row("UpdateTable", kManagement, kWrites, update_table),
       row("UpdateTimeToLive", kManagement, kWrites, update_time_to_live),
+      stream_row("DescribeStream", kManagement, describe_stream),
+      stream_row("GetRecords", kData, get_records),
+      stream_row("GetShardIterator", kData, get_shard_iterator),
+      stream_row("ListStreams", kManagement, list_streams),
   };
   for (const Missing& m : kNotSimulated) {
     Operation o = row(m.name, kManagement, kReads, not_simulated);

@@ -55,6 +55,14 @@ Result<Prepared> update_continuous_backups(const Services&, const Call&);
 Result<Prepared> restore_table_from_backup(const Services&, const Call&);
 Result<Prepared> restore_table_to_point_in_time(const Services&, const Call&);
 
+// dynamodb_streams.cpp
+Result<Prepared> list_streams(const Services&, const Call&);
+Result<Prepared> describe_stream(const Services&, const Call&);
+
+// dynamodb_stream_records.cpp
+Result<Prepared> get_shard_iterator(const Services&, const Call&);
+Result<Prepared> get_records(const Services&, const Call&);
+
 /// Answers every operation that AWS has and Lockbox has not.
 Result<Prepared> not_simulated(const Services&, const Call&);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/api/dynamodb_stream_common.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/clock.hpp"
 #include "engine/table/keys.hpp"
@@ -253,6 +254,8 @@ Result<Table> table_from_parameters(const Json& p) {
     return std::move(*error);
   if (auto error = check_quota(t))
     return std::move(*error);
+  if (auto error = check_new_stream(p))
+    return std::move(*error);
   t.deletion_protection = bool_or(p, "DeletionProtectionEnabled", false);
   t.table_class = string_or(p, "TableClass", "");
   if (t.table_class == "STANDARD")
@@ -391,6 +394,7 @@ Json describe(const Table& t, std::string_view status, SimTime now) {
       c["LastUpdateDateTime"] = static_cast<double>(t.class_changed.ms) / 1000;
     out["TableClassSummary"] = std::move(c);
   }
+  describe_stream_setting(t, out);
   out["DeletionProtectionEnabled"] = t.deletion_protection;
   add_on_demand(out, t.throughput);
   out["WarmThroughput"] =

@@ -3,6 +3,7 @@
 
 #include "engine/api/dynamodb_control.hpp"
 #include "engine/api/dynamodb_rows.hpp"
+#include "engine/api/dynamodb_stream_common.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/clock.hpp"
 #include "engine/table/indexes.hpp"
@@ -65,6 +66,8 @@ Result<Json> run_create(const TableRef& ref, const Table& wanted, const Json& p,
     t.resource_policy_revision = std::to_string(run.now.ms);
   t.kms_key_arn =
       key_of_specification(member(p, "SSESpecification"), ref.id.region, ref.id.account);
+  if (const auto view = wanted_stream(p))
+    table::enable_stream(state, t, *view, run.now);
   if (!state.instant_control_plane) {
     t.status = "CREATING";
     bool global = false;
@@ -172,7 +175,7 @@ Result<Prepared> delete_table(const Services& services, const Call& call) {
           " Its point-in-time recovery was on: a system backup is kept for 35 days.";
     }
     if (state.instant_control_plane) {
-      state.tables.erase(ref.id);
+      table::erase_table(state, ref.id, run.now);
     } else {
       Table& changed = state.tables.edit(ref.id)->edit();
       changed.status = "DELETING";

@@ -4,6 +4,7 @@
 
 #include "engine/api/dynamodb_control.hpp"
 #include "engine/api/dynamodb_rows.hpp"
+#include "engine/api/dynamodb_stream_common.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/clock.hpp"
 #include "engine/table/indexes.hpp"
@@ -412,17 +413,10 @@ std::optional<AwsError> check_one_change(const Json& p) {
   if (const Json* updates = member(p, "GlobalSecondaryIndexUpdates"))
     for (const Json& u : *updates)
       index_comes_or_goes = index_comes_or_goes || member(u, "Create") || member(u, "Delete");
-  if (member(p, "ProvisionedThroughput") && member(p, "StreamSpecification"))
-    return validation("You cannot modify stream status while updating table IOPS");
   if (index_comes_or_goes && member(p, "ProvisionedThroughput") && !member(p, "BillingMode"))
     return validation("You cannot create or delete index while updating table IOPS");
-  if (index_comes_or_goes && member(p, "StreamSpecification"))
-    return validation("You cannot create or delete index while changing stream status");
-  for (const char* m : {"StreamSpecification"})
-    if (member(p, m))
-      return AwsError{"NotSimulatedException",
-                      concat({"Lockbox does not simulate UpdateTable with ", m, "."}), 400,
-                      "lockbox", nullptr};
+  if (auto error = check_stream_change(p))
+    return error;
   return std::nullopt;
 }
 
@@ -454,6 +448,13 @@ Result<Prepared> update_table(const Services& services, const Call& call) {
     Change change{changed, *parameters, run.now, run.services.tables.instant_control_plane, 0};
     if (auto ok = apply(change); !ok)
       return ok.error();
+    if (auto ok = change_stream(run.services.tables, changed, *parameters, run.now); !ok)
+      return ok.error();
+    // The stream's new state shows at once.
+    if (member(*parameters, "StreamSpecification")) {
+      body["TableDescription"].erase("StreamSpecification");
+      describe_stream_setting(changed, body["TableDescription"]);
+    }
     if (!change.instant && change.takes > 0) {
       changed.status = "UPDATING";
       changed.status_until = plus_ms(run.now, change.takes);

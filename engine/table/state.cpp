@@ -3,6 +3,7 @@
 #include "engine/base/hash.hpp"
 #include "engine/table/keys.hpp"
 #include "engine/table/partitions.hpp"
+#include "engine/table/stream.hpp"
 
 namespace lockbox::table {
 
@@ -104,6 +105,8 @@ std::uint64_t content_hash(const Table& t) {
     h = combine_hash(h, hash_all(t.reported_at, t.reported_items, t.reported_bytes));
   if (!t.restored_from_table.empty())
     h = combine_hash(h, hash_all(t.restored_from_backup, t.restored_from_table, t.restored_to));
+  if (!t.latest_stream_label.empty())
+    h = combine_hash(h, hash_all(t.stream, t.latest_stream_label));
   return h;
 }
 
@@ -123,6 +126,8 @@ std::uint64_t content_hash(const State& s) {
     h = combine_hash(h, content_hash(s.backups));
   if (!s.jobs.empty())
     h = combine_hash(h, content_hash(s.jobs));
+  if (!s.past_streams.empty())
+    h = combine_hash(h, hash_all(s.past_streams));
   return h;
 }
 
@@ -130,6 +135,12 @@ const Table* find_table(const State& s, std::string_view account, std::string_vi
                         std::string_view name) {
   const Cow<Table>* t = s.tables.find(TableIdView{account, region, name});
   return t ? &t->get() : nullptr;
+}
+
+void erase_table(State& s, const TableId& id, SimTime now) {
+  if (const Cow<Table>* found = s.tables.find(id); found && (*found)->stream)
+    disable_stream(s, s.tables.edit(id)->edit(), now);
+  s.tables.erase(id);
 }
 
 std::vector<value::ItemPtr> items_of(const Table& t, const Partition* partition, std::size_t skip,

@@ -14,22 +14,14 @@
 #include "engine/base/pmap.hpp"
 #include "engine/base/sim_time.hpp"
 #include "engine/table/job.hpp"
+#include "engine/table/key_schema.hpp"
 #include "engine/table/throughput_state.hpp"
 #include "engine/table/work.hpp"
 #include "engine/value/attribute_value.hpp"
 
 namespace lockbox::table {
 
-struct KeyAttribute {
-  std::string name;
-  value::Type type = value::Type::S;  ///< S, N or B
-};
-
-/// Key schema of a table or index. GSIs may have up to four of each (multi-attribute keys).
-struct KeySchema {
-  std::vector<KeyAttribute> hash;
-  std::vector<KeyAttribute> range;
-};
+struct Stream;  // engine/table/stream.hpp
 
 enum class ProjectionType { All, KeysOnly, Include };
 
@@ -112,6 +104,8 @@ struct Table {
   /// A restore or import shows where it comes from while the table is CREATING.
   std::string restored_from_backup, restored_from_table;
   SimTime restored_to;
+  std::optional<Cow<Stream>> stream;  ///< while it is enabled
+  std::string latest_stream_label;    ///< lingers when the stream is disabled; empty: never had one
 };
 std::uint64_t content_hash(const Table& t);
 
@@ -169,7 +163,8 @@ std::uint64_t content_hash(const RequestToken& t);
 /// Everything DynamoDB keeps.
 struct State {
   PMap<TableId, Cow<Table>> tables;
-  PMap<std::string, RequestToken> tokens;  ///< by account/token
+  PMap<std::string, RequestToken> tokens;       ///< by account/token
+  PMap<std::string, Cow<Stream>> past_streams;  ///< disabled ones, by ARN, readable for a day
   bool instant_control_plane =
       true;  ///< tables become ACTIVE at once; false: after the documented times
   bool enforce_throughput =
@@ -181,6 +176,9 @@ std::uint64_t content_hash(const State& s);
 
 const Table* find_table(const State& s, std::string_view account, std::string_view region,
                         std::string_view name);
+
+/// Removes a table; its stream can be read for another day.
+void erase_table(State& s, const TableId& id, SimTime now);
 
 /// Items of one partition (or of the whole table with partition == nullptr) in scan order, for
 /// panels: at most `limit`, starting after `skip`. Cheap: walks the ordered map.
