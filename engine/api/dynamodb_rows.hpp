@@ -63,6 +63,22 @@ Result<Prepared> describe_stream(const Services&, const Call&);
 Result<Prepared> get_shard_iterator(const Services&, const Call&);
 Result<Prepared> get_records(const Services&, const Call&);
 
+// dynamodb_global_tables.cpp
+Result<Prepared> change_global_table(const Services&, const Call&);
+Result<Prepared> describe_global_table(const Services&, const Call&);
+Result<Prepared> list_global_tables(const Services&, const Call&);
+
+// dynamodb_kinesis.cpp
+Result<Prepared> enable_kinesis(const Services&, const Call&);
+Result<Prepared> disable_kinesis(const Services&, const Call&);
+Result<Prepared> update_kinesis(const Services&, const Call&);
+Result<Prepared> describe_kinesis(const Services&, const Call&);
+
+// dynamodb_insights.cpp
+Result<Prepared> update_insights(const Services&, const Call&);
+Result<Prepared> describe_insights(const Services&, const Call&);
+Result<Prepared> list_insights(const Services&, const Call&);
+
 /// Answers every operation that AWS has and Lockbox has not.
 Result<Prepared> not_simulated(const Services&, const Call&);
 

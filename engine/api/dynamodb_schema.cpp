@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/api/dynamodb_links.hpp"
 #include "engine/api/dynamodb_stream_common.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/clock.hpp"
@@ -395,6 +396,7 @@ Json describe(const Table& t, std::string_view status, SimTime now) {
     out["TableClassSummary"] = std::move(c);
   }
   describe_stream_setting(t, out);
+  describe_replicas(t, out);
   out["DeletionProtectionEnabled"] = t.deletion_protection;
   add_on_demand(out, t.throughput);
   out["WarmThroughput"] =

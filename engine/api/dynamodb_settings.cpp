@@ -6,6 +6,7 @@
 #include "engine/api/dynamodb_stream_common.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/clock.hpp"
+#include "engine/table/links.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -64,13 +65,17 @@ Result<Prepared> update_time_to_live(const Services& services, const Call& call)
   if (auto error = check_request("UpdateTimeToLive", p, Layer::Older))
     return std::move(*error);
   auto wanted = std::make_shared<const Json>(*member(p, "TimeToLiveSpecification"));
-  return about_table(services, call, table_ref(call, *string_member(p, "TableName")),
-                     [wanted](Table& t, Run& run) {
-                       run.work.summary = concat({"Changed the time to live of ", t.name, "."});
-                       return change_ttl(t, bool_or(*wanted, "Enabled", false),
-                                         *string_member(*wanted, "AttributeName"), *wanted,
-                                         run.now);
-                     });
+  return about_table(
+      services, call, table_ref(call, *string_member(p, "TableName")),
+      [wanted](Table& t, Run& run) {
+        run.work.summary = concat({"Changed the time to live of ", t.name, "."});
+        auto out = change_ttl(t, bool_or(*wanted, "Enabled", false),
+                              *string_member(*wanted, "AttributeName"), *wanted, run.now);
+        if (out)
+          table::share_settings(run.services.tables, table::TableId{t.account, t.region, t.name},
+                                run.now);
+        return out;
+      });
 }
 
 Result<Prepared> describe_time_to_live(const Services& services, const Call& call) {
@@ -198,19 +203,17 @@ Result<Prepared> delete_resource_policy(const Services& services, const Call& ca
   if (auto error = check_request("DeleteResourcePolicy", call.parameters, Layer::Older))
     return std::move(*error);
   const auto expected = string_member(call.parameters, "ExpectedRevisionId");
-  return about_policy(services, call,
-                      [expected](const PolicySlot& slot, Run& run) -> Result<Json> {
-                        if (!revision_fits(slot, expected))
-                          return policy_not_found();
-                        if (slot.text.empty())
-                          return Json::object();
-                        Json out = revision(slot.revision);
-                        slot.text.clear();
-                        slot.revision.clear();
-                        run.work.summary =
-                            concat({"Removed the resource policy of ", slot.name, "."});
-                        return out;
-                      });
+  return about_policy(services, call, [expected](const PolicySlot& slot, Run& run) -> Result<Json> {
+    if (!revision_fits(slot, expected))
+      return policy_not_found();
+    if (slot.text.empty())
+      return Json::object();
+    Json out = revision(slot.revision);
+    slot.text.clear();
+    slot.revision.clear();
+    run.work.summary = concat({"Removed the resource policy of ", slot.name, "."});
+    return out;
+  });
 }
 
 }  // namespace lockbox::api::dynamodb

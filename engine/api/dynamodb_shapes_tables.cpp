@@ -94,6 +94,18 @@ constexpr Field kGsiUpdateFields[] = {
     {"Update", &kUpdateGsi}, {"Create", &kCreateGsi}, {"Delete", &kDeleteGsi}};
 constexpr Shape kGsiUpdate = structure(kGsiUpdateFields);
 constexpr Shape kGsiUpdates = list_of(kGsiUpdate);
+constexpr Shape kReplicaRegion = text();
+constexpr Field kCreateReplicaFields[] = {{"RegionName", &kReplicaRegion, kRequired},
+                                          {"KMSMasterKeyId", &kText},
+                                          {"TableClassOverride", &kTableClass}};
+constexpr Shape kCreateReplica = structure(kCreateReplicaFields);
+constexpr Field kDeleteReplicaFields[] = {{"RegionName", &kReplicaRegion, kRequired}};
+constexpr Shape kDeleteReplica = structure(kDeleteReplicaFields);
+constexpr Field kReplicaUpdateFields[] = {
+    {"Create", &kCreateReplica}, {"Update", &kCreateReplica}, {"Delete", &kDeleteReplica}};
+constexpr Shape kReplicaUpdate = structure(kReplicaUpdateFields);
+constexpr Shape kReplicaUpdates = list_of(kReplicaUpdate, 1);
+constexpr Shape kMultiRegion = one_of("[EVENTUAL, STRONG]");
 constexpr Field kUpdateTable[] = {{"AttributeDefinitions", &kAttributeDefinitions},
                                   {"TableName", &kTableName, kRequired},
                                   {"BillingMode", &kBillingMode},
@@ -101,6 +113,8 @@ constexpr Field kUpdateTable[] = {{"AttributeDefinitions", &kAttributeDefinition
                                   {"GlobalSecondaryIndexUpdates", &kGsiUpdates},
                                   {"StreamSpecification", &kStream},
                                   {"SSESpecification", &kSse},
+                                  {"ReplicaUpdates", &kReplicaUpdates},
+                                  {"MultiRegionConsistency", &kMultiRegion},
                                   {"TableClass", &kTableClass},
                                   {"DeletionProtectionEnabled", &kBoolean},
                                   {"OnDemandThroughput", &kOnDemand},

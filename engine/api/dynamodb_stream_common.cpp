@@ -5,6 +5,7 @@
 #include "engine/api/dynamodb_schema.hpp"
 #include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
+#include "engine/table/links.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -64,6 +65,9 @@ Result<Done> change_stream(table::State& state, Table& t, const Json& parameters
     return validation(concat({"Table already has an enabled stream: TableName: ", t.name}));
   if (!view && !t.stream)
     return validation(concat({"Table has no stream to disable: TableName: ", t.name}));
+  if (!view && !table::links_of(t).replicas.empty())
+    return validation(
+        concat({kInvalid, "Disabling Stream is not allowed for a Global Table replica."}));
   if (view)
     table::enable_stream(state, t, *view, now);
   else

@@ -3,12 +3,14 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/api/dynamodb_control.hpp"
+#include "engine/api/dynamodb_links.hpp"
 #include "engine/api/dynamodb_rows.hpp"
 #include "engine/api/dynamodb_stream_common.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/clock.hpp"
 #include "engine/table/indexes.hpp"
 #include "engine/table/keys.hpp"
+#include "engine/table/links.hpp"
 #include "engine/table/query.hpp"
 #include "engine/table/recovery.hpp"
 #include "engine/table/throughput.hpp"
@@ -381,10 +383,17 @@ Result<Done> apply(Change& c) {
 }
 
 std::optional<AwsError> check_one_change(const Json& p) {
-  static constexpr std::string_view members[] = {
-      "ProvisionedThroughput",       "BillingMode",      "StreamSpecification",
-      "GlobalSecondaryIndexUpdates", "SSESpecification", "DeletionProtectionEnabled",
-      "OnDemandThroughput",          "WarmThroughput",   "TableClass"};
+  static constexpr std::string_view members[] = {"ProvisionedThroughput",
+                                                 "BillingMode",
+                                                 "StreamSpecification",
+                                                 "GlobalSecondaryIndexUpdates",
+                                                 "SSESpecification",
+                                                 "DeletionProtectionEnabled",
+                                                 "OnDemandThroughput",
+                                                 "WarmThroughput",
+                                                 "TableClass",
+                                                 "ReplicaUpdates",
+                                                 "MultiRegionConsistency"};
   int given = 0;
   for (const std::string_view m : members) given += member(p, m) ? 1 : 0;
   if (given == 0)
@@ -428,11 +437,14 @@ Result<Prepared> update_table(const Services& services, const Call& call) {
     return std::move(*error);
   if (auto error = check_one_change(p))
     return std::move(*error);
+  if (auto error = check_replica_updates(call))
+    return std::move(*error);
   const TableRef ref = table_ref(call, *string_member(p, "TableName"));
   auto parameters = std::make_shared<const Json>(p);
   Prepared out;
   out.main_resource = ref.arn;
   out.needs.push_back(resource_need(services, ref, "dynamodb:UpdateTable"));
+  add_replica_needs(services, ref, p, out.needs);
   out.trail_parameters = trail_parameters(p);
   out.run = [ref, parameters](Run& run) -> Result<Json> {
     Table* t = edit_table(run.services, ref);
@@ -440,6 +452,8 @@ Result<Prepared> update_table(const Services& services, const Call& call) {
       return table_not_found_named(ref.id.name);
     if (t->status == "UPDATING")
       return table_in_use(concat({"Table: ", t->name, " is in the process of being updated."}));
+    if (member(*parameters, "ReplicaUpdates"))
+      return update_replicas(run, ref, *parameters);
     Json body = Json::object();
     // AWS answers with the old values and the status UPDATING.
     body["TableDescription"] = describe(*t, "UPDATING", run.now);
@@ -460,7 +474,8 @@ Result<Prepared> update_table(const Services& services, const Call& call) {
       changed.status_until = plus_ms(run.now, change.takes);
     }
     *t = std::move(changed);
-    run.work.summary = concat({"Changed table ", t->name, "."});
+    table::share_settings(run.services.tables, ref.id, run.now);
+    run.work.summary = concat({"Changed table ", ref.id.name, "."});
     return body;
   };
   return out;

@@ -4,6 +4,7 @@
 
 #include "engine/table/indexes.hpp"
 #include "engine/table/items.hpp"
+#include "engine/table/links.hpp"
 #include "engine/table/stream.hpp"
 #include "engine/table/throughput.hpp"
 
@@ -16,7 +17,7 @@ bool status_is_due(const Table& t, SimTime now) {
 }
 
 bool sweep_is_due(const Table& t, SimTime now) {
-  return !t.ttl_attribute.empty() && t.ttl_next_sweep <= now;
+  return !t.ttl_attribute.empty() && t.ttl_next_sweep <= now && sweeps_for_group(t);
 }
 
 bool trim_is_due(const Table& t, SimTime now) {
@@ -88,7 +89,7 @@ bool report_is_due(const Table& t, SimTime now) {
 
 bool is_due(const Table& t, SimTime now) {
   if (status_is_due(t, now) || sweep_is_due(t, now) || report_is_due(t, now) ||
-      growth_is_due(t.throughput, now) || trim_is_due(t, now))
+      growth_is_due(t.throughput, now) || trim_is_due(t, now) || links_are_due(t, now))
     return true;
   for (const Cow<Index>& i : t.indexes)
     if (phase_is_due(*i, now) || growth_is_due(i->throughput, now))
@@ -168,12 +169,14 @@ void advance(State& state, SimTime now) {
       trim(t.stream->edit(), now);
     if (report_is_due(t, now))
       report_sizes(t, now);
+    settle_links(t, now);
   }
   std::vector<std::string> expired_backups;
   for (const auto& b : state.backups)
     if (b.second->expires.ms != 0 && b.second->expires <= now)
       expired_backups.push_back(b.first);
   for (const std::string& arn : expired_backups) state.backups.erase(arn);
+  deliver_changes(state, now);
   forget_past_streams(state, now);
 }
 

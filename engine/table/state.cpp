@@ -2,6 +2,7 @@
 
 #include "engine/base/hash.hpp"
 #include "engine/table/keys.hpp"
+#include "engine/table/links.hpp"
 #include "engine/table/partitions.hpp"
 #include "engine/table/stream.hpp"
 
@@ -107,6 +108,8 @@ std::uint64_t content_hash(const Table& t) {
     h = combine_hash(h, hash_all(t.restored_from_backup, t.restored_from_table, t.restored_to));
   if (!t.latest_stream_label.empty())
     h = combine_hash(h, hash_all(t.stream, t.latest_stream_label));
+  if (t.links)
+    h = combine_hash(h, hash_all(t.links));
   return h;
 }
 
@@ -128,6 +131,8 @@ std::uint64_t content_hash(const State& s) {
     h = combine_hash(h, content_hash(s.jobs));
   if (!s.past_streams.empty())
     h = combine_hash(h, hash_all(s.past_streams));
+  if (!s.kinesis.empty())
+    h = combine_hash(h, hash_all(s.kinesis));
   return h;
 }
 
@@ -138,8 +143,12 @@ const Table* find_table(const State& s, std::string_view account, std::string_vi
 }
 
 void erase_table(State& s, const TableId& id, SimTime now) {
-  if (const Cow<Table>* found = s.tables.find(id); found && (*found)->stream)
-    disable_stream(s, s.tables.edit(id)->edit(), now);
+  if (const Cow<Table>* found = s.tables.find(id)) {
+    if ((*found)->stream)
+      disable_stream(s, s.tables.edit(id)->edit(), now);
+    const Table gone = *find_table(s, id.account, id.region, id.name);
+    forget_replica(s, gone);
+  }
   s.tables.erase(id);
 }
 

@@ -21,7 +21,9 @@
 
 namespace lockbox::table {
 
-struct Stream;  // engine/table/stream.hpp
+struct Stream;         // engine/table/stream.hpp
+struct Links;          // engine/table/links.hpp
+struct KinesisStream;  // engine/table/links.hpp
 
 enum class ProjectionType { All, KeysOnly, Include };
 
@@ -105,6 +107,7 @@ struct Table {
   std::string restored_from_backup, restored_from_table;
   SimTime restored_to;
   std::optional<Cow<Stream>> stream;  ///< while it is enabled
+  std::optional<Cow<Links>> links;    ///< replicas, destinations; empty: never had any
   std::string latest_stream_label;    ///< lingers when the stream is disabled; empty: never had one
 };
 std::uint64_t content_hash(const Table& t);
@@ -163,8 +166,9 @@ std::uint64_t content_hash(const RequestToken& t);
 /// Everything DynamoDB keeps.
 struct State {
   PMap<TableId, Cow<Table>> tables;
-  PMap<std::string, RequestToken> tokens;       ///< by account/token
-  PMap<std::string, Cow<Stream>> past_streams;  ///< disabled ones, by ARN, readable for a day
+  PMap<std::string, RequestToken> tokens;         ///< by account/token
+  PMap<std::string, Cow<Stream>> past_streams;    ///< disabled ones, by ARN, readable for a day
+  PMap<std::string, Cow<KinesisStream>> kinesis;  ///< what arrived in Kinesis data streams, by ARN
   bool instant_control_plane =
       true;  ///< tables become ACTIVE at once; false: after the documented times
   bool enforce_throughput =

@@ -252,7 +252,7 @@ void Service::classify(std::string_view service, std::string_view operation,
 bool Service::keeps_changes() const {
   const table::State& state = world_.services.tables;
   for (const auto& [id, table] : state.tables)
-    if (table->stream)
+    if (table->stream || table->links)
       return true;
   return !state.past_streams.empty();
 }

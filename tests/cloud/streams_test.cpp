@@ -122,6 +122,9 @@ TEST_CASE("the aws command reads streams as the AWS CLI does") {
   };
   CHECK(run("aws dynamodbstreams list-streams --table-name Houses --query Streams[0].StreamArn "
             "--output text") == arn + "\n");
+  const std::string complete = "aws dynamodbstreams describe-stream --stream-arn ";
+  CHECK(shell::complete(history, session, complete, complete.size()) ==
+        std::vector<std::string>{arn});
   const std::string shard = run("aws dynamodbstreams describe-stream --stream-arn " + arn +
                                 " --query StreamDescription.Shards[0].ShardId --output text");
   const std::string iterator =
