@@ -231,6 +231,9 @@ Result<Json> run_page(const PagePlan& plan, Run& run) {
     index = table::find_index(*t, plan.index);
     if (!index)
       return validation(concat({"The table does not have the specified index: ", plan.index}));
+    if (index->status == "CREATING")
+      return validation(
+          concat({"Cannot read from backfilling global secondary index: ", plan.index}));
     if (auto ok = check_index(*t, *index, plan, request); !ok)
       return ok.error();
   }

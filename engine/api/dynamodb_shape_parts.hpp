@@ -107,5 +107,7 @@ inline constexpr Shape kNothing = plain(Kind::Structure);
 
 /// Shapes of the operations on tables, backups, exports and imports (dynamodb_shapes_tables.cpp).
 const Shape* table_request_shape(std::string_view operation);
+/// Shapes of the operations on streams, replicas and destinations (dynamodb_shapes_streams.cpp).
+const Shape* stream_request_shape(std::string_view operation);
 
 }  // namespace lockbox::api::dynamodb::shapes

@@ -247,7 +247,8 @@ const Shape* request_shape(std::string_view operation) {
   for (const Request& r : kRequests)
     if (r.operation == operation)
       return &r.shape;
-  return table_request_shape(operation);
+  const Shape* of_table = table_request_shape(operation);
+  return of_table ? of_table : stream_request_shape(operation);
 }
 
 }  // namespace lockbox::api::dynamodb

@@ -323,6 +323,8 @@ StepResult apply_call(const World& before, const CallApi& call) {
   result.world = before;
   World& w = result.world;
   ++w.step;
+  // What time has done since the last command shows in this one.
+  table::advance(w.services.tables, w.now);
   auto trace = std::make_shared<RequestTrace>();
   trace->step = w.step;
   trace->time = w.now;

@@ -10,6 +10,7 @@
 #include "engine/base/text.hpp"
 #include "engine/cloud/step.hpp"
 #include "engine/identity/authority.hpp"
+#include "engine/table/clock.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::native {
@@ -166,6 +167,10 @@ Result<Json> Service::plain_call(const ServiceCall& call, std::uint64_t seed) {
   const api::Operation* operation = api::find_operation(call.service, call.operation);
   if (!operation)
     return unknown_operation(call);
+  if (world_.now != advanced_) {
+    advanced_ = world_.now;
+    table::advance(world_.services.tables, world_.now);
+  }
   identity::Caller caller = root_of(world_.account);
   // Credentials that the world knows stand for their owner; all others for the account's root.
   const std::string key = call.service == "sts" ? access_key_of(call.http) : "";
@@ -263,13 +268,22 @@ void Service::classify(std::string_view service, std::string_view operation,
   compactable_ = compactable_ && (service != "dynamodb" || forgets_items(operation));
 }
 
+/// The items of today do not tell how they came to be: a stream needs every write.
+bool Service::keeps_changes() const {
+  const table::State& state = world_.services.tables;
+  for (const auto& [id, table] : state.tables)
+    if (table->stream || table->links)
+      return true;
+  return !state.past_streams.empty();
+}
+
 std::string Service::compact() {
   constexpr std::uint64_t kSmall = 1024 * 1024;
   constexpr std::int64_t kTokenLife = 10 * 60 * 1000;
   std::uint64_t items = 0;
   for (const auto& [id, table] : world_.services.tables.tables) items += table->items.size();
   if (!journal_.is_open() || !compactable_ || journal_.size() < kSmall ||
-      item_records_ < 2 * items || world_.now.ms - last_token_ms_ < kTokenLife)
+      item_records_ < 2 * items || world_.now.ms - last_token_ms_ < kTokenLife || keeps_changes())
     return "";
   const std::uint64_t before = journal_.size();
   const auto problem = journal_.replace([this](const Journal::Append& append) {

@@ -96,6 +96,11 @@ const tests = [
   ['a raw widget is noticed', () => widgetFaults('x', 'if (ImGui::Button("a")) {').length === 1 ? [] : ['not noticed']],
   ['only the platform folder asks for Emscripten', () => files('web', ['.hpp', '.cpp']).filter((p) => !p.startsWith('web/platform/'))
     .flatMap((p) => (/__EMSCRIPTEN__/.test(text(p)) ? [`${p} asks for __EMSCRIPTEN__`] : []))],
+  ['every operation that answers NotSimulatedException is on the fidelity page', () => {
+    const rows = [...text('engine/api/dynamodb.cpp').matchAll(/\{"[a-z.]*dynamodb", "(\w+)"\}/g)].map((m) => m[1]);
+    const page = text('docs/fidelity.md');
+    return rows.filter((name) => !new RegExp(`\\b${name}\\b`).test(page)).map((name) => `docs/fidelity.md does not name ${name}`);
+  }],
   ['every header says once that it is included once', () => code.filter((p) => p.endsWith('.hpp')).filter((p) => !text(p).includes('#pragma once'))],
 ];
 
