@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/api/table_encryption.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/keys.hpp"
 #include "engine/table/partitions.hpp"
@@ -364,13 +365,7 @@ Json describe(const Table& t, std::string_view status) {
     out["LocalSecondaryIndexes"] = std::move(local);
   if (!global.empty())
     out["GlobalSecondaryIndexes"] = std::move(global);
-  if (!t.kms_key_arn.empty()) {
-    Json sse = Json::object();
-    sse["Status"] = "ENABLED";
-    sse["SSEType"] = "KMS";
-    sse["KMSMasterKeyArn"] = t.kms_key_arn;
-    out["SSEDescription"] = std::move(sse);
-  }
+  describe_key(t, out);
   if (!t.table_class.empty()) {
     Json c = Json::object();
     c["TableClass"] = t.table_class;

@@ -3,6 +3,7 @@
 
 #include "engine/api/dynamodb_rows.hpp"
 #include "engine/api/dynamodb_schema.hpp"
+#include "engine/api/table_encryption.hpp"
 #include "engine/base/text.hpp"
 
 namespace lockbox::api::dynamodb {
@@ -49,19 +50,8 @@ Json answer(std::string_view name, Json body) {
   return out;
 }
 
-void use_key(const Json& p, Table& t) {
-  const Json* sse = member(p, "SSESpecification");
-  if (!sse || !bool_or(*sse, "Enabled", false))
-    return;
-  const std::string key = string_or(*sse, "KMSMasterKeyId", "alias/aws/dynamodb");
-  const std::string resource =
-      key.rfind("alias/", 0) == 0 || key.rfind("key/", 0) == 0 ? key : "key/" + key;
-  t.kms_key_arn = key.rfind("arn:", 0) == 0
-                      ? key
-                      : concat({"arn:aws:kms:", t.region, ":", t.account, ":", resource});
-}
-
-Result<Json> run_create(const TableRef& ref, const Table& wanted, const Json& p, Run& run) {
+Result<Json> run_create(const TableRef& ref, const Table& wanted, const Json& p,
+                        const KeyChooser& who, Run& run) {
   table::State& state = run.services.tables;
   if (const Table* existing = find_table(run.services, ref))
     return existing->status == "CREATING"
@@ -78,7 +68,8 @@ Result<Json> run_create(const TableRef& ref, const Table& wanted, const Json& p,
   t.resource_policy = string_or(p, "ResourcePolicy", "");
   if (!t.resource_policy.empty())
     t.resource_policy_revision = std::to_string(run.now.ms);
-  use_key(p, t);
+  if (auto error = choose_key(run, who, t, member(p, "SSESpecification")))
+    return std::move(*error);
   add_partitions(t, run.now);
   if (!state.instant_control_plane) {
     t.status = "CREATING";
@@ -116,9 +107,10 @@ Result<Prepared> create_table(const Services& services, const Call& call) {
   const TableRef ref = table_ref(call, *string_member(p, "TableName"));
   auto t = std::make_shared<const Table>(std::move(*wanted));
   auto parameters = std::make_shared<const Json>(p);
-  Prepared out = prepared(services, call, ref, [ref, t, parameters](Run& run) {
-    return run_create(ref, *t, *parameters, run);
-  });
+  Prepared out =
+      prepared(services, call, ref, [ref, t, parameters, who = key_chooser(call)](Run& run) {
+        return run_create(ref, *t, *parameters, who, run);
+      });
   if (const Json* tags = member(p, "Tags")) {
     std::vector<std::string> keys;
     for (const Json& tag : *tags) {
@@ -162,7 +154,7 @@ Result<Prepared> delete_table(const Services& services, const Call& call) {
       return in_use(concat({"Table is being deleted: ", t->name}));
     if (t->status == "CREATING")
       return in_use(concat({"Table is being created: ", t->name}));
-    if (t->status == "UPDATING")
+    if (t->status == "UPDATING" || t->encryption.change_until.ms != 0)
       return in_use(concat({"Table: ", t->name, " is in the process of being updated."}));
     if (t->deletion_protection)
       return validation(

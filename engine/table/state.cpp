@@ -46,6 +46,8 @@ std::uint64_t content_hash(const Table& t) {
   // A setting that was never used leaves the hash as it was.
   if (t.ttl_changed.ms != 0)
     h = combine_hash(h, hash_all(t.ttl_next_sweep, t.ttl_changed));
+  if (!t.encryption.empty())
+    h = combine_hash(h, content_hash(t.encryption));
   return h;
 }
 

@@ -13,6 +13,7 @@
 #include "engine/base/cow.hpp"
 #include "engine/base/pmap.hpp"
 #include "engine/base/sim_time.hpp"
+#include "engine/table/encryption_state.hpp"
 #include "engine/table/work.hpp"
 #include "engine/value/attribute_value.hpp"
 
@@ -73,8 +74,9 @@ struct Table {
   bool on_demand = true;
   std::int64_t provisioned_read = 0, provisioned_write = 0;
   bool deletion_protection = false;
-  std::string table_class;      ///< empty: STANDARD
-  std::string kms_key_arn;      ///< empty: AWS owned key
+  std::string table_class;  ///< empty: STANDARD
+  std::string kms_key_arn;  ///< empty: AWS owned key
+  EncryptionState encryption;
   std::string resource_policy;  ///< text, empty: none
   std::string resource_policy_revision;
   PMap<std::string, std::string> tags;
