@@ -118,6 +118,10 @@ const std::vector<LockboxCommand>& lockbox_commands() {
       {"file", "NAME", "Shows a file."},
       {"write", "NAME 'CONTENT'", "Writes a file."},
       {"remove", "NAME", "Removes a file."},
+      {"disk", "TABLE [--table-key KEY]", "Shows a table as a thief of its disks reads it."},
+      {"encrypt-item", "CONFIG ITEM [--out FILE]", "Locks an item before the service sees it."},
+      {"decrypt-item", "CONFIG ITEM [--out FILE]", "Checks and opens such an item."},
+      {"beacon", "CONFIG ATTRIBUTE VALUE", "Shows what the service sees instead of a value."},
       {"help", "", "Shows this."},
   };
   return table;

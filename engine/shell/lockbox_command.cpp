@@ -5,6 +5,7 @@
 #include "engine/base/text.hpp"
 #include "engine/shell/aws_command.hpp"
 #include "engine/shell/help.hpp"
+#include "engine/shell/lockbox_crypto.hpp"
 
 namespace lockbox::shell {
 namespace {
@@ -231,11 +232,24 @@ struct Row {
   std::string_view name;
   Handler handler;
 };
-constexpr Row kRows[] = {{"whoami", whoami}, {"why", why},           {"as", be},
-                         {"from", from},     {"steps", steps},       {"undo", undo},
-                         {"redo", redo},     {"goto", go_to},        {"clock", clock},
-                         {"files", files},   {"file", show_file},    {"write", write_file},
-                         {"help", help},     {"remove", remove_file}};
+constexpr Row kRows[] = {{"whoami", whoami},
+                         {"why", why},
+                         {"as", be},
+                         {"from", from},
+                         {"steps", steps},
+                         {"undo", undo},
+                         {"redo", redo},
+                         {"goto", go_to},
+                         {"clock", clock},
+                         {"files", files},
+                         {"file", show_file},
+                         {"write", write_file},
+                         {"help", help},
+                         {"remove", remove_file},
+                         {"disk", show_disk},
+                         {"encrypt-item", encrypt_item},
+                         {"decrypt-item", decrypt_item},
+                         {"beacon", show_beacon}};
 
 }  // namespace
 
