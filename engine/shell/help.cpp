@@ -122,6 +122,7 @@ const std::vector<LockboxCommand>& lockbox_commands() {
       {"encrypt-item", "CONFIG ITEM [--out FILE]", "Locks an item before the service sees it."},
       {"decrypt-item", "CONFIG ITEM [--out FILE]", "Checks and opens such an item."},
       {"beacon", "CONFIG ATTRIBUTE VALUE", "Shows what the service sees instead of a value."},
+      {"capture", "NAME [--tls12]", "Keeps the packets of the last request, for Wireshark."},
       {"help", "", "Shows this."},
   };
   return table;

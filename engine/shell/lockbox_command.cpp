@@ -249,7 +249,8 @@ constexpr Row kRows[] = {{"whoami", whoami},
                          {"disk", show_disk},
                          {"encrypt-item", encrypt_item},
                          {"decrypt-item", decrypt_item},
-                         {"beacon", show_beacon}};
+                         {"beacon", show_beacon},
+                         {"capture", capture_request}};
 
 }  // namespace
 
