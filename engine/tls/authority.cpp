@@ -65,7 +65,7 @@ std::string year_of(SimTime now, int later) {
 void begin(Draft& draft, const std::string& subject, const std::string& issuer, SimTime now,
            int years, Rng& rng) {
   mbedtls_x509write_crt_set_version(&draft.value, MBEDTLS_X509_CRT_VERSION_3);
-  mbedtls_x509write_crt_set_md_alg(&draft.value, MBEDTLS_MD_SHA384);
+  mbedtls_x509write_crt_set_md_alg(&draft.value, MBEDTLS_MD_SHA256);
   certificate_require(mbedtls_x509write_crt_set_subject_name(&draft.value, subject.c_str()));
   certificate_require(mbedtls_x509write_crt_set_issuer_name(&draft.value, issuer.c_str()));
   std::string serial = crypto::random_bytes(rng, 16);
@@ -101,7 +101,7 @@ std::string distinguished(const std::string& name) {
 Identity authority(const std::string& name, SimTime now) {
   Rng rng = seeded(concat({"authority|", name, "|", year_of(now, 0)}));
   PrivateKey key;
-  key.make(MBEDTLS_ECP_DP_SECP384R1, rng);
+  key.make(MBEDTLS_ECP_DP_SECP256R1, rng);
   Draft draft;
   begin(draft, distinguished(name), distinguished(name), now, 10, rng);
   mbedtls_x509write_crt_set_subject_key(&draft.value, &key.value);

@@ -17,7 +17,7 @@ struct Identity {
 /// Whom the lab's clients trust.
 inline constexpr char kLabAuthority[] = "Lockbox lab authority";
 
-/// The self-signed certificate of an authority (P-384).
+/// The self-signed certificate of an authority (P-256: a larger curve would only cost time here).
 Identity authority(const std::string& name, SimTime now);
 
 /// A server certificate (P-256) for `names`, signed by the authority; valid from the first of

@@ -197,16 +197,12 @@ bool waits(int status) {
 /// The connection while it runs.
 class Wire {
  public:
-  Wire(const Exchange& exchange, Session& session) : exchange_(exchange), session_(session) {
-    const SimTime issued =
-        exchange.certificate_time.ms != 0 ? exchange.certificate_time : exchange.now;
-    const Identity trusted = authority(kLabAuthority, issued);
-    const Identity by =
-        exchange.issuer == kLabAuthority ? trusted : authority(exchange.issuer, issued);
-    const Identity server = issue(by, exchange.issuer, exchange.server_names, issued);
+  Wire(const Exchange& exchange, const Certificates& certificates, Session& session)
+      : exchange_(exchange), session_(session) {
+    const Identity& server = certificates.server;
     session_.certificate = server.certificate;
-    session_.authority = by.certificate;
-    trusted_.add(trusted.certificate);
+    session_.authority = certificates.authority.certificate;
+    trusted_.add(certificates.trusted);
     own_.add(server.certificate);
     if (mbedtls_pk_parse_key(&key_.value, reinterpret_cast<const unsigned char*>(server.key.data()),
                              server.key.size(), nullptr, 0, crypto::mbedtls_random,
@@ -348,12 +344,27 @@ class Wire {
 
 }  // namespace
 
-Session run(const Exchange& exchange) {
+Certificates certificates_for(const Exchange& exchange) {
+  const SimTime issued =
+      exchange.certificate_time.ms != 0 ? exchange.certificate_time : exchange.now;
+  const Identity lab = authority(kLabAuthority, issued);
+  Certificates out;
+  out.trusted = lab.certificate;
+  out.authority = exchange.issuer == kLabAuthority ? lab : authority(exchange.issuer, issued);
+  out.server = issue(out.authority, exchange.issuer, exchange.server_names, issued);
+  return out;
+}
+
+Session run(const Exchange& exchange, const Certificates& certificates) {
   if (psa_crypto_init() != PSA_SUCCESS)
     throw std::logic_error("the cryptographic library did not start");
   Session out;
-  Wire(exchange, out).run();
+  Wire(exchange, certificates, out).run();
   return out;
+}
+
+Session run(const Exchange& exchange) {
+  return run(exchange, certificates_for(exchange));
 }
 
 }  // namespace lockbox::tls

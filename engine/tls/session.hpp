@@ -46,6 +46,16 @@ struct Session {
   std::string request, response;           ///< as the other end read them
 };
 
+/// What the exchange's server shows and its client trusts. The same for a year: worth keeping where
+/// many exchanges are run.
+struct Certificates {
+  Identity authority;   ///< the one that signed
+  std::string trusted;  ///< the certificate the client trusts (DER)
+  Identity server;
+};
+Certificates certificates_for(const Exchange& exchange);
+
+Session run(const Exchange& exchange, const Certificates& certificates);
 Session run(const Exchange& exchange);
 
 }  // namespace lockbox::tls

@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "engine/base/text.hpp"
+#include "engine/crypto/digest.hpp"
 #include "engine/tls/hello.hpp"
 
 using namespace lockbox;
@@ -92,6 +93,16 @@ TEST_CASE("the same seed gives the same bytes, another seed others") {
   e = exchange();
   e.client.most = Version::Tls12;
   CHECK(all_bytes(run(e)) == all_bytes(run(e)));
+}
+
+TEST_CASE("every build of the program sends the same bytes") {
+  Exchange e = exchange();
+  const auto digest = [](const Session& s) {
+    return hex_encode(crypto::hash(crypto::Digest::Sha256, all_bytes(s)));
+  };
+  CHECK(digest(run(e)) == "a8ee26efa4803f12415528de99c901dbaab7ee4a1466727b2f98ceeba213b92b");
+  e.client.most = Version::Tls12;
+  CHECK(digest(run(e)) == "7ac2bb03689a592b436e9ab45e3974afe9cef8d142b45d35cdcc7a07569be755");
 }
 
 TEST_CASE("the certificate must be for the host, from a trusted authority, and of these days") {
