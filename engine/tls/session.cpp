@@ -177,6 +177,8 @@ std::string fault_text(int status) {
       return "";
     case MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION:
       return "no TLS version that both ends speak";
+    case MBEDTLS_ERR_SSL_INVALID_MAC:
+      return "bad record MAC: somebody on the way changed the bytes";
     case MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE:
       return "the other end broke the connection off with an alert";
     case MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY:
@@ -248,6 +250,16 @@ class Wire {
     if (session_.flights.empty() || session_.flights.back().from_client != client)
       session_.flights.push_back({client, ""});
     session_.flights.back().bytes += end.out->bytes.substr(before);
+    tamper(*end.out, before);
+  }
+
+  /// What arrives is not what was sent: once, in the flight that the exchange names.
+  void tamper(Pipe& pipe, std::size_t from) {
+    if (tampered_ || static_cast<int>(session_.flights.size()) - 1 != exchange_.tampered_flight)
+      return;
+    tampered_ = true;
+    char& byte = pipe.bytes[from + exchange_.tampered_byte % (pipe.bytes.size() - from)];
+    byte = static_cast<char>(byte ^ 1);
   }
 
   bool shake_hands() {
@@ -339,6 +351,7 @@ class Wire {
   Chain trusted_, own_;
   Key key_;
   Pipe to_server_, to_client_;
+  bool tampered_ = false;
   End client_, server_;
 };
 

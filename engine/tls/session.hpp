@@ -26,6 +26,10 @@ struct Exchange {
   SimTime now;
   SimTime certificate_time;  ///< when the certificate was issued; zero: now
   std::uint64_t seed = 0;
+  /// Somebody on the way turns one bit: of this flight (from 0; less than 0: of none), at this byte
+  /// (counted round when it is beyond the end).
+  int tampered_flight = -1;
+  std::size_t tampered_byte = 0;
 };
 
 /// Bytes that one end sent before the other answered.

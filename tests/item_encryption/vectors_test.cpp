@@ -7,11 +7,16 @@
 #include "engine/base/text.hpp"
 #include "engine/item_encryption/encrypt.hpp"
 #include "engine/value/dynamodb_json.hpp"
+#include "generated/dbesdk_PermTest_vectors.hpp"
+#include "generated/dbesdk_configs_vectors.hpp"
+#include "generated/dbesdk_data_vectors.hpp"
 #include "generated/dbesdk_decrypt_dotnet_32_vectors.hpp"
 #include "generated/dbesdk_decrypt_dotnet_33_vectors.hpp"
 #include "generated/dbesdk_decrypt_java_32_vectors.hpp"
 #include "generated/dbesdk_decrypt_java_33_vectors.hpp"
+#include "generated/dbesdk_iotest_vectors.hpp"
 #include "generated/dbesdk_mpl_keys_subset_vectors.hpp"
+#include "generated/dbesdk_records_vectors.hpp"
 
 using namespace lockbox;
 using namespace lockbox::item_encryption;
@@ -26,13 +31,20 @@ Json parsed(const std::string& text) {
   return std::move(result.value);
 }
 
-/// The vectors' shorthand at any depth: a bare number is N, a bare text S.
+/// The vectors' shorthand at any depth: a bare number is N (in a set, one of its members), a bare
+/// text S, and any NULL is null.
 Json spelled_out(const Json& v) {
   if (v.is_string())
     return Json{{"S", v}};
   if (v.is_number())
     return Json{{"N", v.dump()}};
   Json out = v;
+  if (out.is_object() && out.contains("NULL"))
+    return Json{{"NULL", true}};
+  if (out.is_object() && out.contains("NS"))
+    for (auto& inner : out["NS"])
+      if (inner.is_number())
+        inner = inner.dump();
   if (out.is_object() && out.contains("M"))
     for (auto& inner : out["M"]) inner = spelled_out(inner);
   if (out.is_object() && out.contains("L"))
@@ -120,4 +132,68 @@ TEST_CASE("every item that the SDKs wrote opens, and the changed ones do not") {
   CHECK(run(dbesdk_decrypt_dotnet_32_vectors()) == 9);
   CHECK(run(dbesdk_decrypt_java_33_vectors()) == 12);
   CHECK(run(dbesdk_decrypt_dotnet_33_vectors()) == 12);
+}
+
+TEST_CASE("items with every kind of value that the SDKs wrote open") {
+  const Json file = parsed(dbesdk_iotest_vectors());
+  const auto keyring = branch_keyring();
+  int count = 0;
+  for (const Json& test : file["DecryptTests"]) {
+    const Config config = config_of(test["Config"]);
+    for (std::size_t i = 0; i < test["EncryptedRecords"].size(); ++i) {
+      const auto opened = decrypt_item(config, *keyring, item_of(test["EncryptedRecords"][i]));
+      INFO((opened ? std::string() : opened.error().message));
+      REQUIRE(opened);
+      CHECK(*opened == item_of(test["PlainTextRecords"][i]));
+      ++count;
+    }
+  }
+  CHECK(count == 2);
+}
+
+namespace {
+
+/// Writes with one configuration, reads with the other; the item must be the same.
+void check_round_trip(const Config& writer, const Config& reader, const value::Item& item) {
+  const auto keyring = branch_keyring();
+  Rng rng;
+  const auto sealed = encrypt_item(writer, *keyring, rng, item);
+  INFO((sealed ? std::string() : sealed.error().message));
+  REQUIRE(sealed);
+  const auto opened = decrypt_item(reader, *keyring, *sealed);
+  INFO((opened ? std::string() : opened.error().message));
+  REQUIRE(opened);
+  CHECK(*opened == item);
+}
+
+}  // namespace
+
+TEST_CASE("the SDKs' round trips: every configuration with every record") {
+  int count = 0;
+  for (const std::string& text : {dbesdk_PermTest_vectors(), dbesdk_data_vectors()}) {
+    const Json file = parsed(text);
+    const Json& test = file["RoundTripTest"];
+    for (const Json& config : test["Configs"]) {
+      for (const Json& record : test["Records"]) {
+        check_round_trip(config_of(config), config_of(config), item_of(record));
+        ++count;
+      }
+    }
+  }
+  CHECK(count == 2 * 33 + 3 * 4);
+}
+
+TEST_CASE("what one configuration writes another reads, when both sign the same attributes") {
+  const Json configs = parsed(dbesdk_configs_vectors())["tableEncryptionConfigs"];
+  const Json records = parsed(dbesdk_records_vectors())["Records"];
+  const Json data = parsed(dbesdk_data_vectors());
+  int count = 0;
+  for (const Json& pair : data["IoPairs"]) {
+    for (const Json& record : records) {
+      check_round_trip(config_of(configs[pair[0].get<std::string>()]),
+                       config_of(configs[pair[1].get<std::string>()]), item_of(record));
+      ++count;
+    }
+  }
+  CHECK(count == 9);
 }

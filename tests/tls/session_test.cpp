@@ -155,6 +155,41 @@ TEST_CASE("ends that share no version part before a request is sent") {
   CHECK(s.request.empty());
 }
 
+TEST_CASE("whoever changes a bit on the way ends the connection, and changes nothing else") {
+  for (const Version most : {Version::Tls12, Version::Tls13}) {
+    Exchange e = exchange();
+    e.client.most = most;
+    const Certificates certificates = certificates_for(e);
+    const Session whole = run(e, certificates);
+    REQUIRE(whole.completed);
+    int caught = 0, tried = 0;
+    for (std::size_t flight = 0; flight < whole.flights.size(); ++flight) {
+      e.tampered_flight = static_cast<int>(flight);
+      for (std::size_t byte = 0; byte < whole.flights[flight].bytes.size(); byte += 61) {
+        e.tampered_byte = byte;
+        const Session s = run(e, certificates);
+        INFO("flight " << flight << " byte " << byte << ": " << s.client_fault);
+        // A message that differs is never taken for the one that was sent.
+        CHECK((s.request.empty() || s.request == e.request));
+        CHECK((s.response.empty() || s.response == e.response));
+        ++tried;
+        caught += s.completed ? 0 : 1;
+      }
+    }
+    CHECK(tried > 20);
+    // All but the goodbye, which comes when everything has been said.
+    CHECK(caught > tried / 2);
+  }
+  Exchange e = exchange();
+  const Session whole = run(e);
+  for (std::size_t flight = 0; flight < whole.flights.size(); ++flight)
+    if (whole.flights[flight].from_client)
+      e.tampered_flight =
+          e.tampered_flight < 0 && flight > 0 ? static_cast<int>(flight) : e.tampered_flight;
+  e.tampered_byte = whole.flights[static_cast<std::size_t>(e.tampered_flight)].bytes.size() - 1;
+  CHECK(run(e).server_fault == "bad record MAC: somebody on the way changed the bytes");
+}
+
 TEST_CASE("damaged handshakes are read without harm") {
   const std::string flight = run(exchange()).flights[1].bytes;
   CHECK(key_exchange_group(flight) == "x25519");
