@@ -5,6 +5,7 @@
 
 #include "engine/api/dynamodb_links.hpp"
 #include "engine/api/dynamodb_stream_common.hpp"
+#include "engine/api/table_encryption.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/clock.hpp"
 #include "engine/table/keys.hpp"
@@ -396,13 +397,7 @@ Json describe(const Table& t, std::string_view status, SimTime now) {
     out["LocalSecondaryIndexes"] = std::move(local);
   if (!global.empty())
     out["GlobalSecondaryIndexes"] = std::move(global);
-  if (!t.kms_key_arn.empty()) {
-    Json sse = Json::object();
-    sse["Status"] = "ENABLED";
-    sse["SSEType"] = "KMS";
-    sse["KMSMasterKeyArn"] = t.kms_key_arn;
-    out["SSEDescription"] = std::move(sse);
-  }
+  describe_key(t, out);
   if (!t.table_class.empty() || t.class_changed.ms != 0) {
     Json c = Json::object();
     c["TableClass"] = t.table_class.empty() ? "STANDARD" : t.table_class;

@@ -6,6 +6,8 @@
 #include "engine/api/dynamodb_links.hpp"
 #include "engine/api/dynamodb_rows.hpp"
 #include "engine/api/dynamodb_stream_common.hpp"
+#include "engine/api/dynamodb_schema.hpp"
+#include "engine/api/table_encryption.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/clock.hpp"
 #include "engine/table/indexes.hpp"
@@ -374,10 +376,6 @@ Result<Done> apply(Change& c) {
     return std::move(*error);
   if (member(c.p, "DeletionProtectionEnabled"))
     c.t.deletion_protection = bool_or(c.p, "DeletionProtectionEnabled", false);
-  if (const Json* sse = member(c.p, "SSESpecification")) {
-    c.t.kms_key_arn = key_of_specification(sse, c.t.region, c.t.account);
-    c.lasts(kEncryptionMs);
-  }
   provide_all(c.t, c.now);
   return Done{};
 }
@@ -446,7 +444,7 @@ Result<Prepared> update_table(const Services& services, const Call& call) {
   out.needs.push_back(resource_need(services, ref, "dynamodb:UpdateTable"));
   add_replica_needs(services, ref, p, out.needs);
   out.trail_parameters = trail_parameters(p);
-  out.run = [ref, parameters](Run& run) -> Result<Json> {
+  out.run = [ref, parameters, who = key_chooser(call)](Run& run) -> Result<Json> {
     Table* t = edit_table(run.services, ref);
     if (!t)
       return table_not_found_named(ref.id.name);
@@ -455,6 +453,14 @@ Result<Prepared> update_table(const Services& services, const Call& call) {
     if (member(*parameters, "ReplicaUpdates"))
       return update_replicas(run, ref, *parameters);
     Json body = Json::object();
+    if (const Json* sse = member(*parameters, "SSESpecification")) {
+      // Alone in its request, and the table stays ACTIVE while its keys are wrapped anew.
+      if (auto error = change_key(run, who, *t, *sse))
+        return std::move(*error);
+      run.work.summary = concat({"Changed the key of table ", t->name, "."});
+      body["TableDescription"] = describe(*t);
+      return body;
+    }
     // AWS answers with the old values and the status UPDATING.
     body["TableDescription"] = describe(*t, "UPDATING", run.now);
     // A refused change must leave no part of itself behind.

@@ -80,6 +80,10 @@ class Completer {
       return places();
     if (command == "file" || command == "write" || command == "remove")
       return files("");
+    if (command == "disk")
+      return words.size() == 3 ? table_names() : Names{"--table-key"};
+    if (command == "encrypt-item" || command == "decrypt-item" || command == "beacon")
+      return files("");
     return command == "why" ? Names{"--verbose"} : Names();
   }
 

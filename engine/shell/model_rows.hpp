@@ -36,5 +36,6 @@ ServiceRows sts_rows();
 ServiceRows iam_rows();
 ServiceRows cloudtrail_rows();
 ServiceRows ec2_rows();
+ServiceRows kms_rows();
 
 }  // namespace lockbox::shell

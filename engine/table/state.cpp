@@ -110,6 +110,8 @@ std::uint64_t content_hash(const Table& t) {
     h = combine_hash(h, hash_all(t.stream, t.latest_stream_label));
   if (t.links)
     h = combine_hash(h, hash_all(t.links));
+  if (!t.encryption.empty())
+    h = combine_hash(h, content_hash(t.encryption));
   return h;
 }
 

@@ -16,6 +16,7 @@
 #include "engine/table/job.hpp"
 #include "engine/table/key_schema.hpp"
 #include "engine/table/throughput_state.hpp"
+#include "engine/table/encryption_state.hpp"
 #include "engine/table/work.hpp"
 #include "engine/value/attribute_value.hpp"
 
@@ -83,8 +84,9 @@ struct Table {
   bool on_demand = true;
   std::int64_t provisioned_read = 0, provisioned_write = 0;
   bool deletion_protection = false;
-  std::string table_class;      ///< empty: STANDARD
-  std::string kms_key_arn;      ///< empty: AWS owned key
+  std::string table_class;  ///< empty: STANDARD
+  std::string kms_key_arn;  ///< empty: AWS owned key
+  EncryptionState encryption;
   std::string resource_policy;  ///< text, empty: none
   std::string resource_policy_revision;
   PMap<std::string, std::string> tags;

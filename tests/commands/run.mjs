@@ -28,7 +28,7 @@ function check(condition, what, seen) {
 const file = (name) => path.join(folder, name);
 
 // ---- usage --------------------------------------------------------------------------------------
-for (const command of ['aws', 'lesson', 'decide', 'trace', 'lint-policy', 'who-can', 'serve', 'verify']) {
+for (const command of ['aws', 'lesson', 'decide', 'trace', 'lint-policy', 'who-can', 'serve', 'verify', 'capture']) {
   test(`${command} --help tells its usage`, () => {
     const done = lockbox([command, '--help']);
     check(done.status === 0 && done.out.startsWith(`usage: lockbox ${command}`), 'usage', done);
@@ -133,6 +133,34 @@ test('a world that is no JSON is refused with its place', () => {
   const done = lockbox(['aws', 'dynamodb', 'list-tables', '--world', file('broken.json')]);
   check(done.status === 1 && done.err.includes('broken.json:2:'), 'place', done);
   check(readFileSync(file('broken.json'), 'utf8').includes('oops'), 'the file is left alone');
+});
+
+// ---- capture ------------------------------------------------------------------------------------
+/** Words that tshark prints for a file, or null where there is no tshark. */
+function tshark(name, args) {
+  const done = spawnSync('tshark', ['-r', file(name), '-o', 'ip.check_checksum:TRUE', '-o', 'tcp.check_checksum:TRUE', ...args],
+    { encoding: 'utf8', timeout: 60000 });
+  return done.error ? null : done.stdout.trim();
+}
+test('a capture opens in tshark, decrypted and without a fault', () => {
+  const world = ['--world', file('captured.json')];
+  const put = lockbox(['aws', 'dynamodb', 'put-item', '--table-name', 'Houses', '--profile', 'admin', '--from', 'internet', '--item',
+    '{"House":{"S":"A"},"Student":{"S":"tapper"}}', ...world]);
+  check(put.status === 0, 'put-item', put);
+  for (const [name, options, version] of [['new.pcapng', [], 'TLSv1.3'], ['old.pcapng', ['--tls12'], 'TLSv1.2']]) {
+    const done = lockbox(['capture', name, ...world, ...options]);
+    check(done.status === 0 && done.out.includes(version), 'capture', done);
+    check(!readFileSync(file(name)).includes('tapper'), 'the request is encrypted in the file');
+    const bodies = tshark(name, ['-Y', 'http.request', '-T', 'fields', '-e', 'http.file_data']);
+    if (bodies === null) { console.log('tshark not found: captures were written, not opened'); continue; }
+    check(bodies.includes('tapper'), 'tshark decrypts the request', bodies);
+    check(tshark(name, ['-Y', 'http.response.code == 200']) !== '', 'tshark decrypts the answer');
+    const faults = tshark(name, ['-Y',
+      '_ws.malformed || _ws.expert.severity == error || ip.checksum.status == 0 || tcp.checksum.status == 0 || tcp.analysis.flags']);
+    check(faults === '', 'no fault', faults);
+  }
+  check(lockbox(['capture', 'x.pcapng']).status === 2, 'a world is needed');
+  check(lockbox(['capture', 'x.pcapng', '--step', '99', ...world]).status === 1, 'no such step');
 });
 
 // ---- lesson -------------------------------------------------------------------------------------

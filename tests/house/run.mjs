@@ -27,8 +27,8 @@ const lines = (path) => text(path).split('\n');
 
 // A folder may include itself and folders of a lower level; folders of one level only where listed.
 const levels = [
-  ['base'], ['value', 'crypto'], ['expression', 'policy', 'network'], ['table', 'identity', 'kms'],
-  ['services', 'audit'], ['api'], ['cloud'], ['shell'], ['lesson'],
+  ['base'], ['value', 'crypto'], ['expression', 'policy', 'network', 'item_encryption', 'tls'], ['table', 'identity', 'kms'],
+  ['services', 'audit', 'storage', 'wire'], ['api'], ['cloud'], ['shell'], ['lesson'],
 ];
 const levelOf = (folder) => levels.findIndex((l) => l.includes(folder));
 const sameLevel = { network: ['policy'], lesson: [], kms: ['identity'] };
