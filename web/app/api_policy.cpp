@@ -2,7 +2,7 @@
 // with it, and what it would allow in this world.
 #include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
-#include "engine/cloud/access_matrix.hpp"
+#include "engine/cloud/request_matrix.hpp"
 #include "engine/policy/lint.hpp"
 #include "engine/policy/service_data.hpp"
 #include "web/app/app.hpp"
@@ -17,7 +17,7 @@ void add_identity(Json& list, const std::string& id, const identity::Policies& i
   list.push_back({{"id", id}, {"policies", std::move(policies)}});
 }
 
-Json matrix_json(const cloud::AccessMatrix& m) {
+Json matrix_json(const cloud::RequestMatrix& m) {
   Json rows = Json::array();
   for (const cloud::MatrixRow& row : m.rows) {
     Json cells = Json::array();
@@ -74,7 +74,7 @@ Json App::api_matrix(const Json& request) {
   query.as = string_member(request, "as").value_or("");
   query.table = string_member(request, "table").value_or("");
   const cloud::World& world = history().world();
-  const auto now = cloud::access_matrix(world, query);
+  const auto now = cloud::request_matrix(world, query);
   if (!now)
     return error_json(now.error());
   Json out{{"now", matrix_json(*now)}};
@@ -87,7 +87,7 @@ Json App::api_matrix(const Json& request) {
     out["problem"] = policy::to_text(then.error().front());
     return out;
   }
-  const auto tried = cloud::access_matrix(*then, query);
+  const auto tried = cloud::request_matrix(*then, query);
   if (!tried)
     return error_json(tried.error());
   out["then"] = matrix_json(*tried);

@@ -31,7 +31,7 @@ struct MatrixRow {
   std::vector<MatrixCell> cells;
 };
 
-struct AccessMatrix {
+struct RequestMatrix {
   std::string partition_key;
   std::vector<std::string> operations;  ///< GetItem, Query ...: one a column
   std::vector<MatrixRow> rows;
@@ -40,7 +40,7 @@ struct AccessMatrix {
 
 /// Tries the item operations on each item collection of the table. The error names what does not
 /// exist.
-Expected<AccessMatrix, std::string> access_matrix(const World& world, const MatrixQuery& query);
+Expected<RequestMatrix, std::string> request_matrix(const World& world, const MatrixQuery& query);
 
 /// The world in which the identity `as` ("role/NAME" or "user/NAME") has `text` as its inline
 /// policy `policy`, and everything else as before. Problems of the text as parse_document gives

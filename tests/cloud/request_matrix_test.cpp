@@ -1,5 +1,5 @@
-// The access matrix: cells are real requests on a copy of the world.
-#include "engine/cloud/access_matrix.hpp"
+// The request matrix: cells are real requests on a copy of the world.
+#include "engine/cloud/request_matrix.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
@@ -30,7 +30,7 @@ World two_houses() {
   return w;
 }
 
-const MatrixCell& cell(const AccessMatrix& m, std::string_view row, std::string_view operation) {
+const MatrixCell& cell(const RequestMatrix& m, std::string_view row, std::string_view operation) {
   for (const MatrixRow& r : m.rows) {
     for (std::size_t i = 0; r.label == row && i < m.operations.size(); ++i) {
       if (m.operations[i] == operation)
@@ -45,7 +45,7 @@ const MatrixCell& cell(const AccessMatrix& m, std::string_view row, std::string_
 
 TEST_CASE("a row for each item collection and one for the whole table", "[cloud][matrix]") {
   const World w = two_houses();
-  const auto m = access_matrix(w, {"student", "", "Houses", 12});
+  const auto m = request_matrix(w, {"student", "", "Houses", 12});
   REQUIRE(m);
   CHECK(m->partition_key == "House");
   REQUIRE(m->rows.size() == 3);
@@ -60,12 +60,12 @@ TEST_CASE("a row for each item collection and one for the whole table", "[cloud]
 TEST_CASE("the world stays as it was, whatever the matrix tried", "[cloud][matrix]") {
   const World w = two_houses();
   const std::uint64_t before = content_hash(w);
-  REQUIRE(access_matrix(w, {"admin", "", "Houses", 12}));
+  REQUIRE(request_matrix(w, {"admin", "", "Houses", 12}));
   CHECK(content_hash(w) == before);
 }
 
 TEST_CASE("collections beyond the limit are counted, not lost", "[cloud][matrix]") {
-  const auto m = access_matrix(two_houses(), {"admin", "", "Houses", 1});
+  const auto m = request_matrix(two_houses(), {"admin", "", "Houses", 1});
   REQUIRE(m);
   CHECK(m->rows.size() == 2);
   CHECK(m->rows_left_out == 1);
@@ -77,7 +77,7 @@ TEST_CASE("a policy can be tried in place of the one an identity has", "[cloud][
       w, "student", "everything",
       R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*","Resource":"*"}})");
   REQUIRE(open);
-  const auto m = access_matrix(*open, {"student", "", "Houses", 12});
+  const auto m = request_matrix(*open, {"student", "", "Houses", 12});
   REQUIRE(m);
   CHECK(cell(*m, "Slytherin", "GetItem").verdict == "Allow");
   CHECK(cell(*m, "whole table", "Scan").verdict == "Allow");
@@ -86,8 +86,9 @@ TEST_CASE("a policy can be tried in place of the one an identity has", "[cloud][
 
 TEST_CASE("what is not there is named", "[cloud][matrix]") {
   const World w = two_houses();
-  CHECK(access_matrix(w, {"student", "", "Owls", 12}).error().find("Owls") != std::string::npos);
-  CHECK(access_matrix(w, {"nobody", "", "Houses", 12}).error().find("nobody") != std::string::npos);
+  CHECK(request_matrix(w, {"student", "", "Owls", 12}).error().find("Owls") != std::string::npos);
+  CHECK(request_matrix(w, {"nobody", "", "Houses", 12}).error().find("nobody") !=
+        std::string::npos);
   const auto nobody = with_inline_policy(w, "nobody", "p", R"({"Statement":[]})");
   REQUIRE_FALSE(nobody);
   const auto broken = with_inline_policy(w, "student", "p", "{");

@@ -1,4 +1,4 @@
-#include "engine/cloud/access_matrix.hpp"
+#include "engine/cloud/request_matrix.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -85,14 +85,14 @@ MatrixCell try_request(const World& world, const MatrixQuery& query, std::string
 
 }  // namespace
 
-Expected<AccessMatrix, std::string> access_matrix(const World& world, const MatrixQuery& query) {
+Expected<RequestMatrix, std::string> request_matrix(const World& world, const MatrixQuery& query) {
   const table::Table* t =
       table::find_table(world.services.tables, world.account, world.region, query.table);
   if (!t)
     return concat({"There is no table ", query.table, "."});
   if (identity_behind(world, query.as).empty())
     return concat({"There is no identity or profile ", query.as, "."});
-  AccessMatrix out;
+  RequestMatrix out;
   out.partition_key = t->keys.hash.front().name;
   for (const std::string_view operation : kItemOperations) out.operations.emplace_back(operation);
   out.operations.emplace_back("Scan");
