@@ -104,6 +104,8 @@ Result<Done> run_table_gets(const TableGets& gets, Table& t, table::Access& acce
   for (const AttributeMap& key : gets.keys)
     if (auto ok = table::check_lookup_key(t.keys, key); !ok)
       return ok;
+  if (auto error = check_scalar_keys(t, gets.expressions))
+    return std::move(*error);
   std::vector<std::pair<std::string, std::size_t>> served;  // bytes by partition
   std::optional<expression::Projector> projector;
   if (gets.expressions.projection)

@@ -54,7 +54,8 @@ struct Expressions {
   std::optional<expression::Condition> key_condition;
   std::optional<expression::Projection> projection;
   std::optional<std::vector<table::KeyClause>> key_conditions;  ///< KeyConditions
-  bool legacy_filter = false;  ///< the condition came from QueryFilter or ScanFilter
+  std::vector<std::string> nested;  ///< attributes that a path leads into
+  bool legacy_filter = false;       ///< the condition came from QueryFilter or ScanFilter
 
   /// Top-level names all of them mention.
   void add_names(std::vector<std::string>& names) const;
@@ -86,6 +87,9 @@ class ExpressionReader {
   value::Wording wording_;
   expression::Bindings bindings_;
 };
+
+/// A path that leads into a key attribute, of the table or of an index: keys are scalars.
+std::optional<AwsError> check_scalar_keys(const table::Table& t, const Expressions& expressions);
 
 /// Both steps at once, without legacy parameters and in the older wording: what the actions of
 /// transactions take.

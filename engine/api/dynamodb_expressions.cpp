@@ -5,6 +5,7 @@
 #include "engine/api/dynamodb_common.hpp"
 #include "engine/api/dynamodb_legacy.hpp"
 #include "engine/base/text.hpp"
+#include "engine/table/keys.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::api::dynamodb {
@@ -79,8 +80,13 @@ std::optional<AwsError> bind_parameters(const Json& parameters,
     const std::string problem = placeholder_problem(*names, kNames, '#');
     if (!problem.empty())
       return validation(problem, write);
-    for (const auto& m : names->get_ref<const Json::object_t&>())
+    for (const auto& m : names->get_ref<const Json::object_t&>()) {
       bindings.names.emplace_back(m.first, m.second.is_string() ? m.second.get<std::string>() : "");
+      if (bindings.names.back().second.empty())
+        return validation(
+            concat({kNames, " contains invalid value: Empty attribute name for key ", m.first}),
+            write);
+    }
   }
   if (!values)
     return std::nullopt;
@@ -146,7 +152,32 @@ Result<Expressions> ExpressionReader::read() {
   const auto values = bindings_.unused_values();
   if (!values.empty())
     return validation(unused_text(kValues, values), write_);
+  if (out.update)
+    expression::add_nested_names(*out.update, out.nested);
+  if (out.condition)
+    expression::add_nested_names(*out.condition, out.nested);
+  if (out.projection)
+    expression::add_nested_names(*out.projection, out.nested);
   return out;
+}
+
+std::optional<AwsError> check_scalar_keys(const table::Table& t, const Expressions& expressions) {
+  if (expressions.nested.empty())
+    return std::nullopt;
+  const auto error = [](std::string_view what, const std::string& name) {
+    return validation(
+        concat({"Key attributes must be scalars; list random access '[]' and map "
+                "lookup '.' are not allowed: ",
+                what, ": ", name}));
+  };
+  for (const std::string& name : expressions.nested)
+    if (table::is_key_attribute(t.keys, name))
+      return error("Key", name);
+  for (const auto& index : t.indexes)
+    for (const std::string& name : expressions.nested)
+      if (table::is_key_attribute(index->keys, name))
+        return error("IndexKey", name);
+  return std::nullopt;
 }
 
 Result<Expressions> parse_expressions(const Json& parameters,

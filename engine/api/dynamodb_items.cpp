@@ -48,6 +48,8 @@ Result<Json> run_get(const GetPlan& plan, Run& run) {
     return table_not_found();
   if (auto ok = table::check_lookup_key(t->keys, plan.key); !ok)
     return ok.error();
+  if (auto error = check_scalar_keys(*t, plan.expressions))
+    return std::move(*error);
   table::Access access;
   access.now = run.now;
   access.work = &run.work;

@@ -241,6 +241,8 @@ Result<Json> run_page(const PagePlan& plan, Run& run) {
                           : set_query_range(*t, index, plan, request);
   if (!ranged)
     return ranged.error();
+  if (auto error = check_scalar_keys(*t, plan.expressions))
+    return std::move(*error);
   std::optional<expression::Projector> projector;
   if (plan.expressions.projection)
     projector.emplace(plan.expressions.projection->paths);

@@ -142,6 +142,8 @@ Result<Json> run_transact_get(const TransactGetPlan& plan, Run& run) {
       failed = true;
       continue;
     }
+    if (auto error = check_scalar_keys(t, g.expressions))
+      return std::move(*error);
     std::string place = t.arn + table::encode_key(t.keys, g.key);
     if (std::find(seen.begin(), seen.end(), place) != seen.end())
       return validation(kTwice);

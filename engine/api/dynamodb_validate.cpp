@@ -1,10 +1,11 @@
 #include <algorithm>
-#include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <nlohmann/json.hpp>
 
 #include "engine/api/dynamodb_shapes.hpp"
 #include "engine/api/dynamodb_shown.hpp"
+#include "engine/base/decimal.hpp"
 #include "engine/base/text.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
@@ -121,9 +122,21 @@ std::int64_t whole_number(const Json& j) {
         std::min<std::uint64_t>(j.get<std::uint64_t>(), std::numeric_limits<std::int64_t>::max()));
   if (!j.is_number_float())
     return j.get<std::int64_t>();
-  const double v = j.get<double>();
-  constexpr double kEdge = 9223372036854774784.0;  // the largest double below 2^63
-  return static_cast<std::int64_t>(std::floor(std::clamp(v, -kEdge, kEdge)));
+  // By its digits: the engine computes with no floating point.
+  const std::string text = to_text(j);
+  const bool negative = text[0] == '-';
+  const auto number = parse_decimal(text);
+  const std::string digits = number ? to_text(*number) : std::string();
+  const std::size_t point = std::min(digits.find('.'), digits.size());
+  if (digits.empty() || point > 19) {
+    // Too small to be anything but a fraction, or too large.
+    if (!number && number.error().rfind("Number underflow", 0) == 0)
+      return negative ? -1 : 0;
+    return negative ? std::numeric_limits<std::int64_t>::min()
+                    : std::numeric_limits<std::int64_t>::max();
+  }
+  const std::int64_t whole = std::strtoll(digits.substr(0, point).c_str(), nullptr, 10);
+  return negative && point < digits.size() ? whole - 1 : whole;
 }
 
 std::string camel_case(std::string_view name) {

@@ -117,6 +117,8 @@ Result<PendingWrite> evaluate_write(const table::Table& t, const WritePlan& plan
         expression::statement_cost(*plan.expressions.update) > table::kMaxItemBytes)
       return validation(kTooBigToUpdate);
   }
+  if (auto error = check_scalar_keys(t, plan.expressions))
+    return std::move(*error);
   out.encoded = table::encode_key(t.keys, put ? *plan.item : plan.key);
   out.before = table::find_item(t, out.encoded);
   if (plan.insert && out.before)

@@ -45,4 +45,9 @@ void add_names(const Condition& c, std::vector<std::string>& names);
 void add_names(const Projection& p, std::vector<std::string>& names);
 void add_names(const Update& u, std::vector<std::string>& names);
 
+/// Top-level names of those paths that lead into a document ("a.b", "a[0]").
+void add_nested_names(const Condition& c, std::vector<std::string>& names);
+void add_nested_names(const Projection& p, std::vector<std::string>& names);
+void add_nested_names(const Update& u, std::vector<std::string>& names);
+
 }  // namespace lockbox::expression

@@ -195,6 +195,37 @@ Parsed<Update> parse_update(std::string_view text, Bindings& bindings) {
   return UpdateParser(text, bindings).parse();
 }
 
+namespace {
+
+void add_nested(const Path& path, std::vector<std::string>& names) {
+  if (path.size() > 1)
+    add_name(path, names);
+}
+
+void add_nested(const Operand& o, std::vector<std::string>& names) {
+  if (o.kind == Operand::Kind::Attribute)
+    add_nested(o.path, names);
+  for (const Operand& argument : o.arguments) add_nested(argument, names);
+}
+
+}  // namespace
+
+void add_nested_names(const Condition& c, std::vector<std::string>& names) {
+  for (const ConditionNode& n : c.nodes)
+    for (const Operand& o : n.operands) add_nested(o, names);
+}
+
+void add_nested_names(const Projection& p, std::vector<std::string>& names) {
+  for (const Path& path : p.paths) add_nested(path, names);
+}
+
+void add_nested_names(const Update& u, std::vector<std::string>& names) {
+  for (const UpdateAction& a : u.actions) {
+    add_nested(a.path, names);
+    for (const Operand& o : a.operands) add_nested(o, names);
+  }
+}
+
 void add_names(const Condition& c, std::vector<std::string>& names) {
   for (const ConditionNode& n : c.nodes)
     for (const Operand& o : n.operands) add_name(o, names);

@@ -181,11 +181,14 @@ namespace {
 
 using Value = Result<AttributeValue>;
 
+constexpr std::size_t kMaxName = 65535;
+
 /// Where a value stands, and how its faults are worded.
 struct Place {
   Wording wording = Wording::Current;
   int level = 1;
-  Place deeper() const { return {wording, level + 1}; }
+  bool* empty_name = nullptr;  ///< set when a map inside has an empty key: reported last
+  Place deeper() const { return {wording, level + 1, empty_name}; }
   bool older() const { return wording == Wording::Older; }
 };
 
@@ -314,12 +317,20 @@ Result<AttributeMap> parse_members(const Json& json, Place at) {
   std::vector<AttributeMap::Entry> entries;
   entries.reserve(object.size());
   for (const auto& m : object) {
+    if (m.first.empty())
+      *at.empty_name = true;
+    if (m.first.size() > kMaxName)
+      return validation("Attribute name is too large, must be less than 65536 bytes");
     Value v = parse_value(m.second, at);
     if (!v)
       return std::move(v).error();
     entries.emplace_back(m.first, std::move(v).value());
   }
   return AttributeMap::from_entries(std::move(entries));
+}
+
+AwsError no_name() {
+  return validation("Empty attribute name");
 }
 
 Value parse_list(const Json& json, Place at) {
@@ -405,7 +416,11 @@ Value parse_value(const Json& json, Place at) {
 Result<AttributeValue> parse_attribute_value(const Json& json, Wording wording) {
   if (ShapeError err = attribute_value_shape_error(json))
     return std::move(*err);
-  return parse_value(json, Place{wording, 1});
+  bool empty_name = false;
+  Value v = parse_value(json, Place{wording, 1, &empty_name});
+  if (v && empty_name)
+    return no_name();
+  return v;
 }
 
 Result<AttributeMap> parse_attribute_map(const Json& json, Wording wording) {
@@ -413,7 +428,16 @@ Result<AttributeMap> parse_attribute_map(const Json& json, Wording wording) {
     return std::move(*err);
   if (json.is_null())
     return AttributeMap();
-  return parse_members(json, Place{wording, 1});
+  // An empty name at the top comes before everything else, one inside a document after it.
+  if (const auto* object = json.get_ptr<const Json::object_t*>())
+    for (const auto& m : *object)
+      if (m.first.empty())
+        return no_name();
+  bool empty_name = false;
+  auto parsed = parse_members(json, Place{wording, 1, &empty_name});
+  if (parsed && empty_name)
+    return no_name();
+  return parsed;
 }
 
 Json to_json(const AttributeValue& v) {

@@ -1,7 +1,9 @@
 // What is checked before a request is read any further, and in whose words: the service has two
 // validation layers, and which one answers depends on the operation and on what is wrong.
+#include <limits>
 #include <vector>
 
+#include "engine/api/dynamodb_shapes.hpp"
 #include "tests/api/dynamodb_fixture.hpp"
 
 using lockbox::test::Dynamo;
@@ -246,5 +248,29 @@ TEST_CASE("bad numbers and repeated members are worded by the layer that checks 
           "ExpressionAttributeValues contains invalid value: " + r.older + " for key :v");
     CHECK(error("TransactGetItems", R"("TransactItems":[{"Get":{)" + table + R"("Key":{"a":)" +
                                         r.value + "}}}]") == r.older);
+  }
+}
+
+TEST_CASE("numbers that are no integers of the machine are cut to fit", "[api][dynamodb]") {
+  struct NumberRow {
+    const char* json;
+    std::int64_t whole;
+  };
+  for (const NumberRow& r :
+       std::vector<NumberRow>{{"1", 1},
+                              {"-1", -1},
+                              {"1.9", 1},
+                              {"-1.1", -2},
+                              {"0.0", 0},
+                              {"-1e-300", -1},
+                              {"1e-300", 0},
+                              {"1e18", 1000000000000000000},
+                              {"1e19", 9223372036854775807},
+                              {"18446744073709551615", 9223372036854775807},
+                              {"99999999999999999999", 9223372036854775807},
+                              {"-1e30", std::numeric_limits<std::int64_t>::min()},
+                              {"1e300", 9223372036854775807}}) {
+    INFO(r.json);
+    CHECK(lockbox::api::dynamodb::whole_number(lockbox::test::json(r.json)) == r.whole);
   }
 }

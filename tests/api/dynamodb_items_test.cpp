@@ -269,3 +269,53 @@ TEST_CASE("a transaction takes at most 4 MB", "[api][dynamodb]") {
   db.ok("TransactWriteItems", transaction(11));
   CHECK(db.error("TransactWriteItems", transaction(12)).rfind("ValidationException: ", 0) == 0);
 }
+
+TEST_CASE("names of attributes are not empty and not too long", "[api][dynamodb]") {
+  Dynamo db;
+  const auto put = [&](const std::string& members) {
+    return db.error("PutItem", R"({"TableName":"Houses","Item":{)" + members + "}}");
+  };
+  CHECK(put(R"("":{"S":"x"},"n":{"N":"x"})") == kWrite + "Empty attribute name");
+  CHECK(put(R"("m":{"M":{"":{"S":"x"}}})") == kWrite + "Empty attribute name");
+  // Inside a document it is found after everything else.
+  CHECK(put(R"("m":{"M":{"":{"S":"x"}}},"n":{"N":"x"})") ==
+        kWrite + "The parameter cannot be converted to a numeric value: x");
+  CHECK(put("\"" + std::string(65536, 'a') + R"(":{"S":"x"})") ==
+        kWrite + "Attribute name is too large, must be less than 65536 bytes");
+  CHECK(db.error("TransactWriteItems",
+                 R"({"TransactItems":[{"Put":{"TableName":"Houses","Item":{"":{"S":"x"}}}}]})") ==
+        lockbox::test::kValidation + "Empty attribute name");
+  CHECK(db.error("GetItem", R"({"TableName":"Houses","Key":{},"ProjectionExpression":"#a",
+      "ExpressionAttributeNames":{"#a":""}})") ==
+        lockbox::test::kValidation +
+            "ExpressionAttributeNames contains invalid value: Empty attribute name for key #a");
+}
+
+TEST_CASE("no path leads into a key attribute", "[api][dynamodb]") {
+  Dynamo db;
+  db.create_houses();
+  db.ok("UpdateTable", R"({"TableName":"Houses",
+      "AttributeDefinitions":[{"AttributeName":"Points","AttributeType":"N"}],
+      "GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"byPoints",
+        "KeySchema":[{"AttributeName":"Points","KeyType":"HASH"}],
+        "Projection":{"ProjectionType":"ALL"}}}]})");
+  const std::string scalars =
+      lockbox::test::kValidation +
+      "Key attributes must be scalars; list random access '[]' and map lookup '.' are not "
+      "allowed: ";
+  CHECK(db.error("GetItem", R"({"TableName":"Houses",)" + kHarry +
+                                R"(,"ProjectionExpression":"Wand, Student[0]"})") ==
+        scalars + "Key: Student");
+  CHECK(db.error("Scan", R"({"TableName":"Houses","FilterExpression":"attribute_exists(House.a)"
+})") ==
+        scalars + "Key: House");
+CHECK(db.error("UpdateItem", R"({"TableName":"Houses",)" + kHarry +
+                                 R"(,"UpdateExpression":"SET a = Points.b"})") ==
+      scalars + "IndexKey: Points");
+  CHECK(db.error("DeleteItem", R"({"TableName":"Houses",)" + kHarry +
+                                   R"(,"ConditionExpression":"attribute_exists(Student.a)"
+  })") ==
+        scalars + "Key: Student");
+  CHECK(db.error("BatchGetItem", R"({"RequestItems":{"Houses":{"Keys":[{"House":{"S":"G"},
+      "Student":{"S":"x"}}],"ProjectionExpression":"House.a"}}})") == scalars + "Key: House");
+  }
