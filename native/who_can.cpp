@@ -19,7 +19,7 @@ constexpr std::string_view kHelp =
     "  --resource ARN   an ARN or \"*\"\n"
     "  --json           one line of `lockbox decide` for each answer; its \"id\" says who, from\n"
     "                   where, so `lockbox who-can ... --json | lockbox decide` checks them all\n"
-    "Exit status: 0 somebody can, 1 nobody can.\n";
+    "Exit status: 0 answered, 1 the world cannot be read, 2 bad usage.\n";
 
 }  // namespace
 
@@ -69,7 +69,7 @@ int run_who_can(const Arguments& arguments) {
   }
   const cloud::WhoCan found = cloud::who_can(lab->history().world(), *action, *resource);
   print(json ? shell::who_can_lines(found) : shell::who_can_text(found, *action, *resource));
-  return found.can.empty() ? kFailed : kDone;
+  return kDone;
 }
 
 }  // namespace lockbox::native

@@ -48,6 +48,8 @@ const identity::Role* role_behind(const World& world, const std::string& resourc
   return role && (*role)->arn == resource ? &role->get() : nullptr;
 }
 
+constexpr std::string_view kNothing = R"({"Version":"2012-10-17","Statement":[]})";
+
 /// The resource's tags and its policy, as the operations of its service would name them.
 api::Need need_of(const World& world, const std::string& action, const std::string& resource,
                   const std::string& account) {
@@ -71,9 +73,13 @@ api::Need need_of(const World& world, const std::string& action, const std::stri
   } else if (const identity::Role* r = role_behind(world, resource)) {
     tag(r->tags);
     if (service_of(action) == "sts") {
-      need.resource_policy = r->trust ? r->trust->text : std::string();
+      need.resource_policy = r->trust ? r->trust->text : std::string(kNothing);
       need.resource_policy_kind = policy::Kind::Trust;
     }
+  } else if (resource.find(":key/") != std::string::npos && service_of(action) == "kms") {
+    // A key that is not there allows nobody.
+    need.resource_policy = std::string(kNothing);
+    need.resource_policy_kind = policy::Kind::KeyPolicy;
   }
   return need;
 }

@@ -68,6 +68,8 @@ std::string who_can_text(const cloud::WhoCan& found, const std::string& action,
   std::string out;
   for (const cloud::Access& a : found.can) {
     out += concat({padded(a.who, 28), "from ", a.from, "\n"});
+    if (!a.request.principal.arn.empty() && a.request.principal.arn != a.who)
+      out += concat({"    ", a.request.principal.arn, "\n"});
     const std::string with = chosen(a.request);
     if (!with.empty())
       out += concat({"    for example with ", with, "\n"});

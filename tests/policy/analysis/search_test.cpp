@@ -21,7 +21,7 @@ namespace {
 #if defined(__OPTIMIZE__) && !defined(__EMSCRIPTEN__)
 constexpr int kWorlds = 1500;
 #else
-constexpr int kWorlds = 150;
+constexpr int kWorlds = 60;
 #endif
 
 const char* pick(Rng& rng, const std::vector<const char*>& from) {
