@@ -2,6 +2,7 @@
 
 set(LOCKBOX_OPTIMISATION "-O2" CACHE STRING "Optimisation and debug flags of our own code")
 option(LOCKBOX_SANITIZERS "Compile with the address and undefined-behaviour sanitizers" OFF)
+option(LOCKBOX_FUZZ "Add the program lockbox_fuzz: the grammars under libFuzzer (Clang only)" OFF)
 option(LOCKBOX_LTO "Optimise at link time (slow; for the published page)" OFF)
 option(LOCKBOX_UNITY "Compile the files of a folder in batches (OFF: each by itself)" ON)
 set(LOCKBOX_UNITY_SIZE 8 CACHE STRING "Files in a batch")
@@ -46,6 +47,15 @@ if(LOCKBOX_SANITIZERS)
       -fno-omit-frame-pointer)
   target_compile_options(lockbox_flags INTERFACE ${lockbox_sanitizers})
   target_link_options(lockbox_flags INTERFACE ${lockbox_sanitizers})
+endif()
+
+if(LOCKBOX_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "LOCKBOX_FUZZ needs Clang: -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++")
+  endif()
+  set(lockbox_fuzzing -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
+  target_compile_options(lockbox_flags INTERFACE ${lockbox_fuzzing})
+  target_link_options(lockbox_flags INTERFACE ${lockbox_fuzzing})
 endif()
 
 if(EMSCRIPTEN)

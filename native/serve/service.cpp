@@ -16,9 +16,25 @@
 namespace lockbox::native {
 namespace {
 
+/// A PartiQL statement that only reads; what begins otherwise may write.
+bool is_select(const Json& entry) {
+  const auto text = string_member(entry, "Statement");
+  return text && equals_ignore_case(std::string_view(*text).substr(0, 6), "select");
+}
+
+/// Whether a request of PartiQL statements holds nothing but reads.
+bool only_selects(const Json& parameters) {
+  for (const char* name : {"Statements", "TransactStatements"})
+    if (const Json* list = member(parameters, name))
+      return list->is_array() && std::all_of(list->begin(), list->end(), is_select);
+  return is_select(parameters);
+}
+
 /// Whether a successful call may have changed something that must survive. STS calls are reads for
 /// CloudTrail but issue credentials.
-bool changes_something(const api::Operation& operation) {
+bool changes_something(const api::Operation& operation, const Json& parameters) {
+  if (operation.name.find("Execute") != std::string_view::npos && only_selects(parameters))
+    return false;
   return !operation.read_only || operation.service == "sts";
 }
 
@@ -153,7 +169,7 @@ Result<Json> Service::call(const ServiceCall& call) {
   const api::Operation* operation = api::find_operation(call.service, call.operation);
   if (!operation)
     return unknown_operation(call);
-  const bool keep = journal_.is_open() && changes_something(*operation);
+  const bool keep = journal_.is_open() && changes_something(*operation, *call.parameters);
   if (keep)
     begin_change();
   const std::uint64_t seed = seeds_.next();
@@ -210,7 +226,8 @@ Result<Json> Service::enforced_call(const ServiceCall& call) {
       identity::secret_of(world_.services.identity, verified->access_key_id).value_or(""),
       verified->session_token};
   const api::Operation* operation = api::find_operation(call.service, call.operation);
-  const bool keep = journal_.is_open() && operation && changes_something(*operation);
+  const bool keep =
+      journal_.is_open() && operation && changes_something(*operation, *call.parameters);
   if (keep)
     begin_change();
   const std::uint64_t seed = seeds_.next();

@@ -300,6 +300,19 @@ TEST_CASE("an index is read as what it is", "[api][dynamodb][partiql]") {
         "ResourceNotFoundException: Requested resource not found");
 }
 
+TEST_CASE("an index that is being filled cannot be read", "[api][dynamodb][partiql]") {
+  Dynamo db;
+  create_notes(db);
+  auto* cow = db.services.tables.tables.edit(
+      lockbox::table::TableIdView{"111122223333", "eu-west-1", "Notes"});
+  REQUIRE(cow);
+  for (auto& i : cow->edit().indexes)
+    if (i->name == "ByTag")
+      i.edit().status = "CREATING";
+  CHECK(failure(db, "SELECT * FROM Notes.ByTag") ==
+        kValidation + "Cannot read from backfilling global secondary index: ByTag");
+}
+
 TEST_CASE("each kind of statement has an action and condition keys of its own",
           "[api][dynamodb][partiql][fgac]") {
   Dynamo db;

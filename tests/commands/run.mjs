@@ -457,6 +457,24 @@ test('serve --data keeps what was acknowledged through kill -9', async () => {
   await stop(server);
 });
 
+test('serve --data keeps statements that write, and no reads', async () => {
+  const data = ['--data', file('statements')];
+  let server = await serve(data);
+  await call(server.port, 'CreateTable', table);
+  await call(server.port, 'ExecuteStatement', { Statement: "INSERT INTO Things VALUE {'k':'a','n':1}" });
+  await call(server.port, 'BatchExecuteStatement', { Statements: [{ Statement: "UPDATE Things SET n = n + 1 WHERE k='a'" }] });
+  const size = readFileSync(file('statements/journal')).length;
+  const select = { Statement: "SELECT n FROM Things WHERE k='a'" };
+  for (let i = 0; i < 3; ++i) await call(server.port, 'ExecuteStatement', select);
+  await call(server.port, 'ExecuteTransaction', { TransactStatements: [select] });
+  check(readFileSync(file('statements/journal')).length === size, 'reads leave the journal alone');
+  await stop(server, 'SIGKILL');
+  server = await serve(data);
+  const read = await call(server.port, 'ExecuteStatement', select);
+  check(read.json.Items[0].n.N === '2', 'what was written is there', read.json);
+  await stop(server);
+});
+
 test('serve --data keeps a torn record aside and refuses a foreign file', async () => {
   let server = await serve(['--data', file('torn')]);
   await call(server.port, 'CreateTable', table);

@@ -37,6 +37,15 @@ aws(['dynamodb', 'scan', ...cat, '--query', 'Count'], '1\n');
 aws(['dynamodb', 'put-item', ...cat, '--item', '{"Name":{"S":"crookshanks"}}', '--condition-expression', 'attribute_not_exists(#n)',
   '--expression-attribute-names', '{"#n":"Name"}'], /ConditionalCheckFailedException/, 254);
 aws(['dynamodb', 'get-item', ...cat, '--key', '{"Wrong":{"S":"x"}}'], /ValidationException.*does not match the schema/s, 254);
+aws(['dynamodb', 'execute-statement', '--statement', "INSERT INTO Cats VALUE {'Name': ?, 'Lives': 7}", '--parameters', '[{"S":"norris"}]',
+  '--query', 'length(Items)'], '0\n');
+aws(['dynamodb', 'execute-statement', '--statement', "SELECT Lives FROM Cats WHERE \"Name\" = 'norris'",
+  '--query', 'Items[0].Lives.N', '--output', 'text'], '7\n');
+aws(['dynamodb', 'execute-statement', '--statement', "INSERT INTO Cats VALUE {'Name': 'norris'}"], /DuplicateItemException/, 254);
+aws(['dynamodb', 'batch-execute-statement', '--statements', "[{\"Statement\":\"DELETE FROM Cats WHERE \\\"Name\\\" = 'norris'\"}]",
+  '--query', 'Responses[0].TableName', '--output', 'text'], 'Cats\n');
+aws(['dynamodb', 'execute-transaction', '--transact-statements', '[{"Statement":"UPDATE Cats SET Lives = 1 WHERE \\"Name\\" = ?","Parameters":[{"S":"none"}]}]'],
+  /TransactionCanceledException.*\[ConditionalCheckFailed\]/s, 254);
 aws(['dynamodb', 'list-tables', '--query', 'contains(TableNames, `"Cats"`)'], 'true\n');
 aws(['dynamodb', 'delete-table', ...cat, '--query', 'TableDescription.TableName', '--output', 'text'], 'Cats\n');
 aws(['dynamodb', 'wait', 'table-not-exists', ...cat], '');

@@ -98,6 +98,40 @@ def conditions_and_updates():
 
 
 @test
+def partiql_reads_pages_and_writes():
+    for n in range(5):
+        client.execute_statement(Statement="INSERT INTO Owls VALUE {'House': 'Q', 'Name': ?, 'n': ?}",
+                                 Parameters=[{"S": f"owl{n}"}, {"N": str(n)}])
+    statement = "SELECT * FROM Owls WHERE House = 'Q' AND n > 0"
+    names, token = [], None
+    while True:
+        page = client.execute_statement(Statement=statement, Limit=2,
+                                        **({"NextToken": token} if token else {}))
+        names += [i["Name"]["S"] for i in page["Items"]]
+        token = page.get("NextToken")
+        if not token:
+            break
+    assert names == ["owl1", "owl2", "owl3", "owl4"], names
+    refused("ValidationException", client.execute_statement, Statement="SELEC")
+    changed = client.execute_statement(
+        Statement="UPDATE Owls SET n = n + 1 REMOVE x WHERE House = 'Q' AND Name = 'owl1' "
+                  "RETURNING MODIFIED NEW *")
+    assert changed["Items"] == [{"n": {"N": "2"}}], changed
+
+
+@test
+def partiql_batches_and_transactions_report_each_statement():
+    answer = client.batch_execute_statement(Statements=[
+        {"Statement": "SELECT n FROM Owls WHERE House = 'Q' AND Name = 'owl2'"},
+        {"Statement": "SELECT * FROM Nowhere WHERE House = 'Q'"}])["Responses"]
+    assert answer[0]["Item"] == {"n": {"N": "2"}} and answer[1]["Error"]["Code"] == "ResourceNotFound"
+    error = refused("TransactionCanceledException", client.execute_transaction, TransactStatements=[
+        {"Statement": "INSERT INTO Owls VALUE {'House': 'Q', 'Name': 'owl1'}"},
+        {"Statement": "DELETE FROM Owls WHERE House = 'Q' AND Name = 'owl2'"}])
+    assert [r["Code"] for r in error["CancellationReasons"]] == ["DuplicateItem", "None"], error
+
+
+@test
 def a_large_answer_is_whole():
     table = resource.Table("Owls")
     table.put_item(Item={"House": "L", "Name": "long", "text": "x" * 300000})

@@ -7,7 +7,7 @@ import process from 'node:process';
 
 const require = createRequire(path.join(process.cwd(), 'x.js'));
 const { DynamoDBClient, CreateTableCommand, waitUntilTableExists, paginateScan } = require('@aws-sdk/client-dynamodb');
-const { DynamoDBDocumentClient, PutCommand, GetCommand, UpdateCommand, QueryCommand, BatchWriteCommand } = require('@aws-sdk/lib-dynamodb');
+const { DynamoDBDocumentClient, PutCommand, GetCommand, UpdateCommand, QueryCommand, BatchWriteCommand, ExecuteStatementCommand } = require('@aws-sdk/lib-dynamodb');
 const { STSClient, GetCallerIdentityCommand } = require('@aws-sdk/client-sts');
 
 const options = {
@@ -54,6 +54,13 @@ const tests = {
       TableName: 'Frogs', KeyConditionExpression: 'id = :i', ExpressionAttributeValues: { ':i': 'f1-7' },
     }));
     same(got.Count, 1);
+  },
+  async 'statements with parameters'() {
+    await documents.send(new ExecuteStatementCommand({
+      Statement: "INSERT INTO Frogs VALUE {'id': ?, 'jumps': ?}", Parameters: ['partiql', [1, { far: true }]],
+    }));
+    const got = await documents.send(new ExecuteStatementCommand({ Statement: "SELECT jumps FROM Frogs WHERE id = 'partiql'" }));
+    same(got.Items, [{ jumps: [1, { far: true }] }]);
   },
   async 'who am I'() {
     same((await new STSClient(options).send(new GetCallerIdentityCommand({}))).Account, '111122223333');

@@ -195,20 +195,19 @@ std::string redact(std::string_view text, const std::vector<std::string>& kept) 
   bool in_where = false;
   for (std::size_t i = 0; i < tokens->size(); ++i) {
     const Token& t = (*tokens)[i];
+    // Between two tokens stand blanks and comments; nobody knows what is in a comment.
+    const std::string_view gap = text.substr(copied, t.place.offset - copied);
+    const bool comment = gap.find_first_not_of(" \t\n\r\f\v") != std::string_view::npos;
+    out += comment ? std::string_view(" ") : gap;
+    copied = t.place.offset + t.place.bytes;
     in_where = in_where || t.is_word("where");
-    if (!t.is_literal())
-      continue;
-    const bool is_name = (*tokens)[i + 1].is(":");
+    const bool is_name = t.is_literal() && (*tokens)[i + 1].is(":");
     const bool is_key = in_where && i >= 2 && (*tokens)[i - 1].is("=") &&
                         (*tokens)[i - 2].is_name() && (i < 3 || !(*tokens)[i - 3].is(".")) &&
                         std::find(kept.begin(), kept.end(), (*tokens)[i - 2].text) != kept.end();
-    if (is_name || is_key)
-      continue;
-    out += text.substr(copied, t.place.offset - copied);
-    out += kHidden;
-    copied = t.place.offset + t.place.bytes;
+    out += t.is_literal() && !is_name && !is_key ? std::string_view(kHidden)
+                                                 : text.substr(t.place.offset, t.place.bytes);
   }
-  out += text.substr(copied);
   return out;
 }
 
