@@ -7,185 +7,11 @@
 #include "engine/api/operation.hpp"
 #include "engine/base/text.hpp"
 #include "engine/lesson/check_run.hpp"
-#include "engine/value/dynamodb_json.hpp"
+#include "engine/lesson/moves.hpp"
 
 namespace lockbox::lesson {
 
 namespace {
-
-constexpr std::size_t kMaxKeys = 64;  // items of a table that moves are built from
-
-/// What moves can be built from: a table, its keys, one key for each partition key value.
-struct Target {
-  const table::Table* table = nullptr;
-  std::vector<Json> keys;     ///< whole keys, as request bodies name them
-  std::vector<Json> leading;  ///< distinct partition key values
-  std::vector<Json> firsts;   ///< first whole key of each partition key value
-  std::string partition_key, sort_key;
-};
-
-Target target_of(const table::Table& t) {
-  Target out;
-  out.table = &t;
-  if (!t.keys.hash.empty())
-    out.partition_key = t.keys.hash.front().name;
-  if (!t.keys.range.empty())
-    out.sort_key = t.keys.range.front().name;
-  std::set<std::string> seen;
-  for (const auto& entry : t.items) {
-    if (out.keys.size() >= kMaxKeys || !entry.second)
-      break;
-    const value::AttributeValue* pk = entry.second->find(out.partition_key);
-    if (!pk)
-      continue;
-    Json key = Json::object();
-    key[out.partition_key] = value::to_json(*pk);
-    if (!out.sort_key.empty()) {
-      const value::AttributeValue* sk = entry.second->find(out.sort_key);
-      if (!sk)
-        continue;
-      key[out.sort_key] = value::to_json(*sk);
-    }
-    if (seen.insert(lockbox::to_text(value::to_json(*pk))).second) {
-      out.leading.push_back(value::to_json(*pk));
-      out.firsts.push_back(key);
-    }
-    out.keys.push_back(std::move(key));
-  }
-  return out;
-}
-
-std::string quoted(const Json& attribute) {
-  if (attribute.contains("N"))
-    return attribute["N"].get<std::string>();
-  return concat({"'", attribute.value("S", std::string()), "'"});
-}
-
-/// Bodies of one operation, the simplest first, so that the shortest counter-example is found
-/// first.
-class Moves {
- public:
-  explicit Moves(const Target& target) : t_(target), name_(target.table->name) {}
-
-  std::vector<Json> of(std::string_view op) const {
-    if (op == "Scan")
-      return {Json{{"TableName", name_}}};
-    if (op == "Query")
-      return queries();
-    if (op == "GetItem")
-      return keyed("Key", Json::object());
-    if (op == "DeleteItem" || op == "UpdateItem")
-      return keyed("Key", Json{{"ReturnValues", "ALL_OLD"}});
-    if (op == "PutItem")
-      return keyed("Item", Json{{"ReturnValues", "ALL_OLD"}});
-    if (op == "BatchGetItem")
-      return batches();
-    if (op == "TransactGetItems")
-      return transactions();
-    if (op == "ExecuteStatement")
-      return statements();
-    if (op == "BatchExecuteStatement")
-      return statement_batches();
-    if (op == "BatchWriteItem")
-      return writes();
-    if (op == "DeleteTable" || op == "DescribeTable" || op == "UpdateTable")
-      return {Json{{"TableName", name_}}};
-    return {};
-  }
-
- private:
-  std::vector<Json> queries() const {
-    std::vector<Json> out;
-    for (const Json& value : t_.leading) {
-      out.push_back(Json{{"TableName", name_},
-                         {"KeyConditionExpression", "#k = :v"},
-                         {"ExpressionAttributeNames", {{"#k", t_.partition_key}}},
-                         {"ExpressionAttributeValues", {{":v", value}}}});
-    }
-    return out;
-  }
-
-  std::vector<Json> keyed(const char* member_name, const Json& extra) const {
-    std::vector<Json> out;
-    for (const Json& key : t_.keys) {
-      Json body = {{"TableName", name_}, {member_name, key}};
-      body.update(extra);
-      out.push_back(std::move(body));
-    }
-    return out;
-  }
-
-  /// Each key alone, then every pair of two different item collections (a mixed batch).
-  std::vector<Json> key_lists() const {
-    std::vector<Json> out;
-    for (const Json& key : t_.firsts) out.push_back(Json::array({key}));
-    for (const Json& a : t_.firsts) {
-      for (const Json& b : t_.firsts) {
-        if (a != b)
-          out.push_back(Json::array({a, b}));
-      }
-    }
-    return out;
-  }
-
-  std::vector<Json> batches() const {
-    std::vector<Json> out;
-    for (const Json& keys : key_lists())
-      out.push_back(Json{{"RequestItems", {{name_, {{"Keys", keys}}}}}});
-    return out;
-  }
-
-  std::vector<Json> transactions() const {
-    std::vector<Json> out;
-    for (const Json& keys : key_lists()) {
-      Json items = Json::array();
-      for (const Json& key : keys)
-        items.push_back(Json{{"Get", {{"TableName", name_}, {"Key", key}}}});
-      out.push_back(Json{{"TransactItems", items}});
-    }
-    return out;
-  }
-
-  std::vector<std::string> selects() const {
-    std::vector<std::string> out = {concat({"SELECT * FROM \"", name_, "\""})};
-    for (const Json& value : t_.leading) {
-      out.push_back(concat(
-          {"SELECT * FROM \"", name_, "\" WHERE \"", t_.partition_key, "\" = ", quoted(value)}));
-    }
-    return out;
-  }
-
-  std::vector<Json> statements() const {
-    std::vector<Json> out;
-    for (const std::string& text : selects()) out.push_back(Json{{"Statement", text}});
-    return out;
-  }
-
-  std::vector<Json> statement_batches() const {
-    std::vector<Json> out;
-    for (const Json& key : t_.firsts) {
-      std::string where;
-      for (const auto& entry : key.items())
-        where += concat(
-            {where.empty() ? " WHERE \"" : " AND \"", entry.key(), "\" = ", quoted(entry.value())});
-      Json one = {{"Statement", concat({"SELECT * FROM \"", name_, "\"", where})}};
-      out.push_back(Json{{"Statements", Json::array({one})}});
-    }
-    return out;
-  }
-
-  std::vector<Json> writes() const {
-    std::vector<Json> out;
-    for (const Json& key : t_.firsts) {
-      Json put = {{"PutRequest", {{"Item", key}}}};
-      out.push_back(Json{{"RequestItems", {{name_, Json::array({put})}}}});
-    }
-    return out;
-  }
-
-  const Target& t_;
-  std::string name_;
-};
 
 std::vector<Target> targets(const Scenario& scenario, const cloud::World& world,
                             const std::vector<std::string>& wanted) {
@@ -197,14 +23,14 @@ std::vector<Target> targets(const Scenario& scenario, const cloud::World& world,
       return l && (l->table.empty() || l->table == name);
     });
     if (interesting)
-      out.push_back(target_of(*entry.second));
+      out.push_back(target_of(*entry.second, scenario));
   }
   return out;
 }
 
 /// Classes of authorization: which actions on which resources with which leading keys. A member of
 /// a batch that was refused got nothing and does not count.
-std::string signature(const cloud::RequestTrace& trace) {
+void add_classes(const cloud::RequestTrace& trace, bool by_action, std::set<std::string>& out) {
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < trace.needs.size(); ++i) {
     const policy::AuthRequest& need = trace.needs[i];
@@ -212,100 +38,203 @@ std::string signature(const cloud::RequestTrace& trace) {
       continue;
     std::string part = concat({need.action, " on ", need.resource});
     const policy::ContextValue* keys = need.context.find("dynamodb:LeadingKeys");
-    if (keys)
+    if (by_action)
+      out.insert(part);
+    else if (keys)
       part += concat({" for ", join(keys->values, ", ")});
     parts.push_back(std::move(part));
   }
   std::sort(parts.begin(), parts.end());
-  return join(parts, "; ");
+  if (!by_action)
+    out.insert(join(parts, "; "));
 }
 
-}  // namespace
+class Search {
+ public:
+  Search(const Scenario& scenario, const cloud::World& world, std::int64_t budget)
+      : scenario_(scenario),
+        attacker_(*scenario.attacker),
+        budget_(budget),
+        values_(labelled_values(scenario, world)),
+        targets_(targets(scenario, world, attacker_.wants)) {}
 
-Attack search(const Scenario& scenario, const cloud::World& world, std::int64_t budget) {
-  Attack out;
-  if (!scenario.attacker)
-    return out;
-  const Attacker& attacker = *scenario.attacker;
-  const std::vector<Target> all = targets(scenario, world, attacker.wants);
-  for (const std::int64_t after : attacker.times_ms) {
-    const cloud::World then =
-        after == 0 ? world : cloud::step(world, cloud::AdvanceClock{after}).world;
-    for (const std::string& move : attacker.moves) {
+  Attack run(const cloud::World& world) {
+    for (const std::int64_t after : attacker_.times_ms) {
+      const cloud::World then =
+          after == 0 ? world : cloud::step(world, cloud::AdvanceClock{after}).world;
+      if (all_moves(then))
+        return std::move(out_);
+    }
+    if (attacker_.depth > 1)
+      copies(world);
+    return std::move(out_);
+  }
+
+ private:
+  /// Every move in this world; true: found, or the budget is spent.
+  bool all_moves(const cloud::World& world) {
+    for (const std::string& move : attacker_.moves) {
       const std::string op = move.substr(move.find(':') + 1);
-      for (const Target& target : all) {
-        const std::vector<Json> bodies = Moves(target).of(op);
-        for (const std::string& as : attacker.as) {
-          for (const std::string& from : attacker.from) {
-            for (const Json& body : bodies) {
-              if (out.tried == budget) {
-                out.exhausted = true;
-                return out;
-              }
-              ++out.tried;
-              cloud::CallApi call;
-              call.as = as;
-              call.from = from;
-              call.service = move.substr(0, move.find(':'));
-              call.operation = op;
-              call.parameters = std::make_shared<const Json>(body);
-              const cloud::StepResult result = cloud::probe(then, call);
-              if (!result.trace)
-                continue;
-              for (const std::string& label : labels_reached(scenario, *result.trace)) {
-                if (std::find(attacker.wants.begin(), attacker.wants.end(), label) ==
-                    attacker.wants.end())
-                  continue;
-                out.found = true;
-                out.label = label;
-                out.call = call;
-                out.sentence = describe_call(call, result);
-                return out;
-              }
-            }
-          }
+      for (const Target& target : targets_) {
+        for (const Json& body : moves_of(target, op, false)) {
+          if (by_everybody(world, move, body))
+            return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  bool by_everybody(const cloud::World& world, const std::string& move, const Json& body) {
+    for (const std::string& as : attacker_.as) {
+      for (const std::string& from : attacker_.from) {
+        if (spent())
+          return true;
+        const cloud::CallApi call = call_of(as, from, move, body);
+        const cloud::StepResult result = cloud::probe(world, call);
+        if (result.trace && tells(call, result))
+          return true;
+      }
+    }
+    return false;
+  }
+
+  bool spent() {
+    out_.exhausted = out_.tried == budget_;
+    ++out_.tried;
+    return out_.exhausted;
+  }
+
+  bool tells(const cloud::CallApi& call, const cloud::StepResult& result) {
+    for (const Flow& flow : flows_of(scenario_, values_, *result.trace, call.parameters.get())) {
+      const auto& wants = attacker_.wants;
+      if (std::find(wants.begin(), wants.end(), flow.label) == wants.end())
+        continue;
+      out_.found = true;
+      out_.label = flow.label;
+      out_.channel = flow.channel;
+      out_.call = call;
+      out_.sentence = describe_call(call, result) + by_way_of(flow.channel);
+      for (const cloud::CallApi& write : out_.before)
+        out_.sentence =
+            concat({"after ", write.as, " called ", write.service, ":", write.operation, " with ",
+                    string_member(*write.parameters, "UpdateExpression").value_or(""), ", ",
+                    out_.sentence});
+      return true;
+    }
+    return false;
+  }
+
+  static std::string by_way_of(const std::string& channel) {
+    if (channel == "filter")
+      return ", and the filter tested the hidden attribute";
+    if (channel == "condition")
+      return ", and the condition tested the hidden attribute";
+    if (channel == "old-values")
+      return ", and the failed condition sent the item along";
+    if (channel == "copy")
+      return ", with a copy of the hidden value";
+    return {};
+  }
+
+  static cloud::CallApi call_of(const std::string& as, const std::string& from,
+                                const std::string& move, const Json& body) {
+    cloud::CallApi call;
+    call.as = as;
+    call.from = from;
+    call.service = move.substr(0, move.find(':'));
+    call.operation = move.substr(move.find(':') + 1);
+    if (std::string_view(call.operation).ends_with(kOldValues))
+      call.operation.resize(call.operation.size() - kOldValues.size());
+    call.parameters = std::make_shared<const Json>(body);
+    return call;
+  }
+
+  /// Two moves deep: copy a wanted value somewhere else, then read.
+  void copies(const cloud::World& world) {
+    const auto& moves = attacker_.moves;
+    if (std::find(moves.begin(), moves.end(), "dynamodb:UpdateItem") == moves.end())
+      return;
+    for (const Target& target : targets_) {
+      for (const Json& body : copies_of(target)) {
+        for (const std::string& as : attacker_.as) {
+          if (spent())
+            return;
+          const cloud::CallApi write =
+              call_of(as, attacker_.from.front(), "dynamodb:UpdateItem", body);
+          const cloud::StepResult written = cloud::step(world, write);
+          if (!written.trace || !written.trace->succeeded)
+            continue;
+          out_.before = {write};
+          if (all_moves(written.world))
+            return;
+          out_.before.clear();
         }
       }
     }
   }
-  return out;
+
+  const Scenario& scenario_;
+  const Attacker& attacker_;
+  std::int64_t budget_;
+  LabelledValues values_;
+  std::vector<Target> targets_;
+  Attack out_;
+};
+
+}  // namespace
+
+Attack search(const Scenario& scenario, const cloud::World& world, std::int64_t budget) {
+  if (!scenario.attacker)
+    return {};
+  return Search(scenario, world, budget).run(world);
 }
 
 std::vector<std::string> excess_of(const Scenario& scenario, const cloud::World& world,
-                                   std::string_view principal, std::string_view beyond) {
+                                   std::string_view principal, std::string_view beyond,
+                                   bool by_action, std::size_t enough) {
   static const char* const kOperations[] = {
-      "GetItem",        "BatchGetItem",     "Query",
-      "Scan",           "ExecuteStatement", "BatchExecuteStatement",
-      "PutItem",        "UpdateItem",       "DeleteItem",
-      "BatchWriteItem", "TransactGetItems", "DescribeTable",
-      "UpdateTable",    "DeleteTable"};
+      "GetItem",        "BatchGetItem",      "Query",
+      "Scan",           "ExecuteStatement",  "BatchExecuteStatement",
+      "PutItem",        "UpdateItem",        "DeleteItem",
+      "BatchWriteItem", "TransactGetItems",  "TransactWriteItems",
+      "DescribeTable",  "UpdateTable",       "DeleteTable",
+      "ListTables",     "DescribeTimeToLive"};
   std::set<std::string> needed;
+  std::string from;  // the surplus is looked for where the needs are asked from
   const auto needs = scenario.needs.find(std::string(beyond));
   if (needs != scenario.needs.end()) {
     for (const RequestSpec& need : needs->second) {
+      from = need.from;
       const cloud::StepResult result = cloud::probe(world, to_call(need, scenario.variables));
       if (result.trace)
-        needed.insert(signature(*result.trace));
+        add_classes(*result.trace, by_action, needed);
     }
   }
   std::set<std::string> surplus;
   for (const auto& entry : world.services.tables.tables) {
-    const Target target = target_of(*entry.second);
+    const Target target = target_of(*entry.second, scenario);
     for (const char* op : kOperations) {
       if (!api::find_operation("dynamodb", op))
         continue;
-      for (const Json& body : Moves(target).of(op)) {
+      for (const Json& body : moves_of(target, op, true)) {
         cloud::CallApi call;
         call.as = std::string(principal);
+        call.from = from;
         call.service = "dynamodb";
         call.operation = op;
         call.parameters = std::make_shared<const Json>(body);
         const cloud::StepResult result = cloud::probe(world, call);
         if (!result.trace || !result.trace->allowed || result.trace->needs.empty())
           continue;
-        const std::string s = signature(*result.trace);
-        if (!needed.count(s))
-          surplus.insert(s);
+        std::set<std::string> classes;
+        add_classes(*result.trace, by_action, classes);
+        for (const std::string& c : classes) {
+          if (!needed.count(c))
+            surplus.insert(c);
+        }
+        if (surplus.size() > enough)
+          return std::vector<std::string>(surplus.begin(), surplus.end());
       }
     }
   }

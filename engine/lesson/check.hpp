@@ -14,13 +14,14 @@
 
 namespace lockbox::lesson {
 
-/// A request as authors write it: {"as","op","in","from","after"}.
+/// A request as authors write it: {"as","op","in","from","after","tls"}.
 struct RequestSpec {
   std::string as;
   std::string service, operation;  ///< of "dynamodb:GetItem"
   std::shared_ptr<const Json> in;  ///< never null
   std::string from;                ///< vantage point; empty: the caller's own
   std::int64_t after_ms = 0;       ///< the clock moves by this much first
+  bool tls = true;                 ///< false: plain HTTP
 };
 
 /// Which events of the log are meant. Empty fields match everything; `op` and `as` know * and ?.
@@ -67,6 +68,7 @@ struct Check {
   // Excess
   std::string of, beyond;
   std::int64_t max = 0;
+  bool by_action = false;  ///< classes are action and resource; leading keys are not looked at
 };
 
 /// Probe units a check may cost at most: product of list bounds and probes; a search counts its

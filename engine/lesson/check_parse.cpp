@@ -125,11 +125,12 @@ struct Parser {
   }
 
   void probe(const Node& node, Check& check) {
-    node.object({"id", "probe", "expect", "layer", "returns"});
+    node.object({"id", "probe", "expect", "layer", "returns", "via"});
     check.kind = Check::Kind::Probe;
     check.request = parse_request(node.at("probe"));
     check.expect_allow = node.word("expect", {"allow", "deny"}) == "allow";
     check.layer = node.text_or("layer", "");
+    check.via = node.text_or("via", "");
     if (node.has("returns")) {
       const Node returns = node.at("returns");
       returns.object({"count", "attributes"});
@@ -168,10 +169,11 @@ struct Parser {
     node.object({"id", "excess"});
     check.kind = Check::Kind::Excess;
     const Node e = node.at("excess");
-    e.object({"of", "beyond", "max"});
+    e.object({"of", "beyond", "max", "by"});
     check.of = e.text("of");
     check.beyond = e.text("beyond");
     check.max = e.at("max").integer();
+    check.by_action = e.has("by") && e.word("by", {"key", "action"}) == "action";
   }
 
   Check parse(const Node& node) {
@@ -236,7 +238,7 @@ Check parse_check(const Node& node, std::vector<std::string>& variables) {
 RequestSpec parse_request(const Node& node) {
   RequestSpec r;
   r.in = std::make_shared<const Json>(Json::object());
-  if (!node.object({"as", "op", "in", "from", "after"}) && !node.is_object())
+  if (!node.object({"as", "op", "in", "from", "after", "tls"}) && !node.is_object())
     return r;
   r.as = node.text("as");
   const std::string op = node.text("op");
@@ -253,6 +255,7 @@ RequestSpec parse_request(const Node& node) {
     r.in = node.at("in").copy();
   }
   r.from = node.text_or("from", "");
+  r.tls = node.boolean_or("tls", true);
   if (node.has("after")) {
     const auto offset = parse_offset(node.text("after"));
     if (!offset)

@@ -195,6 +195,8 @@ class Judge {
     bool good = allowed == c.expect_allow;
     if (good && !c.layer.empty() && !result.trace->decisions.empty())
       good = c.layer == policy::to_text(result.trace->decisions.front().layer);
+    if (good && !c.via.empty())
+      good = wildcard_match(c.via, result.trace->path.context.source_vpce.value_or("internet"));
     if (good && c.returns)
       good = returns(*c.returns, result);
     j.value = to_tri(good);
@@ -269,9 +271,11 @@ class Judge {
     Judgement j;
     j.value = Tri::False;
     for (const Event* e : scene_.events) {
-      const bool labelled =
-          std::find(e->labels.begin(), e->labels.end(), c.label) != e->labels.end();
-      if (labelled && wildcard_match(to, e->as) && (c.via.empty() || wildcard_match(c.via, e->op)))
+      const bool flowed = std::any_of(e->flows.begin(), e->flows.end(), [&](const Flow& f) {
+        return f.label == c.label &&
+               (c.via.empty() || f.channel == c.via || wildcard_match(c.via, e->op));
+      });
+      if (flowed && wildcard_match(to, e->as))
         j.value = Tri::True;
     }
     return j;
@@ -288,8 +292,8 @@ class Judge {
   }
 
   Judgement excess(const Check& c) {
-    const auto surplus =
-        excess_of(scene_.scenario, scene_.world, substitute(c.of, variables_), c.beyond);
+    const auto surplus = excess_of(scene_.scenario, scene_.world, substitute(c.of, variables_),
+                                   c.beyond, c.by_action, static_cast<std::size_t>(c.max));
     Judgement j;
     j.value = to_tri(static_cast<std::int64_t>(surplus.size()) <= c.max);
     if (j.value == Tri::False)
@@ -368,6 +372,7 @@ cloud::CallApi to_call(const RequestSpec& request,
   call.from = request.from;
   call.service = request.service;
   call.operation = request.operation;
+  call.tls = request.tls;
   call.parameters = std::make_shared<const Json>(substitute(*request.in, values));
   return call;
 }
@@ -398,12 +403,18 @@ std::string describe_call(const cloud::CallApi& call, const cloud::StepResult& r
   }
   if (!result.trace)
     return text;
+  if (!call.from.empty())
+    text += concat({" from ", call.from});
+  if (!result.trace->path.delivered())
+    return text + ": does not arrive";
   if (!result.trace->allowed)
     return text + ": denied";
   if (!result.trace->succeeded && result.trace->error)
     return concat({text, ": ", result.trace->error->code});
   const std::int64_t items = items_in(result);
   text += ": allowed";
+  if (result.trace->path.is_private)
+    text += ", through the endpoint";
   if (items >= 0)
     text +=
         concat({", ", std::to_string(items), items == 1 ? " item came back" : " items came back"});

@@ -32,23 +32,6 @@ const value::AttributeMap* seen_image(const table::ItemTouch& touch) {
   return touch.after.get();
 }
 
-bool cell_returned(const Label& label, const table::ItemTouch& touch) {
-  if (!touch.returned)
-    return false;
-  if (!label.table.empty() && label.table != touch.table)
-    return false;
-  const bool labelled = (touch.before && item_has_label(label, *touch.before)) ||
-                        (touch.after && item_has_label(label, *touch.after));
-  if (!labelled)
-    return false;
-  if (label.attributes.empty() || touch.returned_attributes.empty())
-    return true;
-  return std::any_of(label.attributes.begin(), label.attributes.end(), [&](const auto& name) {
-    return std::find(touch.returned_attributes.begin(), touch.returned_attributes.end(), name) !=
-           touch.returned_attributes.end();
-  });
-}
-
 std::int64_t labelled_items(const Label& label, const cloud::World& world) {
   const table::Table* t =
       table::find_table(world.services.tables, world.account, world.region, label.table);
@@ -130,22 +113,7 @@ bool item_has_label(const Label& label, const value::AttributeMap& item) {
                      [&](const Label::Term& term) { return term_holds(term, item); });
 }
 
-std::vector<std::string> labels_reached(const Scenario& scenario,
-                                        const cloud::RequestTrace& trace) {
-  std::vector<std::string> out;
-  if (!trace.allowed)
-    return out;
-  for (const Label& label : scenario.labels) {
-    const bool reached =
-        std::any_of(trace.work.touches.begin(), trace.work.touches.end(),
-                    [&](const table::ItemTouch& touch) { return cell_returned(label, touch); });
-    if (reached)
-      out.push_back(label.name);
-  }
-  return out;
-}
-
-Event event_of(const Scenario& scenario, const cloud::World& initial,
+Event event_of(const Scenario& scenario, const cloud::World& initial, const LabelledValues& values,
                const cloud::RequestTrace& trace, const Json* parameters, int node) {
   Event e;
   e.node = node;
@@ -162,7 +130,11 @@ Event event_of(const Scenario& scenario, const cloud::World& initial,
     e.logged_by = record.category == audit::Category::Management ? "cloudtrail.management-events"
                                                                  : "cloudtrail.data-events";
   }
-  e.labels = labels_reached(scenario, trace);
+  e.flows = flows_of(scenario, values, trace, parameters);
+  for (const Flow& flow : e.flows) {
+    if (std::find(e.labels.begin(), e.labels.end(), flow.label) == e.labels.end())
+      e.labels.push_back(flow.label);
+  }
   for (const Label& label : scenario.labels) {
     if (answers_label(label, initial, trace))
       e.answers.push_back(label.name);
@@ -188,7 +160,10 @@ bool matches(const EventPattern& p, const Event& e) {
     return false;
   if (!p.label.empty() && !contains(e.labels, p.label))
     return false;
-  if (!p.via.empty() && !wildcard_match(p.via, e.via))
+  const bool by_channel = std::any_of(e.flows.begin(), e.flows.end(), [&](const Flow& flow) {
+    return flow.channel == p.via && (p.label.empty() || flow.label == p.label);
+  });
+  if (!p.via.empty() && !wildcard_match(p.via, e.via) && !by_channel)
     return false;
   if (!p.logged_by.empty() && p.logged_by != e.logged_by)
     return false;

@@ -2,6 +2,8 @@
 // What checks know about a call that was made: facts taken from its trace, and which labelled cells
 // came back to the caller.
 #include <cstdint>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,6 +11,19 @@
 #include "engine/lesson/scenario.hpp"
 
 namespace lockbox::lesson {
+
+/// How a labelled cell became known to the caller of one request.
+struct Flow {
+  std::string label;
+  /// "returned": the cell itself came back. "filter", "condition": the request tested it, so that
+  /// the answer tells something about it. "old-values": a failed condition sent the item along.
+  /// "copy": a cell that holds the same value came back.
+  std::string channel;
+};
+
+/// Texts of the labelled cells of a world, by label: what is looked for in copies.
+using LabelledValues = std::map<std::string, std::set<std::string>>;
+LabelledValues labelled_values(const Scenario& scenario, const cloud::World& world);
 
 struct Event {
   int node = -1;          ///< step of the history
@@ -19,7 +34,8 @@ struct Event {
   std::string via;        ///< VPC endpoint the path went through, or "internet"
   std::string logged_by;  ///< "cloudtrail.management-events", "cloudtrail.data-events", or empty
   bool allowed = false, succeeded = false;
-  std::vector<std::string> labels;  ///< labels of which a cell came back
+  std::vector<std::string> labels;  ///< labels of which something became known to the caller
+  std::vector<Flow> flows;          ///< the same with the way it took
   std::vector<std::string>
       answers;  ///< labels of which exactly the items came back, nothing else read
   std::int64_t returned = 0, evaluated = 0;
@@ -27,11 +43,13 @@ struct Event {
 };
 
 /// Facts of one call. `initial` is the world the scenario starts with (labels are counted there).
-Event event_of(const Scenario& scenario, const cloud::World& initial,
+Event event_of(const Scenario& scenario, const cloud::World& initial, const LabelledValues& values,
                const cloud::RequestTrace& trace, const Json* parameters, int node);
 
-/// Labels of which at least one cell came back to the caller of this trace.
-std::vector<std::string> labels_reached(const Scenario& scenario, const cloud::RequestTrace& trace);
+/// What this request told its caller about labelled cells. Followed through reads, filters,
+/// conditions, ReturnValues, items sent along with a failed condition, and copies of a value.
+std::vector<Flow> flows_of(const Scenario& scenario, const LabelledValues& values,
+                           const cloud::RequestTrace& trace, const Json* parameters);
 
 /// True when the item carries the label (its table is not looked at).
 bool item_has_label(const Label& label, const value::AttributeMap& item);

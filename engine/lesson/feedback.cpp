@@ -112,7 +112,7 @@ std::vector<GoalView> goal_views(Tracker& tracker, const cloud::History& history
     GoalView g;
     g.id = part->id.empty() ? step.goal->id : part->id;
     g.text = scenario.text("goal." + g.id);
-    const Judgement j = judge(*part, scene);
+    const Judgement j = state.goal_met ? Judgement{Tri::True, {}, {}} : judge(*part, scene);
     const bool done = state.goal_met || j.value == Tri::True;
     g.state = done ? GoalView::State::Done : GoalView::State::Open;
     if (!done && tried && !spoken) {

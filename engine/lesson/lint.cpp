@@ -7,164 +7,13 @@
 #include "engine/base/text.hpp"
 #include "engine/lesson/curriculum.hpp"
 #include "engine/lesson/lab_impl.hpp"
+#include "engine/lesson/lint_player.hpp"
 
 namespace lockbox::lesson {
 
 namespace {
 
 constexpr int kMaxWordsOfReadStep = 90;
-constexpr int kMaxStepsPlayed = 500;
-
-/// A line of a proof sends a request, or is a command of the lab that did what it says (the clock,
-/// a file, a form).
-bool is_request(const std::string& line, const shell::Reply& reply) {
-  return reply.called || (line.compare(0, 8, "lockbox ") == 0 && reply.status == 0);
-}
-
-/// Plays a lab by terminal lines and keeps them.
-class Player {
- public:
-  Player(Lab& lab, std::vector<Problem>& problems) : lab_(lab), problems_(problems) {}
-
-  std::vector<std::string> lines;
-
-  Lab::Impl& inside() { return lab_.inside(); }
-  const Scenario& scenario() { return *inside().scenario; }
-
-  shell::Reply type(const std::string& line) {
-    lines.push_back(line);
-    return lab_.command(line);
-  }
-
-  void fail(const char* rule, const std::string& where, std::string message) {
-    problems_.push_back(
-        Problem{concat({scenario().folder, "/scenario.json"}), where, rule, std::move(message)});
-  }
-
-  bool lesson_line(const std::string& line, const std::string& where) {
-    const shell::Reply r = type(line);
-    if (r.status == 0)
-      return true;
-    fail("L4", where, concat({line, ": ", trim(r.err)}));
-    return false;
-  }
-
-  /// Answers a prediction rightly and sends it.
-  bool predict(const Step& step) {
-    const std::string where = concat({"/steps/", step.id});
-    const Prediction p = inside().track().prediction(step, inside().history.world());
-    if (p.questions.size() != step.ask.size())
-      fail("L8", where, "a question cannot be asked of this request");
-    for (const Question& q : p.questions) {
-      if (q.choices.size() < 2)
-        fail("L8", where, concat({"the question \"", q.id, "\" has fewer than two choices"}));
-      if (!lesson_line(concat({"lockbox choose ", q.id, " '", p.right.at(q.id), "'"}), where))
-        return false;
-    }
-    for (const std::string& target : step.targets) {
-      if (p.wrong.count(target))
-        separated.insert(target);
-      else
-        fail("L8", where,
-             concat({"somebody who believes \"", target,
-                     "\" answers this prediction rightly, so it tells nothing"}));
-    }
-    if (step.confidence && !lesson_line("lockbox confidence 80", where))
-      return false;
-    return lesson_line("lockbox commit", where) && lesson_line("lockbox send", where) &&
-           lesson_line("lockbox next", where);
-  }
-
-  bool explain(const Step& step) {
-    const std::string where = concat({"/steps/", step.id});
-    const Scene scene = inside().track().scene(inside().history, inside().history.cursor());
-    std::vector<std::size_t> holding;
-    for (std::size_t i = 0; i < step.options.size(); ++i) {
-      const Tri value = judge(step.options[i].holds, scene).value;
-      if (value == Tri::True)
-        holding.push_back(i);
-      if (value == Tri::Unknown)
-        fail("L8", where, concat({"option ", std::to_string(i), " cannot be decided"}));
-      if (value == Tri::False && !step.options[i].misconception.empty())
-        separated.insert(step.options[i].misconception);
-    }
-    if (holding.size() != 1) {
-      fail("L8", where,
-           concat({std::to_string(holding.size()),
-                   " of the sentences are true of this world; expected exactly one"}));
-      return false;
-    }
-    return lesson_line(concat({"lockbox choose ", std::to_string(holding.front())}), where) &&
-           lesson_line("lockbox commit", where) && lesson_line("lockbox next", where);
-  }
-
-  bool act(const Step& step, const Solution& solution) {
-    const std::string where = concat({"/steps/", step.id});
-    if (inside().current_state()->goal_met) {
-      fail("L3", where, "the goal is reached before anything was done");
-      return false;
-    }
-    const auto commands = solution.by.find(step.id);
-    if (commands == solution.by.end()) {
-      fail("L4", where, concat({"solution \"", solution.id, "\" has no commands for this step"}));
-      return false;
-    }
-    for (const std::string& line : commands->second) {
-      const shell::Reply r = type(line);
-      if (!is_request(line, r)) {
-        fail("L11", where, concat({"not a request: ", line, ": ", trim(r.err)}));
-        return false;
-      }
-      for (const std::string& id : inside().progress().broken)
-        fail("L4", where, concat({"after ", line, " the invariant \"", id, "\" is broken"}));
-    }
-    if (!inside().current_state()->goal_met) {
-      const Scene scene = inside().track().scene(inside().history, inside().history.cursor());
-      const Judgement j = judge(*step.goal, scene);
-      fail("L4", where,
-           concat({"solution \"", solution.id, "\" does not reach the goal: ", j.failing, " ",
-                   j.counterexample}));
-      return false;
-    }
-    return lesson_line("lockbox next", where);
-  }
-
-  /// Plays up to (not into) the step with id `until`, or to the end. False: stuck.
-  bool run(const Solution& solution, const std::string& until) {
-    for (int guard = 0; guard < kMaxStepsPlayed; ++guard) {
-      const Step* step = inside().current_step();
-      if (!step)
-        return until.empty();
-      if (step->id == until)
-        return true;
-      const Step current = *step;
-      bool moved = false;
-      switch (current.kind) {
-        case Step::Kind::Read:
-          moved = lesson_line("lockbox next", concat({"/steps/", current.id}));
-          break;
-        case Step::Kind::Predict:
-          moved = predict(current);
-          break;
-        case Step::Kind::Explain:
-          moved = explain(current);
-          break;
-        case Step::Kind::Do:
-          moved = act(current, solution);
-          break;
-      }
-      if (!moved)
-        return false;
-    }
-    return false;
-  }
-
-  std::set<std::string> separated;
-
- private:
-  Lab& lab_;
-  std::vector<Problem>& problems_;
-};
 
 std::int64_t words_in(const std::string& text) {
   std::int64_t words = 0;
@@ -176,6 +25,26 @@ std::int64_t words_in(const std::string& text) {
     inside = !blank;
   }
   return words;
+}
+
+/// Markup, shouting, or an address of the real internet; empty when the text is fine.
+std::string text_problem(const std::string& text) {
+  if (text.find("!!") != std::string::npos)
+    return "two exclamation marks in a row";
+  if (text.find("http://") != std::string::npos || text.find("https://") != std::string::npos)
+    return "a link; texts name pages by their title";
+  for (const char* ending : {".com", ".org", ".net"}) {
+    const std::size_t at = text.find(ending);
+    if (at == std::string::npos)
+      continue;
+    std::size_t begin = at;
+    while (begin > 0 && text[begin - 1] != ' ' && text[begin - 1] != '`' && text[begin - 1] != '"')
+      --begin;
+    const std::string host = text.substr(begin, at - begin);
+    if (host.find("amazonaws") == std::string::npos && host.find("example") == std::string::npos)
+      return concat({"the host \"", host, ending, "\"; only services and example hosts"});
+  }
+  return {};
 }
 
 /// Rules that need no playing: L9, L14, L17.
@@ -200,6 +69,12 @@ void static_rules(const Scenario& s, std::vector<Problem>& problems) {
     if (step.kind == Step::Kind::Read && words > kMaxWordsOfReadStep)
       problems.push_back(Problem{concat({s.folder, "/text/en.json"}), "/" + step.say, "L17",
                                  concat({std::to_string(words), " words; at most 90"})});
+  }
+  for (const auto& entry : s.texts) {
+    const std::string problem = text_problem(entry.second);
+    if (!problem.empty())
+      problems.push_back(
+          Problem{concat({s.folder, "/text/en.json"}), "/" + entry.first, "L17", problem});
   }
   for (const Invariant& i : s.invariants) cost(i.must, concat({"/invariants/", i.id}));
 }
@@ -292,6 +167,79 @@ void misconceptions_met(const Scenario& s, const std::set<std::string>& separate
   }
 }
 
+/// L6 beyond defend steps: at most 2 % of all mutants may survive; what is listed as equivalent
+/// must be a survivor.
+void mutation_score(const Scenario& s, const Solution& solution, const Player& player,
+                    std::vector<Problem>& problems) {
+  const std::string file = concat({s.folder, "/scenario.json"});
+  const std::string where = concat({"/proofs/solutions/", solution.id});
+  int counted = 0;
+  for (const std::string& id : player.survivors) {
+    if (!solution.equivalent.count(id))
+      ++counted;
+  }
+  if (counted * 50 > player.mutants)
+    problems.push_back(
+        Problem{file, where, "L6",
+                concat({std::to_string(counted), " of ", std::to_string(player.mutants),
+                        " mutants reach a goal: ", join(player.survivors, "; ")})});
+  for (const auto& entry : solution.equivalent) {
+    if (std::find(player.survivors.begin(), player.survivors.end(), entry.first) ==
+        player.survivors.end())
+      problems.push_back(Problem{file, where + "/equivalentMutants", "L6",
+                                 concat({"\"", entry.first, "\" is no surviving mutant"})});
+  }
+}
+
+/// L10: the log replays to the same hash at every step.
+void replays(const FileSource& files, const Lab& lab, const Scenario& s,
+             std::vector<Problem>& problems) {
+  auto again = Lab::load(files, lab.save());
+  if (again)
+    return;
+  for (const Problem& p : again.error())
+    problems.push_back(Problem{concat({s.folder, "/scenario.json"}), p.pointer, "L10",
+                               concat({"the log does not replay: ", p.message})});
+}
+
+/// L15: what a scenario requires, an earlier one of the curriculum teaches.
+void taught_before(const FileSource& files, const std::vector<CurriculumEntry>& list,
+                   const Scenario& s, std::vector<Problem>& problems) {
+  std::set<std::string> taught;
+  for (const CurriculumEntry& entry : list) {
+    if (entry.id == s.id)
+      break;
+    if (entry.folder.empty())
+      continue;
+    auto earlier = load_scenario(files, entry.folder, 1);
+    if (earlier)
+      taught.insert(earlier->teaches.begin(), earlier->teaches.end());
+  }
+  for (const std::string& concept_name : s.requires_) {
+    if (!taught.count(concept_name))
+      problems.push_back(Problem{concat({s.folder, "/scenario.json"}), "/requires", "L15",
+                                 concat({"no earlier scenario teaches \"", concept_name, "\""})});
+  }
+}
+
+/// L16: misconceptions stand in the catalogue with their source; claims are named by number.
+void sources(const FileSource& files, const Scenario& s, std::vector<Problem>& problems) {
+  const std::string file = concat({s.folder, "/scenario.json"});
+  auto known = load_misconceptions(files);
+  for (const std::string& slug : s.misconceptions) {
+    const Misconception* m = known ? find_misconception(*known, slug) : nullptr;
+    if (!m || m->source.empty())
+      problems.push_back(Problem{file, "/misconceptions", "L16",
+                                 concat({"\"", slug, "\" has no entry with a source"})});
+  }
+  for (const std::string& claim : s.claims) {
+    const bool fits = claim.size() == 4 && claim[0] == 'C' && to_int(claim.substr(1)).has_value();
+    if (!fits)
+      problems.push_back(Problem{file, "/claims", "L16",
+                                 concat({"found \"", claim, "\"; expected C and three digits"})});
+  }
+}
+
 }  // namespace
 
 Play solve(const FileSource& files, std::string_view scenario_id, std::uint64_t learner_seed,
@@ -365,6 +313,8 @@ std::vector<Problem> lint(const FileSource& files, std::string_view scenario_id,
   }
   static_rules(*scenario, problems);
   solutions_differ(*scenario, problems);
+  taught_before(files, *list, *scenario, problems);
+  sources(files, *scenario, problems);
   const auto seeds = covering_seeds(*variants, scenario->id, max_variants);
   bool first = true;
   for (const std::uint64_t seed : seeds) {
@@ -373,10 +323,16 @@ std::vector<Problem> lint(const FileSource& files, std::string_view scenario_id,
       if (!lab)
         return lab.error();
       Player player(*lab, problems);
-      if (!player.run(lab->inside().scenario->solutions[n], ""))
+      player.proofs = first;
+      const Solution& solution = lab->inside().scenario->solutions[n];
+      if (!player.run(solution, ""))
         return problems;
       if (n == 0)
         misconceptions_met(*scenario, player.separated, problems);
+      if (first)
+        mutation_score(*scenario, solution, player, problems);
+      if (first && n == 0)
+        replays(files, *lab, *scenario, problems);
     }
     for (const WrongPath& w : scenario->wrong) {
       // Texts and commands of the learner's own variants.

@@ -38,6 +38,8 @@ class Builder {
     const auto name = string_member(*out_.call.parameters, "TableName");
     if (name)
       table_ = table::find_table(world.services.tables, world.account, world.region, *name);
+    if (!name && result_->trace)
+      table_ = table_of_resource(result_->trace->resource);
     for (const std::string& slug : step.targets) {
       const auto e = wrong_expectation(slug, world, out_.call, *result_);
       if (e)
@@ -74,6 +76,16 @@ class Builder {
 
  private:
   const cloud::RequestTrace& trace() const { return *result_->trace; }
+
+  /// The table of an ARN ".../table/NAME" (statements and batches name no TableName); may be null.
+  const table::Table* table_of_resource(const std::string& arn) const {
+    const std::size_t at = arn.find(":table/");
+    if (at == std::string::npos)
+      return nullptr;
+    const std::string rest = arn.substr(at + 7);
+    return table::find_table(world_.services.tables, world_.account, world_.region,
+                             rest.substr(0, rest.find('/')));
+  }
 
   /// The decision that settled the request: the first refusal, else the first; nullptr when no
   /// policy was asked.

@@ -79,7 +79,10 @@ cloud::World run_lines(const cloud::World& world, const std::vector<std::string>
 
 Tracker::Tracker(const Scenario& scenario, const cloud::World& initial,
                  std::map<std::string, std::string> table_aliases)
-    : scenario_(scenario), initial_(initial), aliases_(std::move(table_aliases)) {}
+    : scenario_(scenario),
+      initial_(initial),
+      aliases_(std::move(table_aliases)),
+      labelled_(labelled_values(scenario, initial)) {}
 
 const Progress& Tracker::at(const cloud::History& history, int node) {
   if (!start_) {
@@ -119,7 +122,7 @@ void Tracker::fold(const cloud::History& history, int node) {
     const cloud::TracePtr trace = history.trace(node);
     if (trace) {
       cell.event = std::make_shared<const Event>(
-          event_of(scenario_, initial_, *trace, call->parameters.get(), node));
+          event_of(scenario_, initial_, labelled_, *trace, call->parameters.get(), node));
       ++p.events;
       if (p.current < static_cast<int>(p.steps.size())) {
         StepState& s = p.steps[static_cast<std::size_t>(p.current)];
@@ -128,8 +131,9 @@ void Tracker::fold(const cloud::History& history, int node) {
       }
     }
   }
-  judge_invariants(history, node, p);
+  // The goal first: an invariant "from" this step holds from the moment the goal is reached.
   judge_goal(history, node, p);
+  judge_invariants(history, node, p);
   cell.progress = std::make_shared<const Progress>(std::move(p));
 }
 

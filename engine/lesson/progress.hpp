@@ -75,6 +75,7 @@ class Tracker {
   const Scenario& scenario_;
   cloud::World initial_;
   std::map<std::string, std::string> aliases_;
+  LabelledValues labelled_;
   std::shared_ptr<const Progress> start_;
   std::vector<Cell> cells_;
 };

@@ -76,11 +76,13 @@ struct Attacker {
   std::vector<std::string> as, from, wants, moves;
   std::vector<std::int64_t> times_ms;
   std::int64_t budget = 0;
+  int depth = 1;  ///< 2: writes that copy a wanted value are tried before the reads
 };
 
 struct Solution {
   std::string id;
   std::map<std::string, std::vector<std::string>> by;  ///< step id -> command lines
+  std::map<std::string, std::string> equivalent;       ///< mutant -> why it is as good
 };
 struct WrongPath {
   std::string id, step, fails, say, misconception;

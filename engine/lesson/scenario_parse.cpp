@@ -179,7 +179,7 @@ struct Loader {
   void attacker(const Node& n, Scenario& s) {
     if (!n.present())
       return;
-    n.object({"as", "from", "wants", "moves", "times", "budget"});
+    n.object({"as", "from", "wants", "moves", "times", "budget", "depth"});
     Attacker a;
     a.as = n.texts("as");
     a.from = n.texts("from");
@@ -196,6 +196,9 @@ struct Loader {
     if (a.from.empty())
       a.from.push_back("");
     a.budget = n.at("budget").integer();
+    a.depth = static_cast<int>(n.integer_or("depth", 1));
+    if (a.depth < 1 || a.depth > 2)
+      n.at("depth").fail("bound", "expected 1 or 2");
     if (a.budget < 1 || a.budget > kMaxCheckCost)
       n.at("budget").fail("bound", "expected 1 to 20000");
     s.attacker = std::move(a);
@@ -223,6 +226,9 @@ struct Loader {
       solution.id = n.text("id");
       const Node by = n.at("by");
       for (const std::string& step : by.keys()) solution.by[step] = by.texts(step);
+      const Node equivalent = n.at("equivalentMutants");
+      for (const std::string& mutant : equivalent.keys())
+        solution.equivalent[mutant] = equivalent.text(mutant);
       s.solutions.push_back(std::move(solution));
     }
     const std::size_t wanted = s.level == "beginner" ? 1 : 2;

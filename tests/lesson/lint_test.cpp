@@ -19,6 +19,12 @@ std::string lint_after(const std::string& from, const std::string& to,
   return all_of(lint(with_files({{file, edited(file, from, to)}}), kId, 1));
 }
 
+/// The rules that need no playing.
+std::string static_lint_after(const std::string& from, const std::string& to,
+                              const char* file = kScenario) {
+  return all_of(lint(with_files({{file, edited(file, from, to)}}), kId, 0));
+}
+
 bool has(const std::string& text, const std::string& part) {
   INFO(text);
   CHECK(text.find(part) != std::string::npos);
@@ -28,12 +34,12 @@ bool has(const std::string& text, const std::string& part) {
 }  // namespace
 
 TEST_CASE("L1 refuses a scenario that breaks the schema", "[lesson][lint]") {
-  has(lint_after("\"minutes\": 20", "\"minutes\": 200"), "[L1 bound]");
+  has(static_lint_after("\"minutes\": 20", "\"minutes\": 200"), "[L1 bound]");
   has(all_of(lint(project_files(), "nothing")), "[L1]");
 }
 
 TEST_CASE("L2 refuses a reference to nothing", "[lesson][lint]") {
-  has(lint_after("\"say\": \"steal.h1\"", "\"say\": \"steal.h9\""), "[L2 reference]");
+  has(static_lint_after("\"say\": \"steal.h1\"", "\"say\": \"steal.h9\""), "[L2 reference]");
 }
 
 TEST_CASE("L3 refuses a goal that is reached at the start", "[lesson][lint]") {
@@ -74,8 +80,9 @@ TEST_CASE("L8 refuses a prediction that separates nothing, and sentences without
 }
 
 TEST_CASE("L9 wants a command on the last rung", "[lesson][lint]") {
-  has(lint_after("{\"say\": \"look.h2\", \"cost\": 1, \"types\": \"aws cloudtrail lookup-events\"}",
-                 "{\"say\": \"look.h2\", \"cost\": 1}"),
+  has(static_lint_after(
+          "{\"say\": \"look.h2\", \"cost\": 1, \"types\": \"aws cloudtrail lookup-events\"}",
+          "{\"say\": \"look.h2\", \"cost\": 1}"),
       "[L9]");
 }
 
@@ -86,16 +93,49 @@ TEST_CASE("L11 wants solutions that are requests", "[lesson][lint]") {
 }
 
 TEST_CASE("L14 bounds the cost of a check", "[lesson][lint]") {
-  has(lint_after("\"must\": {\"test\": [{\"get\": \"/tables/houses/itemCount\"}, \">=\", 16]}",
-                 "\"must\": {\"each\": \"a\", \"in\": {\"get\": \"/tables\"}, \"hold\": {\"each\": "
-                 "\"b\", \"in\": {\"get\": \"/tables\"}, \"hold\": {\"each\": \"c\", \"in\": "
-                 "{\"get\": \"/tables\"}, \"hold\": {\"probe\": {\"as\": \"role/admin\", \"op\": "
-                 "\"dynamodb:ListTables\"}, \"expect\": \"allow\"}}}}"),
+  has(static_lint_after(
+          "\"must\": {\"test\": [{\"get\": \"/tables/houses/itemCount\"}, \">=\", 16]}",
+          "\"must\": {\"each\": \"a\", \"in\": {\"get\": \"/tables\"}, \"hold\": {\"each\": "
+          "\"b\", \"in\": {\"get\": \"/tables\"}, \"hold\": {\"each\": \"c\", \"in\": "
+          "{\"get\": \"/tables\"}, \"hold\": {\"probe\": {\"as\": \"role/admin\", \"op\": "
+          "\"dynamodb:ListTables\"}, \"expect\": \"allow\"}}}}"),
       "[L14]");
 }
 
 TEST_CASE("L17 bounds the words of a read step", "[lesson][lint]") {
   std::string long_text;
   for (int i = 0; i < 91; ++i) long_text += "word ";
-  has(lint_after("Sixteen pupils, four houses.", long_text, "sorting-table/text/en.json"), "[L17]");
+  has(static_lint_after("Sixteen pupils, four houses.", long_text, "sorting-table/text/en.json"),
+      "[L17]");
+}
+
+TEST_CASE("L6 refuses a goal that a mutant of the solution reaches", "[lesson][lint]") {
+  // Without the limit on rights a policy that allows more than is needed goes through.
+  const char* file = "raid-night/scenario.json";
+  const std::string text =
+      edited(file, "\"max\": 0, \"by\": \"action\"", "\"max\": 1000, \"by\": \"action\"");
+  has(all_of(lint(with_files({{file, text}}), "houses-04-raid-night", 1)), "[L6]");
+}
+
+TEST_CASE("L7 wants an attack that is real before the repair", "[lesson][lint]") {
+  const char* file = "raid-night/scenario.json";
+  std::string text = project_text(file);
+  const std::size_t begin = text.find("\"moves\": [");
+  REQUIRE(begin != std::string::npos);
+  text.replace(begin, text.find(']', begin) + 1 - begin, "\"moves\": [\"dynamodb:ListTables\"]");
+  has(all_of(lint(with_files({{file, text}}), "houses-04-raid-night", 1)), "[L7]");
+}
+
+TEST_CASE("L15 wants what is required to be taught before", "[lesson][lint]") {
+  has(static_lint_after("\"requires\": []", "\"requires\": [\"ddb.streams\"]"), "[L15]");
+}
+
+TEST_CASE("L16 wants claims by number", "[lesson][lint]") {
+  has(static_lint_after("\"C005\"", "\"fifth\""), "[L16]");
+}
+
+TEST_CASE("L17 refuses shouting, links and hosts of the real internet", "[lesson][lint]") {
+  for (const char* bad : {"Sixteen pupils!! ", "See https://x ", "Ask www.somewhere.com "})
+    has(static_lint_after("Sixteen pupils, four houses.", bad, "sorting-table/text/en.json"),
+        "[L17]");
 }

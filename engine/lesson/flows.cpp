@@ -1,0 +1,195 @@
+// Data flow: which labelled cells a request told its caller about, and by which channel.
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "engine/base/text.hpp"
+#include "engine/lesson/event.hpp"
+
+namespace lockbox::lesson {
+
+namespace {
+
+constexpr std::size_t kShortestSecret = 6;  // shorter texts are found anywhere by chance
+
+bool listed_in(const std::vector<std::string>& list, const std::string& text) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+bool touch_is_labelled(const Label& label, const table::ItemTouch& touch) {
+  if (!label.table.empty() && label.table != touch.table)
+    return false;
+  return (touch.before && item_has_label(label, *touch.before)) ||
+         (touch.after && item_has_label(label, *touch.after));
+}
+
+/// A labelled attribute is there at all, before or after.
+bool has_cell(const Label& label, const table::ItemTouch& touch, const std::string& attribute) {
+  if (!label.attributes.empty() && !listed_in(label.attributes, attribute))
+    return false;
+  return (touch.before && touch.before->find(attribute)) ||
+         (touch.after && touch.after->find(attribute));
+}
+
+bool cell_returned(const Label& label, const table::ItemTouch& touch) {
+  if (!touch.returned || !touch_is_labelled(label, touch))
+    return false;
+  if (label.attributes.empty() || touch.returned_attributes.empty())
+    return true;
+  return std::any_of(label.attributes.begin(), label.attributes.end(),
+                     [&](const auto& name) { return listed_in(touch.returned_attributes, name); });
+}
+
+/// A returned attribute that is not labelled itself holds the text of a labelled cell.
+bool copy_returned(const table::ItemTouch& touch, const std::set<std::string>& secrets) {
+  if (!touch.returned || secrets.empty())
+    return false;
+  for (const value::ItemPtr& image : {touch.before, touch.after}) {
+    if (!image)
+      continue;
+    for (const auto& entry : *image) {
+      const bool seen =
+          touch.returned_attributes.empty() || listed_in(touch.returned_attributes, entry.first);
+      if (seen && secrets.count(scalar_text(entry.second)))
+        return true;
+    }
+  }
+  return false;
+}
+
+/// Names in an expression, placeholders (#n) resolved by the request's own names.
+void add_expression_names(const std::string& text, const Json* names,
+                          std::vector<std::string>& out) {
+  std::string word;
+  const auto finish = [&] {
+    if (word.size() > 1 && word[0] == '#' && names) {
+      const auto real = string_member(*names, word);
+      if (real)
+        out.push_back(*real);
+    } else if (!word.empty() && word[0] != ':' && word[0] != '#') {
+      out.push_back(word);
+    }
+    word.clear();
+  };
+  for (const char c : text) {
+    const bool part = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '_' || c == '#' || c == ':';
+    if (part)
+      word += c;
+    else
+      finish();
+  }
+  finish();
+}
+
+/// Attribute names that expressions of this kind test, anywhere in the request.
+void add_tested(const Json& json, const char* expression, std::vector<std::string>& out) {
+  if (json.is_object()) {
+    const auto text = string_member(json, expression);
+    if (text)
+      add_expression_names(*text, member(json, "ExpressionAttributeNames"), out);
+  }
+  if (json.is_structured()) {
+    for (const auto& entry : json.items()) {
+      if (entry.value().is_structured())
+        add_tested(entry.value(), expression, out);
+    }
+  }
+}
+
+/// What a failed condition answers with when ReturnValuesOnConditionCheckFailure asks for it.
+bool sends_old_items(const cloud::RequestTrace& trace) {
+  return trace.error && trace.error->members && member(*trace.error->members, "Item");
+}
+
+class Follower {
+ public:
+  Follower(const Scenario& scenario, const LabelledValues& values, const cloud::RequestTrace& trace,
+           const Json* parameters)
+      : scenario_(scenario), values_(values), trace_(trace) {
+    if (parameters) {
+      add_tested(*parameters, "FilterExpression", filtered_);
+      add_tested(*parameters, "ConditionExpression", conditioned_);
+      add_tested(*parameters, "KeyConditionExpression", conditioned_);
+    }
+  }
+
+  std::vector<Flow> run() {
+    if (!trace_.allowed)
+      return {};
+    for (const Label& label : scenario_.labels) follow(label);
+    return std::move(out_);
+  }
+
+ private:
+  void follow(const Label& label) {
+    const auto secrets = values_.find(label.name);
+    bool returned = false, copied = false, filter = false, condition = false, old = false;
+    for (const table::ItemTouch& touch : trace_.work.touches) {
+      if (cell_returned(label, touch))
+        returned = true;
+      else if (secrets != values_.end() && copy_returned(touch, secrets->second))
+        copied = true;
+      if (!touch_is_labelled(label, touch))
+        continue;
+      filter = filter || tests(label, touch, filtered_);
+      condition = condition || tests(label, touch, conditioned_);
+      old = old || sends_old_items(trace_);
+    }
+    add(label, "returned", returned);
+    add(label, "copy", copied);
+    add(label, "filter", filter);
+    add(label, "condition", condition);
+    add(label, "old-values", old);
+  }
+
+  /// Only labels that name attributes can be tested: others are about whole items.
+  static bool tests(const Label& label, const table::ItemTouch& touch,
+                    const std::vector<std::string>& names) {
+    return !label.attributes.empty() &&
+           std::any_of(names.begin(), names.end(),
+                       [&](const auto& name) { return has_cell(label, touch, name); });
+  }
+
+  void add(const Label& label, const char* channel, bool flows) {
+    if (flows)
+      out_.push_back(Flow{label.name, channel});
+  }
+
+  const Scenario& scenario_;
+  const LabelledValues& values_;
+  const cloud::RequestTrace& trace_;
+  std::vector<std::string> filtered_, conditioned_;
+  std::vector<Flow> out_;
+};
+
+}  // namespace
+
+LabelledValues labelled_values(const Scenario& scenario, const cloud::World& world) {
+  LabelledValues out;
+  for (const Label& label : scenario.labels) {
+    if (label.attributes.empty())
+      continue;
+    for (const auto& entry : world.services.tables.tables) {
+      if (!label.table.empty() && entry.first.name != label.table)
+        continue;
+      for (const auto& item : entry.second->items) {
+        if (!item.second || !item_has_label(label, *item.second))
+          continue;
+        for (const std::string& name : label.attributes) {
+          const value::AttributeValue* v = item.second->find(name);
+          const std::string text = v ? scalar_text(*v) : std::string();
+          if (text.size() >= kShortestSecret)
+            out[label.name].insert(text);
+        }
+      }
+    }
+  }
+  return out;
+}
+
+std::vector<Flow> flows_of(const Scenario& scenario, const LabelledValues& values,
+                           const cloud::RequestTrace& trace, const Json* parameters) {
+  return Follower(scenario, values, trace, parameters).run();
+}
+
+}  // namespace lockbox::lesson

@@ -1,0 +1,165 @@
+// Every misconception with a wrong evaluator: a world and a request where it answers differently
+// from the truth, and one where it does not.
+#include "engine/lesson/misconceptions.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <nlohmann/json.hpp>
+
+#include "engine/base/json_parse.hpp"
+#include "engine/lesson/lab_impl.hpp"
+#include "tests/lesson/lesson_files.hpp"
+
+using namespace lockbox;
+using namespace lockbox::lesson;
+using namespace lockbox::lesson::test;
+
+namespace {
+
+/// The school with a few people more; documents as files.
+cloud::World school(const std::vector<std::pair<std::string, std::string>>& documents,
+                    const std::vector<std::string>& lines) {
+  auto base = load_base_world(project_files(), "hogwarts@1", 1);
+  REQUIRE(base);
+  for (const auto& d : documents)
+    base->world.files.set(d.first, R"({"Version":"2012-10-17","Statement":)" + d.second + "}");
+  std::string failed;
+  cloud::World world = run_lines(base->world, lines, "admin", &failed);
+  INFO(failed);
+  REQUIRE(failed.empty());
+  return world;
+}
+
+cloud::CallApi call(const std::string& as, const std::string& op, const std::string& body) {
+  cloud::CallApi c;
+  c.as = as;
+  c.service = "dynamodb";
+  c.operation = op;
+  c.parameters = std::make_shared<const Json>(parse_json(body).value);
+  return c;
+}
+
+const char* const kHarry =
+    R"({"TableName":"Houses","Key":{"House":{"S":"Gryffindor"},"Student":{"S":"harry"}}})";
+
+struct Asked {
+  bool truth = false;
+  std::optional<Expectation> believed;
+};
+
+Asked ask(const std::string& slug, const cloud::World& world, const cloud::CallApi& c) {
+  const cloud::StepResult result = cloud::probe(world, c);
+  REQUIRE(result.trace);
+  return Asked{result.trace->allowed, wrong_expectation(slug, world, c, result)};
+}
+
+const std::string kAllowGet =
+    R"([{"Sid":"Get","Effect":"Allow","Action":"dynamodb:GetItem","Resource":"*"}])";
+
+}  // namespace
+
+TEST_CASE("iam.allow-beats-deny expects the Allow that matched", "[lesson]") {
+  const cloud::World world =
+      school({{"p.json", R"([{"Sid":"Yes","Effect":"Allow","Action":"dynamodb:*","Resource":"*"},
+                      {"Sid":"No","Effect":"Deny","Action":"dynamodb:GetItem","Resource":"*"}])"}},
+             {"aws iam put-role-policy --role-name visitor --policy-name p --policy-document "
+              "file://p.json"});
+  const Asked denied = ask("iam.allow-beats-deny", world, call("role/visitor", "GetItem", kHarry));
+  CHECK_FALSE(denied.truth);
+  REQUIRE(denied.believed);
+  CHECK(denied.believed->allowed == true);
+  CHECK(denied.believed->statement == "Yes");
+  CHECK_FALSE(
+      ask("iam.allow-beats-deny", world, call("role/visitor", "Scan", R"({"TableName":"Houses"})"))
+          .believed);
+}
+
+TEST_CASE("iam.scp-or-boundary-grants counts the boundary as a grant", "[lesson]") {
+  const cloud::World world =
+      school({{"b.json", kAllowGet}},
+             {"aws iam create-policy --policy-name b --policy-document file://b.json",
+              "aws iam create-user --user-name percy --permissions-boundary "
+              "arn:aws:iam::111122223333:policy/b"});
+  const Asked asked =
+      ask("iam.scp-or-boundary-grants", world, call("user/percy", "GetItem", kHarry));
+  CHECK_FALSE(asked.truth);
+  REQUIRE(asked.believed);
+  CHECK(asked.believed->allowed == true);
+  CHECK_FALSE(
+      ask("iam.scp-or-boundary-grants", world, call("role/visitor", "GetItem", kHarry)).believed);
+}
+
+TEST_CASE("iam.same-account-needs-both wants the table's policy to allow as well", "[lesson]") {
+  const cloud::World world = school(
+      {{"p.json", kAllowGet}, {"t.json", R"([{"Sid":"Other","Effect":"Allow","Principal":{"AWS":
+        "arn:aws:iam::111122223333:role/headmaster"},"Action":"dynamodb:GetItem","Resource":
+        "arn:aws:dynamodb:eu-west-1:111122223333:table/Houses"}])"}},
+      {"aws iam put-role-policy --role-name visitor --policy-name p --policy-document "
+       "file://p.json",
+       "aws dynamodb put-resource-policy --resource-arn "
+       "arn:aws:dynamodb:eu-west-1:111122223333:table/Houses --policy file://t.json"});
+  const Asked asked =
+      ask("iam.same-account-needs-both", world, call("role/visitor", "GetItem", kHarry));
+  CHECK(asked.truth);
+  REQUIRE(asked.believed);
+  CHECK(asked.believed->allowed == false);
+  CHECK_FALSE(ask("iam.same-account-needs-both", world, call("role/headmaster", "GetItem", kHarry))
+                  .believed);
+}
+
+TEST_CASE("fgac.writes-cannot-read expects no attributes from a write", "[lesson]") {
+  const cloud::World world = school({}, {});
+  const std::string body =
+      R"({"TableName":"Houses","Key":{"House":{"S":"Gryffindor"},"Student":{"S":"harry"}},
+          "ReturnValues":"ALL_OLD"})";
+  const Asked asked =
+      ask("fgac.writes-cannot-read", world, call("role/registrar", "DeleteItem", body));
+  CHECK(asked.truth);
+  REQUIRE(asked.believed);
+  REQUIRE(asked.believed->attributes);
+  CHECK(asked.believed->attributes->empty());
+  CHECK_FALSE(
+      ask("fgac.writes-cannot-read", world, call("role/registrar", "DeleteItem", kHarry)).believed);
+}
+
+TEST_CASE("net.private-is-authorized and net.gateway-reaches-everywhere are about the road",
+          "[lesson]") {
+  const cloud::World world =
+      school({}, {"aws ec2 create-vpc-endpoint --vpc-id vpc-0a1b2c3d4e5f60001 --service-name "
+                  "com.amazonaws.eu-west-1.dynamodb --route-table-ids rtb-0a1b2c3d4e5f6000b"});
+  cloud::CallApi c = call("role/visitor", "GetItem", kHarry);
+  c.from = "library";
+  const Asked inside = ask("net.private-is-authorized", world, c);
+  CHECK_FALSE(inside.truth);
+  REQUIRE(inside.believed);
+  CHECK(inside.believed->allowed == true);
+  CHECK_FALSE(ask("net.gateway-reaches-everywhere", world, c).believed);
+  c.from = "internet";
+  CHECK_FALSE(ask("net.private-is-authorized", world, c).believed);
+  REQUIRE(ask("net.gateway-reaches-everywhere", world, c).believed);
+  CHECK(ask("net.gateway-reaches-everywhere", world, c).believed->path == "endpoint");
+}
+
+TEST_CASE("cred.temporary-needs-no-care expects a taken session to be harmless", "[lesson]") {
+  const cloud::World world =
+      school({}, {"aws sts assume-role --role-arn arn:aws:iam::111122223333:role/headmaster "
+                  "--role-session-name borrowed"});
+  const Asked asked =
+      ask("cred.temporary-needs-no-care", world, call("session/borrowed", "GetItem", kHarry));
+  CHECK(asked.truth);
+  REQUIRE(asked.believed);
+  CHECK(asked.believed->allowed == false);
+}
+
+TEST_CASE("a session by name is never renewed, and unknown names say what there is", "[lesson]") {
+  const cloud::World world =
+      school({}, {"aws sts assume-role --role-arn arn:aws:iam::111122223333:role/headmaster "
+                  "--role-session-name borrowed"});
+  const cloud::World later = cloud::step(world, cloud::AdvanceClock{7200000}).world;
+  const auto expired = cloud::probe(later, call("session/borrowed", "GetItem", kHarry));
+  REQUIRE(expired.trace);
+  REQUIRE(expired.trace->error);
+  CHECK(expired.trace->error->code == "ExpiredTokenException");
+  const auto unknown = cloud::probe(world, call("session/lost", "GetItem", kHarry));
+  REQUIRE_FALSE(unknown.outcome.has_value());
+  CHECK(unknown.outcome.error().message.find("borrowed") != std::string::npos);
+}
