@@ -91,6 +91,10 @@ struct Changed {
   PolicySet policies;
 };
 
+/// The policies that an explained decision was made from, for asking again with a change. Levels of
+/// service and resource control policies cannot be told apart any more and are left out.
+PolicySet policies_asked(const Decision& decision);
+
 /// A smallest single change that turns the decision; each was verified by evaluating it.
 struct Flip {
   std::string kind;         ///< "remove-statement", "add-statement", "change-value", "add-key",

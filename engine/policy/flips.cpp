@@ -403,4 +403,36 @@ std::vector<Flip> find_flips(const AuthRequest& request, const PolicySet& polici
   return FlipFinder(request, policies, decision, limit).run();
 }
 
+PolicySet policies_asked(const Decision& decision) {
+  PolicySet set;
+  for (const LayerResult& layer : decision.layers) {
+    for (const PolicyResult& p : layer.policies) {
+      PolicySource source{p.name, p.attached_to, p.arn, p.document};
+      switch (layer.layer) {
+        case Layer::Identity:
+          set.identity.push_back(std::move(source));
+          break;
+        case Layer::Boundary:
+          set.boundaries.push_back(std::move(source));
+          break;
+        case Layer::Session:
+          if (!set.session)
+            set.session.emplace();
+          set.session->push_back(std::move(source));
+          break;
+        case Layer::Resource:
+        case Layer::Trust:
+          set.resource = std::move(source);
+          break;
+        case Layer::VpcEndpoint:
+          set.vpc_endpoint.push_back(std::move(source));
+          break;
+        default:
+          break;
+      }
+    }
+  }
+  return set;
+}
+
 }  // namespace lockbox::policy

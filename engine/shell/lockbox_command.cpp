@@ -6,6 +6,7 @@
 #include "engine/shell/aws_command.hpp"
 #include "engine/shell/help.hpp"
 #include "engine/shell/lockbox_access.hpp"
+#include "engine/shell/lockbox_crypto.hpp"
 
 namespace lockbox::shell {
 namespace {
@@ -247,7 +248,12 @@ constexpr Row kRows[] = {{"whoami", whoami},
                          {"who-can", who_can_command},
                          {"new-access", new_access_command},
                          {"excess", excess_command},
-                         {"matrix", matrix_command}};
+                         {"matrix", matrix_command},
+                         {"disk", show_disk},
+                         {"encrypt-item", encrypt_item},
+                         {"decrypt-item", decrypt_item},
+                         {"beacon", show_beacon},
+                         {"capture", capture_request}};
 
 }  // namespace
 
