@@ -26,6 +26,13 @@ Operation row(std::string_view name, bool data, bool read_only, Prepare prepare)
   return o;
 }
 
+/// A row of the Streams endpoint.
+Operation stream_row(std::string_view name, bool data, Prepare prepare) {
+  Operation o = row(name, data, true, prepare);
+  o.service = "streams.dynamodb";
+  return o;
+}
+
 constexpr bool kData = true, kManagement = false, kReads = true, kWrites = false;
 
 struct Missing {
@@ -35,43 +42,18 @@ struct Missing {
 // In AWS's API (October 2026), answered with NotSimulatedException.
 constexpr Missing kNotSimulated[] = {
     {"dynamodb", "CancelBulkOperation"},
-    {"dynamodb", "CreateBackup"},
-    {"dynamodb", "CreateGlobalTable"},
-    {"dynamodb", "DeleteBackup"},
-    {"dynamodb", "DescribeBackup"},
     {"dynamodb", "DescribeBulkOperation"},
-    {"dynamodb", "DescribeContinuousBackups"},
-    {"dynamodb", "DescribeContributorInsights"},
     {"dynamodb", "DescribeExport"},
-    {"dynamodb", "DescribeGlobalTable"},
-    {"dynamodb", "DescribeGlobalTableSettings"},
     {"dynamodb", "DescribeImport"},
-    {"dynamodb", "DescribeKinesisStreamingDestination"},
     {"dynamodb", "DescribeTableReplicaAutoScaling"},
-    {"dynamodb", "DisableKinesisStreamingDestination"},
-    {"dynamodb", "EnableKinesisStreamingDestination"},
     {"dynamodb", "ExportTableToPointInTime"},
     {"dynamodb", "ImportTable"},
-    {"dynamodb", "ListBackups"},
     {"dynamodb", "ListBulkOperations"},
-    {"dynamodb", "ListContributorInsights"},
     {"dynamodb", "ListExports"},
-    {"dynamodb", "ListGlobalTables"},
     {"dynamodb", "ListImports"},
-    {"dynamodb", "RestoreTableFromBackup"},
-    {"dynamodb", "RestoreTableToPointInTime"},
     {"dynamodb", "SearchVectors"},
     {"dynamodb", "StartBulkPutItems"},
-    {"dynamodb", "UpdateContinuousBackups"},
-    {"dynamodb", "UpdateContributorInsights"},
-    {"dynamodb", "UpdateGlobalTable"},
-    {"dynamodb", "UpdateGlobalTableSettings"},
-    {"dynamodb", "UpdateKinesisStreamingDestination"},
     {"dynamodb", "UpdateTableReplicaAutoScaling"},
-    {"streams.dynamodb", "DescribeStream"},
-    {"streams.dynamodb", "GetRecords"},
-    {"streams.dynamodb", "GetShardIterator"},
-    {"streams.dynamodb", "ListStreams"},
 };
 
 }  // namespace
@@ -82,9 +64,13 @@ std::vector<Operation> dynamodb_operations() {
       row("BatchExecuteStatement", kData, kWrites, batch_execute_statement),
       row("BatchGetItem", kData, kReads, batch_get_item),
       row("BatchWriteItem", kData, kWrites, batch_write_item),
+      row("CreateBackup", kManagement, kWrites, create_backup),
       row("CreateTable", kManagement, kWrites, create_table),
+      row("DeleteBackup", kManagement, kWrites, delete_backup),
       row("DeleteItem", kData, kWrites, delete_item),
       row("DeleteTable", kManagement, kWrites, delete_table),
+      row("DescribeBackup", kManagement, kReads, describe_backup),
+      row("DescribeContinuousBackups", kManagement, kReads, describe_continuous_backups),
       row("DescribeEndpoints", kManagement, kReads, describe_endpoints),
       row("DescribeLimits", kManagement, kReads, describe_limits),
       row("DescribeTable", kManagement, kReads, describe_table),
@@ -94,19 +80,40 @@ std::vector<Operation> dynamodb_operations() {
       row("ExecuteTransaction", kData, kWrites, execute_transaction),
       row("GetItem", kData, kReads, get_item),
       row("GetResourcePolicy", kManagement, kReads, get_resource_policy),
+      row("ListBackups", kManagement, kReads, list_backups),
       row("ListTables", kManagement, kReads, list_tables),
       row("ListTagsOfResource", kManagement, kReads, list_tags_of_resource),
       row("PutItem", kData, kWrites, put_item),
       row("PutResourcePolicy", kManagement, kWrites, put_resource_policy),
       row("Query", kData, kReads, query),
+      row("RestoreTableFromBackup", kManagement, kWrites, restore_table_from_backup),
+      row("RestoreTableToPointInTime", kManagement, kWrites, restore_table_to_point_in_time),
       row("Scan", kData, kReads, scan),
       row("TagResource", kManagement, kWrites, tag_resource),
       row("TransactGetItems", kData, kReads, transact_get_items),
       row("TransactWriteItems", kData, kWrites, transact_write_items),
       row("UntagResource", kManagement, kWrites, untag_resource),
+      row("UpdateContinuousBackups", kManagement, kWrites, update_continuous_backups),
       row("UpdateItem", kData, kWrites, update_item),
       row("UpdateTable", kManagement, kWrites, update_table),
       row("UpdateTimeToLive", kManagement, kWrites, update_time_to_live),
+      row("CreateGlobalTable", kManagement, kWrites, change_global_table),
+      row("DescribeGlobalTable", kManagement, kReads, describe_global_table),
+      row("DescribeGlobalTableSettings", kManagement, kReads, describe_global_table),
+      row("ListGlobalTables", kManagement, kReads, list_global_tables),
+      row("UpdateGlobalTable", kManagement, kWrites, change_global_table),
+      row("UpdateGlobalTableSettings", kManagement, kWrites, describe_global_table),
+      row("DescribeContributorInsights", kManagement, kReads, describe_insights),
+      row("ListContributorInsights", kManagement, kReads, list_insights),
+      row("UpdateContributorInsights", kManagement, kWrites, update_insights),
+      row("DescribeKinesisStreamingDestination", kManagement, kReads, describe_kinesis),
+      row("DisableKinesisStreamingDestination", kManagement, kWrites, disable_kinesis),
+      row("EnableKinesisStreamingDestination", kManagement, kWrites, enable_kinesis),
+      row("UpdateKinesisStreamingDestination", kManagement, kWrites, update_kinesis),
+      stream_row("DescribeStream", kManagement, describe_stream),
+      stream_row("GetRecords", kData, get_records),
+      stream_row("GetShardIterator", kData, get_shard_iterator),
+      stream_row("ListStreams", kManagement, list_streams),
   };
   for (Operation& o : rows)
     if (o.prepare == execute_statement || o.prepare == batch_execute_statement ||

@@ -85,6 +85,8 @@ namespace {
 /// How long a ClientRequestToken is remembered.
 constexpr std::int64_t kTokenMs = 10 * 60 * 1000;
 
+constexpr std::size_t kMaxPayloadBytes = 4u * 1024u * 1024u;
+
 std::string plain_message(const AwsError& e) {
   constexpr std::string_view prefix = "1 validation error detected: ";
   return e.message.rfind(prefix, 0) == 0 ? e.message.substr(prefix.size()) : e.message;
@@ -188,7 +190,7 @@ Result<Prepared> transact_get_items(const Services& services, const Call& call) 
   for (const Json& action : *member(p, "TransactItems")) {
     const Json& get = *member(action, "Get");
     TransactGet g;
-    auto key = item_member(get, "Key", false);
+    auto key = item_member(get, "Key", false, value::Wording::Older);
     if (!key)
       return key.error();
     auto expressions = parse_expressions(get, {ExpressionKind::Projection}, false);
@@ -226,7 +228,7 @@ Result<WritePlan> transact_write(const Call& call, const ActionKind& kind, const
   WritePlan out;
   out.kind = kind.kind;
   const bool put = kind.kind == WritePlan::Kind::Put;
-  auto attributes = item_member(action, put ? "Item" : "Key", false);
+  auto attributes = item_member(action, put ? "Item" : "Key", false, value::Wording::Older);
   if (!attributes)
     return attributes.error();
   std::vector<ExpressionKind> kinds = {ExpressionKind::Condition};
@@ -389,6 +391,7 @@ Result<Prepared> transact_write_items(const Services& services, const Call& call
   plan->token = string_or(p, "ClientRequestToken", "");
   plan->account = call.account;
   plan->payload_hash = hash_bytes(to_text(*member(p, "TransactItems")));
+  std::size_t payload = 0;
   Prepared out;
   for (const Json& action : *member(p, "TransactItems")) {
     const ActionKind* kind = nullptr;
@@ -409,8 +412,11 @@ Result<Prepared> transact_write_items(const Services& services, const Call& call
     facts.return_values = string_or(body, "ReturnValuesOnConditionCheckFailure", "NONE");
     facts.return_values_origin = "ReturnValuesOnConditionCheckFailure of the action";
     merge_need(out.needs, table_need(services, w->table, kind->iam_action, facts));
+    payload += payload_bytes(*w, body);
     plan->writes.push_back(std::move(*w));
   }
+  if (payload > kMaxPayloadBytes)
+    return validation("The aggregate size of the items in the transaction cannot exceed 4 MB");
   out.main_resource = plan->writes[0].table.arn;
   out.trail_parameters = trail_parameters(p);
   out.run = [plan](Run& run) { return run_transact_write(*plan, run); };

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/api/table_encryption.hpp"
 #include "engine/api/table_key.hpp"
 #include "engine/audit/recorder.hpp"
 #include "engine/base/arn.hpp"
@@ -262,6 +263,8 @@ Result<Body> run_operation(Request& r) {
   }
   push(r, table_stage(r.trace.work, true, is_table_service(r.call), nullptr));
   r.trace.succeeded = true;
+  if (r.call.service == "kms" && !r.operation->read_only)
+    api::watch_table_keys(r.world.services, r.world.now);
   return Body(std::make_shared<const Json>(std::move(*answer)));
 }
 
@@ -323,6 +326,8 @@ StepResult apply_call(const World& before, const CallApi& call) {
   result.world = before;
   World& w = result.world;
   ++w.step;
+  // What time has done since the last command shows in this one.
+  table::advance(w.services.tables, w.now);
   auto trace = std::make_shared<RequestTrace>();
   trace->step = w.step;
   trace->time = w.now;
@@ -363,7 +368,10 @@ struct Apply {
   StepResult operator()(const AdvanceClock& clock) const {
     StepResult result{before, Body(), nullptr};
     result.world.now = plus_ms(before.now, clock.ms);
+    // Before, for keys that end a creation; behind, for statuses that other changes have reset.
+    api::watch_table_keys(result.world.services, result.world.now);
     table::advance(result.world.services.tables, result.world.now);
+    api::watch_table_keys(result.world.services, result.world.now);
     ++result.world.step;
     return result;
   }
