@@ -218,7 +218,13 @@ Json network_interfaces(const Topology& t) {
     v["OwnerId"] = t.account;
     v["PrivateIpAddress"] = i.private_ip;
     v["SourceDestCheck"] = i.source_dest_check;
-    v["Status"] = i.instance.empty() ? "available" : "in-use";
+    const bool of_endpoint =
+        std::any_of(t.endpoints.begin(), t.endpoints.end(), [&](const network::VpcEndpoint& e) {
+          return std::find(e.interfaces.begin(), e.interfaces.end(), i.id) != e.interfaces.end();
+        });
+    v["InterfaceType"] = of_endpoint ? "vpc_endpoint" : "interface";
+    v["RequesterManaged"] = of_endpoint;
+    v["Status"] = i.instance.empty() && !of_endpoint ? "available" : "in-use";
     v["SubnetId"] = i.subnet;
     for (const network::Subnet& s : t.subnets)
       if (s.id == i.subnet) {
@@ -374,6 +380,9 @@ Result<Prepared> describe(const Services&, const Call& call) {
 }  // namespace
 
 Json to_json(const network::VpcEndpoint& e, std::string_view account) {
+  Json groups = Json::array(), names = Json::array();
+  for (const std::string& id : e.security_groups) groups.push_back({{"GroupId", id}});
+  for (const std::string& name : e.dns_names) names.push_back({{"DnsName", name}});
   return {{"VpcEndpointId", e.id},
           {"VpcEndpointType", e.type},
           {"VpcId", e.vpc},
@@ -381,12 +390,12 @@ Json to_json(const network::VpcEndpoint& e, std::string_view account) {
           {"State", e.state},
           {"PolicyDocument", e.policy ? e.policy->text : std::string()},
           {"RouteTableIds", e.route_tables},
-          {"SubnetIds", Json::array()},
-          {"Groups", Json::array()},
-          {"PrivateDnsEnabled", false},
+          {"SubnetIds", e.subnets},
+          {"Groups", std::move(groups)},
+          {"PrivateDnsEnabled", e.private_dns},
           {"RequesterManaged", false},
-          {"NetworkInterfaceIds", Json::array()},
-          {"DnsEntries", Json::array()},
+          {"NetworkInterfaceIds", e.interfaces},
+          {"DnsEntries", std::move(names)},
           {"Tags", name_tags(e.name)},
           {"OwnerId", account}};
 }

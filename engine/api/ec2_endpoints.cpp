@@ -1,9 +1,11 @@
-// Gateway endpoints. Source: Amazon EC2 API Reference, CreateVpcEndpoint, ModifyVpcEndpoint,
-// DeleteVpcEndpoints; Amazon VPC User Guide, "Gateway endpoints".
+// VPC endpoints. Source: Amazon EC2 API Reference, CreateVpcEndpoint, ModifyVpcEndpoint,
+// DeleteVpcEndpoints; Amazon VPC User Guide, "Gateway endpoints". What only interface endpoints
+// have is in ec2_interface_endpoints.
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "engine/api/ec2_common.hpp"
+#include "engine/api/ec2_interface_endpoints.hpp"
 #include "engine/base/text.hpp"
 #include "engine/network/endpoint_policy.hpp"
 #include "engine/network/find.hpp"
@@ -93,34 +95,135 @@ void append(std::vector<std::string>& to, const std::vector<std::string>& more) 
   to.insert(to.end(), more.begin(), more.end());
 }
 
+InterfaceRequest read_interface(Parameters& p, const Call& call, const char* subnets,
+                                const char* groups) {
+  InterfaceRequest out;
+  out.subnets = p.texts(subnets);
+  out.groups = p.texts(groups);
+  if (member(call.parameters, "PrivateDnsEnabled"))
+    out.private_dns = p.boolean("PrivateDnsEnabled");
+  return out;
+}
+
+Result<Prepared> create_interface_endpoint(const Services& services, const Call& call,
+                                           network::VpcEndpoint e,
+                                           const std::vector<std::string>& tables,
+                                           const InterfaceRequest& request) {
+  const Topology& t = services.network.get();
+  if (!tables.empty())
+    return error("InvalidParameter", "RouteTableIds are for gateway endpoints");
+  if (!has_interface_endpoint(e.service, t.region))
+    return error("InvalidServiceName",
+                 concat({"The Vpc Endpoint Service '", e.service, "' does not exist"}));
+  if (auto bad = check_interface_request(t, e, {}, request))
+    return *bad;
+  e.type = "Interface";
+  e.private_dns = request.private_dns.value_or(default_private_dns(t, e));
+  e.security_groups = request.groups;
+  if (e.security_groups.empty())
+    if (const std::string group = default_group_of(t, e.vpc); !group.empty())
+      e.security_groups = {group};
+  std::vector<std::string> resources = {arn(call, "vpc", e.vpc), arn(call, "vpc-endpoint", "*")};
+  append(resources, arns(call, "subnet", request.subnets));
+  append(resources, arns(call, "security-group", e.security_groups));
+  const std::string account(call.account);
+  return prepared(call, needs(call, "CreateVpcEndpoint", resources),
+                  [e, subnets = request.subnets, account](Run& run) -> Result<Json> {
+                    network::VpcEndpoint made = e;
+                    made.id = make_id(run.rng, "vpce-");
+                    Topology& topology = run.services.network.edit();
+                    add_interfaces(topology, made, subnets, run.rng);
+                    Json out = {{"VpcEndpoint", to_json(made, account)}};
+                    topology.endpoints.push_back(std::move(made));
+                    return out;
+                  });
+}
+
+struct InterfaceChange {
+  InterfaceRequest add;
+  std::vector<std::string> remove_subnets, remove_groups;
+  bool new_policy = false;
+  policy::DocumentPtr policy;
+
+  bool empty() const {
+    return add.subnets.empty() && add.groups.empty() && !add.private_dns &&
+           remove_subnets.empty() && remove_groups.empty();
+  }
+};
+
+std::vector<std::string> without(const std::vector<std::string>& from,
+                                 const std::vector<std::string>& gone) {
+  std::vector<std::string> out;
+  for (const std::string& x : from)
+    if (std::find(gone.begin(), gone.end(), x) == gone.end())
+      out.push_back(x);
+  return out;
+}
+
+Result<Prepared> modify_interface_endpoint(const Services& services, const Call& call,
+                                           const network::VpcEndpoint& e,
+                                           const InterfaceChange& change) {
+  const Topology& t = services.network.get();
+  if (auto bad =
+          check_interface_request(t, e, without(e.subnets, change.remove_subnets), change.add))
+    return *bad;
+  std::vector<std::string> resources = {arn(call, "vpc-endpoint", e.id)};
+  append(resources, arns(call, "subnet", change.add.subnets));
+  append(resources, arns(call, "security-group", change.add.groups));
+  return prepared(call, needs(call, "ModifyVpcEndpoint", resources),
+                  [id = e.id, change](Run& run) -> Result<Json> {
+                    Topology& topology = run.services.network.edit();
+                    network::VpcEndpoint& endpoint = *find_by_id(topology.endpoints, id);
+                    if (change.new_policy)
+                      endpoint.policy = change.policy;
+                    if (change.add.private_dns)
+                      endpoint.private_dns = *change.add.private_dns;
+                    std::vector<std::string> groups =
+                        without(endpoint.security_groups, change.remove_groups);
+                    append(groups, without(change.add.groups, groups));
+                    set_groups(topology, endpoint, groups);
+                    remove_interfaces(topology, endpoint, change.remove_subnets);
+                    add_interfaces(topology, endpoint, change.add.subnets, run.rng);
+                    return Json{{"Return", true}};
+                  });
+}
+
 }  // namespace
 
 Result<Prepared> create_vpc_endpoint(const Services& services, const Call& call) {
   Parameters p(call, {"VpcEndpointType", "VpcId", "ServiceName", "PolicyDocument", "RouteTableIds",
-                      "ClientToken", "TagSpecifications"});
+                      "SubnetIds", "SecurityGroupIds", "PrivateDnsEnabled", "IpAddressType",
+                      "DnsOptions", "ClientToken", "TagSpecifications"});
   network::VpcEndpoint e;
   const std::string type = p.text("VpcEndpointType");
   e.vpc = p.text("VpcId", true);
   e.service = p.text("ServiceName", true);
   const std::vector<std::string> tables = p.texts("RouteTableIds");
+  const InterfaceRequest request = read_interface(p, call, "SubnetIds", "SecurityGroupIds");
   const auto document = read_policy(p.text("PolicyDocument"));
   if (p.failure())
     return *p.failure();
   if (!document)
     return document.error();
   const Topology& t = services.network.get();
-  if (!type.empty() && type != "Gateway")
-    return error("InvalidParameter",
-                 concat({"Endpoint type ", type, " is not simulated here; only Gateway is"}));
+  if (!type.empty() && type != "Gateway" && type != "Interface")
+    return error(
+        "InvalidParameter",
+        concat({"Endpoint type ", type, " is not simulated here; only Gateway and Interface are"}));
   if (!find_by_id(t.vpcs, e.vpc))
     return not_found("InvalidVpcId.NotFound", "vpc ID", e.vpc);
+  e.policy = *document;
+  if (type == "Interface")
+    return create_interface_endpoint(services, call, std::move(e), tables, request);
+  if (!request.subnets.empty() || !request.groups.empty() || request.private_dns)
+    return error("InvalidParameter",
+                 "SubnetIds, SecurityGroupIds and PrivateDnsEnabled are for interface endpoints");
   const network::PrefixList* list = list_of(t, e.service);
   if (!list)
     return error("InvalidServiceName",
                  concat({"The Vpc Endpoint Service '", e.service, "' does not exist"}));
   if (auto bad = check_associations(t, *list, e.vpc, "", tables))
     return *bad;
-  e.policy = *document;
   std::vector<std::string> resources = {arn(call, "vpc", e.vpc), arn(call, "vpc-endpoint", "*")};
   append(resources, arns(call, "route-table", tables));
   const std::string list_id = list->id, account(call.account);
@@ -138,12 +241,17 @@ Result<Prepared> create_vpc_endpoint(const Services& services, const Call& call)
 
 Result<Prepared> modify_vpc_endpoint(const Services& services, const Call& call) {
   Parameters p(call, {"VpcEndpointId", "ResetPolicy", "PolicyDocument", "AddRouteTableIds",
-                      "RemoveRouteTableIds"});
+                      "RemoveRouteTableIds", "AddSubnetIds", "RemoveSubnetIds",
+                      "AddSecurityGroupIds", "RemoveSecurityGroupIds", "PrivateDnsEnabled"});
   const std::string id = p.text("VpcEndpointId", true);
   const bool reset = p.boolean("ResetPolicy");
   const std::string text = p.text("PolicyDocument");
   const std::vector<std::string> add = p.texts("AddRouteTableIds");
   const std::vector<std::string> remove = p.texts("RemoveRouteTableIds");
+  InterfaceChange change;
+  change.add = read_interface(p, call, "AddSubnetIds", "AddSecurityGroupIds");
+  change.remove_subnets = p.texts("RemoveSubnetIds");
+  change.remove_groups = p.texts("RemoveSecurityGroupIds");
   const auto document = read_policy(text);
   if (p.failure())
     return *p.failure();
@@ -153,6 +261,16 @@ Result<Prepared> modify_vpc_endpoint(const Services& services, const Call& call)
   const network::VpcEndpoint* e = find_by_id(t.endpoints, id);
   if (!e)
     return no_endpoint(id);
+  const bool interface = e->type == "Interface";
+  if (interface ? !add.empty() || !remove.empty() : !change.empty())
+    return error("InvalidParameter",
+                 concat({id, interface ? " is an interface endpoint: it has no route tables"
+                                       : " is a gateway endpoint: it has only route tables"}));
+  if (interface) {
+    change.new_policy = reset || !text.empty();
+    change.policy = *document;
+    return modify_interface_endpoint(services, call, *e, change);
+  }
   const network::PrefixList* list = list_of(t, e->service);
   if (!list)
     return error("InvalidServiceName",
@@ -203,7 +321,9 @@ Result<Prepared> delete_vpc_endpoints(const Services&, const Call& call) {
             continue;
           }
           dissociate(topology, id, e->route_tables);
+          network::VpcEndpoint gone = *e;
           topology.endpoints.erase(topology.endpoints.begin() + (e - topology.endpoints.data()));
+          remove_interfaces(topology, gone, std::vector<std::string>(gone.subnets));
         }
         return Json{{"Unsuccessful", std::move(unsuccessful)}};
       });

@@ -32,6 +32,28 @@ void add_network_keys(const network::NetContext& net, policy::Context& context) 
               net.secure_transport ? "HTTPS" : "plain HTTP");
 }
 
+// Who owns the endpoint. Organization keys exist only when its account is in one, and
+// aws:SourceVpcArn only for the services that list it. Source: IAM User Guide, "AWS global
+// condition context keys".
+void add_endpoint_keys(const World& world, const network::NetContext& net, std::string_view action,
+                       std::string_view region, policy::Context& context) {
+  constexpr std::string_view kOwner = "owner of the VPC endpoint";
+  if (!net.vpce_account)
+    return;
+  const Cow<identity::Account>* account = world.services.identity.accounts.find(*net.vpce_account);
+  if (account && !(*account)->organization_id.empty()) {
+    context.set("aws:VpceOrgID", (*account)->organization_id, std::string(kOwner));
+    context.set_multi("aws:VpceOrgPaths", {(*account)->organization_path}, std::string(kOwner));
+  } else {
+    for (const char* key : {"aws:VpceOrgID", "aws:VpceOrgPaths"})
+      context.absent_because[key] = "the endpoint's account is in no organization";
+  }
+  if (action.rfind("kms:", 0) == 0 && net.source_vpc)
+    context.set("aws:SourceVpcArn",
+                concat({"arn:aws:ec2:", region, ":", *net.vpce_account, ":vpc/", *net.source_vpc}),
+                "network path");
+}
+
 }  // namespace
 
 policy::AuthRequest auth_request(const World& world, const identity::Caller& caller,
@@ -54,6 +76,7 @@ policy::AuthRequest auth_request(const World& world, const identity::Caller& cal
     context.set("aws:ResourceAccount", need.resource_account, "owner of the resource");
   }
   add_network_keys(net, context);
+  add_endpoint_keys(world, net, need.action, region, context);
   identity::add_principal_keys(world.services.identity, caller, context);
   return request;
 }

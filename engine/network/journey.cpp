@@ -80,12 +80,12 @@ bool Journey::filtered(const std::string& node, const char* action, const Filter
   return false;
 }
 
-bool Journey::alive(const std::string& node) {
+bool Journey::alive(const std::string& node, const std::string& entrance) {
   bool again = --lives_ <= 0;
   for (const Visit& v : visits_)
-    again = again ||
-            (v.source == packet_.source && v.destination == packet_.destination && v.node == node);
-  visits_.push_back(Visit{node, packet_.source, packet_.destination});
+    again = again || (v.source == packet_.source && v.destination == packet_.destination &&
+                      v.node == node && v.entrance == entrance);
+  visits_.push_back(Visit{node, entrance, packet_.source, packet_.destination});
   if (!again)
     return true;
   stop(node, "loop", Disposition::Loop, "", "the routes send the packet round in a circle");

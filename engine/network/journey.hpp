@@ -49,7 +49,7 @@ class Journey {
 
  private:
   struct Visit {
-    std::string node;
+    std::string node, entrance;
     std::uint32_t source, destination;
   };
   struct Place {
@@ -62,7 +62,7 @@ class Journey {
             std::string why);
   void rest(Ending::Where where, Disposition d);
   bool filtered(const std::string& node, const char* action, const FilterAnswer& a, bool egress);
-  bool alive(const std::string& node);
+  bool alive(const std::string& node, const std::string& entrance = {});
   bool tracked(const NetworkInterface* i) const;
 
   // journey.cpp: interfaces and subnets

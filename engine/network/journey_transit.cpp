@@ -88,7 +88,7 @@ void Journey::from_transit_gateway(const TransitGateway& g,
 
 void Journey::at_transit_gateway(const TransitGateway& g, const TransitGatewayAttachment* from,
                                  const std::string& zone) {
-  if (!alive(g.id))
+  if (!alive(g.id, from ? from->id : std::string()))
     return;
   if (g.state != "available")
     return stop(g.id, "route", Disposition::NullRouted, "BAD_STATE",
