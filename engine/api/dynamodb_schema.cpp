@@ -3,14 +3,18 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/api/dynamodb_links.hpp"
+#include "engine/api/dynamodb_stream_common.hpp"
 #include "engine/api/table_encryption.hpp"
 #include "engine/base/text.hpp"
+#include "engine/table/clock.hpp"
 #include "engine/table/keys.hpp"
-#include "engine/table/partitions.hpp"
+#include "engine/table/recovery.hpp"
 
 namespace lockbox::api::dynamodb {
 
 using table::Index;
+using table::kDayMs;
 using table::KeyAttribute;
 using table::KeySchema;
 using table::ProjectionType;
@@ -42,6 +46,15 @@ std::vector<std::string> names_in(const Json& key_schema) {
   return names;
 }
 
+/// The schema as messages show it.
+std::string shown_schema(const Json& schema) {
+  std::vector<std::string> out;
+  for (const Json& e : schema)
+    out.push_back(concat({"KeySchemaElement(attributeName=", *string_member(e, "AttributeName"),
+                          ", keyType=", *string_member(e, "KeyType"), ")"}));
+  return bracketed(out);
+}
+
 /// HASH first, then RANGE; distinct names. A table has one of each at most, a GSI four.
 std::optional<AwsError> key_schema_error(const Json& schema, bool several) {
   std::size_t hashes = 0, ranges = 0;
@@ -57,14 +70,25 @@ std::optional<AwsError> key_schema_error(const Json& schema, bool several) {
   }
   const std::size_t most = several ? 4 : 1;
   if (hashes > most || ranges > most)
-    return validation(concat({"1 validation error detected: Value '", std::to_string(schema.size()),
-                              " elements' at 'keySchema' failed to satisfy constraint: Member must "
-                              "have length less than "
-                              "or equal to ",
+    return validation(concat({"1 validation error detected: Value '", shown_schema(schema),
+                              "' at 'keySchema' failed to satisfy constraint: Member must have "
+                              "length less than or equal to ",
                               several ? "8" : "2"}));
   if (names_in(schema).size() != schema.size())
     return validation(
         "Both the Hash Key and the Range Key element in the KeySchema have the same name");
+  return std::nullopt;
+}
+
+std::optional<AwsError> undefined_key_error(const Json& schema, const Definitions& definitions) {
+  for (const std::string& name : names_in(schema))
+    if (!defined_type(definitions, name)) {
+      std::vector<std::string> defined;
+      for (const auto& d : definitions) defined.push_back(d.first);
+      return invalid(
+          concat({"Some index key attributes are not defined in AttributeDefinitions. Keys: ",
+                  bracketed(names_in(schema)), ", AttributeDefinitions: ", bracketed(defined)}));
+    }
   return std::nullopt;
 }
 
@@ -116,14 +140,8 @@ Definitions definitions_from(const Json& parameters) {
 
 Result<Index> index_from_parameters(const Json& p, bool local, const Definitions& definitions) {
   const Json& schema = *member(p, "KeySchema");
-  for (const std::string& name : names_in(schema))
-    if (!defined_type(definitions, name)) {
-      std::vector<std::string> defined;
-      for (const auto& d : definitions) defined.push_back(d.first);
-      return invalid(
-          concat({"Some index key attributes are not defined in AttributeDefinitions. Keys: ",
-                  bracketed(names_in(schema)), ", AttributeDefinitions: ", bracketed(defined)}));
-    }
+  if (auto error = undefined_key_error(schema, definitions))
+    return std::move(*error);
   if (auto error = key_schema_error(schema, !local))
     return std::move(*error);
   const Json& projection = *member(p, "Projection");
@@ -156,10 +174,6 @@ std::optional<AwsError> throughput_error(const Json& p, bool on_demand) {
     return invalid(
         "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is "
         "PROVISIONED");
-  if (!on_demand && member(p, "OnDemandThroughput"))
-    return invalid(
-        "MaxReadRequestUnits for OnDemandThroughput cannot be specified when table BillingMode is "
-        "PROVISIONED.");
   return std::nullopt;
 }
 
@@ -190,9 +204,15 @@ std::optional<AwsError> add_indexes(const Json& p, bool local, Table& t) {
     for (const auto& other : t.indexes)
       if (other->name == index->name)
         return invalid(concat({"Duplicate index name: ", index->name}));
-    if (!local)
+    if (!local) {
       if (auto error = throughput_error(i, t.on_demand))
         return error;
+      if (auto error = read_on_demand(i, "OnDemandThroughput", t.on_demand, index->throughput))
+        return error;
+      if (auto error = read_warm(i, t.on_demand, index->provisioned_read, index->provisioned_write,
+                                 index->throughput, concat({"index ", index->name})))
+        return error;
+    }
     t.indexes.emplace_back(std::move(*index));
   }
   if (local && list->size() > 5)
@@ -228,20 +248,30 @@ Result<Table> table_from_parameters(const Json& p) {
   if (auto error = throughput_error(p, t.on_demand))
     return std::move(*error);
   read_throughput(p, t.provisioned_read, t.provisioned_write);
+  if (auto error = read_on_demand(p, "OnDemandThroughput", t.on_demand, t.throughput))
+    return std::move(*error);
+  if (auto error =
+          read_warm(p, t.on_demand, t.provisioned_read, t.provisioned_write, t.throughput, "table"))
+    return std::move(*error);
   t.attribute_definitions = definitions_from(p);
   std::sort(t.attribute_definitions.begin(), t.attribute_definitions.end());
   const Json& schema = *member(p, "KeySchema");
+  if (schema.size() <= 2 && schema.size() > t.attribute_definitions.size())
+    return validation("Invalid KeySchema: Some index key attribute have no definition");
+  if (auto error = undefined_key_error(schema, t.attribute_definitions))
+    return std::move(*error);
   if (auto error = key_schema_error(schema, false))
     return std::move(*error);
-  for (const std::string& name : names_in(schema))
-    if (!defined_type(t.attribute_definitions, name))
-      return validation("Invalid KeySchema: Some index key attribute have no definition");
   t.keys = key_schema(schema, t.attribute_definitions);
   if (auto error = add_indexes(p, true, t))
     return std::move(*error);
   if (auto error = add_indexes(p, false, t))
     return std::move(*error);
   if (auto error = unused_definitions(t))
+    return std::move(*error);
+  if (auto error = check_quota(t))
+    return std::move(*error);
+  if (auto error = check_new_stream(p))
     return std::move(*error);
   t.deletion_protection = bool_or(p, "DeletionProtectionEnabled", false);
   t.table_class = string_or(p, "TableClass", "");
@@ -251,31 +281,6 @@ Result<Table> table_from_parameters(const Json& p) {
     for (const Json& tag : *tags)
       t.tags.set(*string_member(tag, "Key"), *string_member(tag, "Value"));
   return t;
-}
-
-void add_partitions(Table& t, SimTime now) {
-  const auto count = [&](std::int64_t read, std::int64_t write) {
-    return t.on_demand
-               ? table::partitions_for(table::kOnDemandReadUnits, table::kOnDemandWriteUnits)
-               : table::partitions_for(read, write);
-  };
-  if (t.partitions.empty())
-    t.partitions = table::make_partitions(count(t.provisioned_read, t.provisioned_write),
-                                          t.next_partition, now);
-  for (auto& i : t.indexes)
-    if (!i->local && i->partitions.empty()) {
-      Index& index = i.edit();
-      index.partitions = table::make_partitions(
-          count(index.provisioned_read, index.provisioned_write), t.next_partition, now);
-    }
-}
-
-Json throughput_json(std::int64_t read, std::int64_t write) {
-  Json out = Json::object();
-  out["NumberOfDecreasesToday"] = 0;
-  out["ReadCapacityUnits"] = read;
-  out["WriteCapacityUnits"] = write;
-  return out;
 }
 
 namespace {
@@ -292,15 +297,39 @@ Json key_schema_json(const KeySchema& keys) {
   return out;
 }
 
-Json warm_json(bool on_demand, std::int64_t read, std::int64_t write) {
+Json throughput_json(std::int64_t read, std::int64_t write, const table::Throughput& t,
+                     SimTime now) {
   Json out = Json::object();
-  out["ReadUnitsPerSecond"] = on_demand ? table::kOnDemandReadUnits : read;
-  out["WriteUnitsPerSecond"] = on_demand ? table::kOnDemandWriteUnits : write;
+  const bool today = t.last_decrease.ms != 0 && t.last_decrease.ms / kDayMs == now.ms / kDayMs;
+  if (t.last_increase.ms != 0)
+    out["LastIncreaseDateTime"] = static_cast<double>(t.last_increase.ms) / 1000;
+  if (t.last_decrease.ms != 0)
+    out["LastDecreaseDateTime"] = static_cast<double>(t.last_decrease.ms) / 1000;
+  out["NumberOfDecreasesToday"] = today ? t.decreases : 0;
+  out["ReadCapacityUnits"] = read;
+  out["WriteCapacityUnits"] = write;
+  return out;
+}
+
+Json warm_json(bool on_demand, std::int64_t read, std::int64_t write, const table::Throughput& t) {
+  Json out = Json::object();
+  out["ReadUnitsPerSecond"] = warm_read_units(on_demand, read, t);
+  out["WriteUnitsPerSecond"] = warm_write_units(on_demand, write, t);
   out["Status"] = "ACTIVE";
   return out;
 }
 
-Json index_json(const Table& t, const Index& i, std::string_view status) {
+/// OnDemandThroughput shows -1 for a maximum that is not set; absent when none is.
+void add_on_demand(Json& out, const table::Throughput& t) {
+  if (t.max_read == 0 && t.max_write == 0)
+    return;
+  Json limits = Json::object();
+  limits["MaxReadRequestUnits"] = t.max_read > 0 ? t.max_read : -1;
+  limits["MaxWriteRequestUnits"] = t.max_write > 0 ? t.max_write : -1;
+  out["OnDemandThroughput"] = std::move(limits);
+}
+
+Json index_json(const Table& t, const Index& i, std::string_view status, SimTime now) {
   Json out = Json::object();
   out["IndexName"] = i.name;
   out["KeySchema"] = key_schema_json(i.keys);
@@ -313,27 +342,25 @@ Json index_json(const Table& t, const Index& i, std::string_view status) {
   out["Projection"] = std::move(projection);
   if (!i.local) {
     out["IndexStatus"] = status.empty() ? i.status : std::string(status);
-    if (i.backfilling)
-      out["Backfilling"] = true;
-    out["ProvisionedThroughput"] = throughput_json(i.provisioned_read, i.provisioned_write);
+    if (i.status == "CREATING" && i.status_until.ms != 0 && t.status != "CREATING")
+      out["Backfilling"] = i.backfilling;
+    out["ProvisionedThroughput"] =
+        throughput_json(i.provisioned_read, i.provisioned_write, i.throughput, now);
+    add_on_demand(out, i.throughput);
   }
-  std::int64_t bytes = 0;
-  if (!i.local) {
-    for (const auto& p : i.partitions) bytes += p.second.size_bytes;
-  } else {
-    for (const auto& e : i.items) bytes += static_cast<std::int64_t>(size_bytes(*e.second));
-  }
-  out["IndexSizeBytes"] = bytes;
-  out["ItemCount"] = i.items.size();
+  const bool late = t.reported_at.ms != 0;
+  out["IndexSizeBytes"] = late ? i.reported_bytes : table::stored_bytes(i);
+  out["ItemCount"] = late ? i.reported_items : static_cast<std::int64_t>(i.items.size());
   out["IndexArn"] = concat({t.arn, "/index/", i.name});
   if (!i.local)
-    out["WarmThroughput"] = warm_json(t.on_demand, i.provisioned_read, i.provisioned_write);
+    out["WarmThroughput"] =
+        warm_json(t.on_demand, i.provisioned_read, i.provisioned_write, i.throughput);
   return out;
 }
 
 }  // namespace
 
-Json describe(const Table& t, std::string_view status) {
+Json describe(const Table& t, std::string_view status, SimTime now) {
   Json out = Json::object();
   Json definitions = Json::array();
   for (const auto& d : t.attribute_definitions) {
@@ -347,32 +374,52 @@ Json describe(const Table& t, std::string_view status) {
   out["KeySchema"] = key_schema_json(t.keys);
   out["TableStatus"] = status.empty() ? t.status : std::string(status);
   out["CreationDateTime"] = static_cast<double>(t.created.ms) / 1000;
-  out["ProvisionedThroughput"] = throughput_json(t.provisioned_read, t.provisioned_write);
-  out["TableSizeBytes"] = t.size_bytes;
-  out["ItemCount"] = t.items.size();
+  out["ProvisionedThroughput"] =
+      throughput_json(t.provisioned_read, t.provisioned_write, t.throughput, now);
+  const bool late = t.reported_at.ms != 0;
+  out["TableSizeBytes"] = late ? t.reported_bytes : t.size_bytes;
+  out["ItemCount"] = late ? t.reported_items : static_cast<std::int64_t>(t.items.size());
   out["TableArn"] = t.arn;
   out["TableId"] = t.id;
   if (t.shows_billing_mode) {
     Json billing = Json::object();
     billing["BillingMode"] = t.on_demand ? "PAY_PER_REQUEST" : "PROVISIONED";
     if (t.on_demand)
-      billing["LastUpdateToPayPerRequestDateTime"] = static_cast<double>(t.created.ms) / 1000;
+      billing["LastUpdateToPayPerRequestDateTime"] =
+          static_cast<double>((t.on_demand_since.ms != 0 ? t.on_demand_since : t.created).ms) /
+          1000;
     out["BillingModeSummary"] = std::move(billing);
   }
   Json local = Json::array(), global = Json::array();
-  for (const auto& i : t.indexes) (i->local ? local : global).push_back(index_json(t, *i, status));
+  for (const auto& i : t.indexes)
+    (i->local ? local : global).push_back(index_json(t, *i, status, now));
   if (!local.empty())
     out["LocalSecondaryIndexes"] = std::move(local);
   if (!global.empty())
     out["GlobalSecondaryIndexes"] = std::move(global);
   describe_key(t, out);
-  if (!t.table_class.empty()) {
+  if (!t.table_class.empty() || t.class_changed.ms != 0) {
     Json c = Json::object();
-    c["TableClass"] = t.table_class;
+    c["TableClass"] = t.table_class.empty() ? "STANDARD" : t.table_class;
+    if (t.class_changed.ms != 0)
+      c["LastUpdateDateTime"] = static_cast<double>(t.class_changed.ms) / 1000;
     out["TableClassSummary"] = std::move(c);
   }
+  describe_stream_setting(t, out);
+  describe_replicas(t, out);
   out["DeletionProtectionEnabled"] = t.deletion_protection;
-  out["WarmThroughput"] = warm_json(t.on_demand, t.provisioned_read, t.provisioned_write);
+  add_on_demand(out, t.throughput);
+  out["WarmThroughput"] =
+      warm_json(t.on_demand, t.provisioned_read, t.provisioned_write, t.throughput);
+  if (!t.restored_from_table.empty()) {
+    Json restore = Json::object();
+    if (!t.restored_from_backup.empty())
+      restore["SourceBackupArn"] = t.restored_from_backup;
+    restore["SourceTableArn"] = t.restored_from_table;
+    restore["RestoreDateTime"] = static_cast<double>(t.restored_to.ms) / 1000;
+    restore["RestoreInProgress"] = true;
+    out["RestoreSummary"] = std::move(restore);
+  }
   return out;
 }
 

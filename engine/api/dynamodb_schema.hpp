@@ -24,13 +24,26 @@ Result<table::Index> index_from_parameters(
 std::vector<std::pair<std::string, value::Type>> definitions_from(const Json& parameters);
 
 /// TableDescription; `status` replaces the stored status when not empty (CreateTable answers
-/// CREATING even when nothing is left to wait for).
-Json describe(const table::Table& t, std::string_view status = {});
+/// CREATING even when nothing is left to wait for). `now` decides which decreases were today.
+Json describe(const table::Table& t, std::string_view status = {}, SimTime now = {});
 
-/// ProvisionedThroughputDescription of a table or index.
-Json throughput_json(std::int64_t read, std::int64_t write);
+/// OnDemandThroughput (or its override, by `name`) into the maxima of a table or index; -1 clears.
+std::optional<AwsError> read_on_demand(const Json& from, std::string_view name, bool on_demand,
+                                       table::Throughput& into, bool update = false);
 
-/// Fresh partitions for a table and its GSIs.
+/// WarmThroughput of a table or index (`what` for the text); it can only be raised.
+std::optional<AwsError> read_warm(const Json& from, bool on_demand, std::int64_t provisioned_read,
+                                  std::int64_t provisioned_write, table::Throughput& into,
+                                  std::string_view what);
+
+/// Warm throughput now: what was asked for, or the default of the billing mode.
+std::int64_t warm_read_units(bool on_demand, std::int64_t provisioned, const table::Throughput& t);
+std::int64_t warm_write_units(bool on_demand, std::int64_t provisioned, const table::Throughput& t);
+
+/// Quotas of one table and its indexes.
+std::optional<AwsError> check_quota(const table::Table& t);
+
+/// Fresh partitions for a table and its GSIs, as many as their throughput needs.
 void add_partitions(table::Table& t, SimTime now);
 
 }  // namespace lockbox::api::dynamodb

@@ -11,11 +11,11 @@ constexpr Shape kKeyType = one_of("[HASH, RANGE]");
 constexpr Shape kKeyName = text(1, 255);
 constexpr Field kAttributeDefinitionFields[] = {{"AttributeName", &kKeyName, kRequired},
                                                 {"AttributeType", &kScalarType, kRequired}};
-constexpr Shape kAttributeDefinition = structure(kAttributeDefinitionFields);
+constexpr Shape kAttributeDefinition = structure(kAttributeDefinitionFields, "AttributeDefinition");
 constexpr Shape kAttributeDefinitions = list_of(kAttributeDefinition);
 constexpr Field kKeySchemaFields[] = {{"AttributeName", &kKeyName, kRequired},
                                       {"KeyType", &kKeyType, kRequired}};
-constexpr Shape kKeySchemaElement = structure(kKeySchemaFields);
+constexpr Shape kKeySchemaElement = structure(kKeySchemaFields, "KeySchemaElement");
 constexpr Shape kKeySchema = list_of(kKeySchemaElement, 1, 8);
 constexpr Shape kProjectionType = one_of("[ALL, INCLUDE, KEYS_ONLY]");
 constexpr Shape kNonKeyAttributes = list_of(kKeyName, 1, 20);
@@ -54,16 +54,22 @@ constexpr Shape kSse = structure(kSseFields);
 constexpr Shape kTagKey = text(1, 128);
 constexpr Shape kTagValue = text(0, 256);
 constexpr Field kTagFields[] = {{"Key", &kTagKey, kRequired}, {"Value", &kTagValue, kRequired}};
-constexpr Shape kTag = structure(kTagFields);
+constexpr Shape kTag = structure(kTagFields, "Tag");
 constexpr Shape kTags = list_of(kTag);
 constexpr Shape kTagKeys = list_of(kTagKey);
 constexpr Shape kTableClass = one_of("[STANDARD, STANDARD_INFREQUENT_ACCESS]");
 
+constexpr Shape make_new_table_name() {
+  Shape s = make_table_name();
+  s.min = 3;
+  return s;
+}
+constexpr Shape kNewTableName = make_new_table_name();
 constexpr Field kCreateTable[] = {{"AttributeDefinitions", &kAttributeDefinitions},
-                                  {"TableName", &kTableName, kRequired},
+                                  {"TableName", &kNewTableName, kRequired},
                                   {"KeySchema", &kKeySchema, kRequired},
-                                  {"LocalSecondaryIndexes", &kLsis},
                                   {"GlobalSecondaryIndexes", &kGsis},
+                                  {"LocalSecondaryIndexes", &kLsis},
                                   {"BillingMode", &kBillingMode},
                                   {"ProvisionedThroughput", &kThroughput},
                                   {"StreamSpecification", &kStream},
@@ -94,6 +100,18 @@ constexpr Field kGsiUpdateFields[] = {
     {"Update", &kUpdateGsi}, {"Create", &kCreateGsi}, {"Delete", &kDeleteGsi}};
 constexpr Shape kGsiUpdate = structure(kGsiUpdateFields);
 constexpr Shape kGsiUpdates = list_of(kGsiUpdate);
+constexpr Shape kReplicaRegion = text();
+constexpr Field kCreateReplicaFields[] = {{"RegionName", &kReplicaRegion, kRequired},
+                                          {"KMSMasterKeyId", &kText},
+                                          {"TableClassOverride", &kTableClass}};
+constexpr Shape kCreateReplica = structure(kCreateReplicaFields);
+constexpr Field kDeleteReplicaFields[] = {{"RegionName", &kReplicaRegion, kRequired}};
+constexpr Shape kDeleteReplica = structure(kDeleteReplicaFields);
+constexpr Field kReplicaUpdateFields[] = {
+    {"Create", &kCreateReplica}, {"Update", &kCreateReplica}, {"Delete", &kDeleteReplica}};
+constexpr Shape kReplicaUpdate = structure(kReplicaUpdateFields);
+constexpr Shape kReplicaUpdates = list_of(kReplicaUpdate, 1);
+constexpr Shape kMultiRegion = one_of("[EVENTUAL, STRONG]");
 constexpr Field kUpdateTable[] = {{"AttributeDefinitions", &kAttributeDefinitions},
                                   {"TableName", &kTableName, kRequired},
                                   {"BillingMode", &kBillingMode},
@@ -101,6 +119,8 @@ constexpr Field kUpdateTable[] = {{"AttributeDefinitions", &kAttributeDefinition
                                   {"GlobalSecondaryIndexUpdates", &kGsiUpdates},
                                   {"StreamSpecification", &kStream},
                                   {"SSESpecification", &kSse},
+                                  {"ReplicaUpdates", &kReplicaUpdates},
+                                  {"MultiRegionConsistency", &kMultiRegion},
                                   {"TableClass", &kTableClass},
                                   {"DeletionProtectionEnabled", &kBoolean},
                                   {"OnDemandThroughput", &kOnDemand},
@@ -129,7 +149,51 @@ constexpr Field kPutPolicy[] = {{"ResourceArn", &kResourceArn, kRequired},
 constexpr Field kDeletePolicy[] = {{"ResourceArn", &kResourceArn, kRequired},
                                    {"ExpectedRevisionId", &kRevision}};
 
+// ---- backups, recovery, restore -----------------------------------------------------------------
+constexpr Shape kBackupArn = text(37, 1024);
+constexpr Shape kBackupType = one_of("[USER, SYSTEM, AWS_BACKUP, ALL]");
+constexpr Shape kTimestamp = plain(Kind::Timestamp);
+constexpr Field kCreateBackup[] = {{"TableName", &kTableName, kRequired},
+                                   {"BackupName", &kIndexName, kRequired}};
+constexpr Field kBackupOnly[] = {{"BackupArn", &kBackupArn, kRequired}};
+constexpr Field kListBackups[] = {{"TableName", &kTableName},
+                                  {"Limit", &kListLimit},
+                                  {"TimeRangeLowerBound", &kTimestamp},
+                                  {"TimeRangeUpperBound", &kTimestamp},
+                                  {"ExclusiveStartBackupArn", &kBackupArn},
+                                  {"BackupType", &kBackupType}};
+constexpr Shape kRecoveryDays = number(Kind::Integer, 1, 35);
+constexpr Field kRecoveryFields[] = {{"PointInTimeRecoveryEnabled", &kBoolean, kRequired},
+                                     {"RecoveryPeriodInDays", &kRecoveryDays}};
+constexpr Shape kRecovery = structure(kRecoveryFields);
+constexpr Field kUpdateRecovery[] = {{"TableName", &kTableName, kRequired},
+                                     {"PointInTimeRecoverySpecification", &kRecovery, kRequired}};
+constexpr Field kRestoreFromBackup[] = {
+    {"TargetTableName", &kIndexName, kRequired}, {"BackupArn", &kBackupArn, kRequired},
+    {"BillingModeOverride", &kBillingMode},      {"GlobalSecondaryIndexOverride", &kGsis},
+    {"LocalSecondaryIndexOverride", &kLsis},     {"ProvisionedThroughputOverride", &kThroughput},
+    {"OnDemandThroughputOverride", &kOnDemand},  {"SSESpecificationOverride", &kSse}};
+constexpr Field kRestoreToTime[] = {{"SourceTableArn", &kTableName},
+                                    {"SourceTableName", &kIndexName},
+                                    {"TargetTableName", &kIndexName, kRequired},
+                                    {"UseLatestRestorableTime", &kBoolean},
+                                    {"RestoreDateTime", &kTimestamp},
+                                    {"BillingModeOverride", &kBillingMode},
+                                    {"GlobalSecondaryIndexOverride", &kGsis},
+                                    {"LocalSecondaryIndexOverride", &kLsis},
+                                    {"ProvisionedThroughputOverride", &kThroughput},
+                                    {"OnDemandThroughputOverride", &kOnDemand},
+                                    {"SSESpecificationOverride", &kSse}};
+
 constexpr Request kTableRequests[] = {
+    {"CreateBackup", structure(kCreateBackup)},
+    {"DeleteBackup", structure(kBackupOnly)},
+    {"DescribeBackup", structure(kBackupOnly)},
+    {"DescribeContinuousBackups", structure(kTableOnly)},
+    {"ListBackups", structure(kListBackups)},
+    {"RestoreTableFromBackup", structure(kRestoreFromBackup)},
+    {"RestoreTableToPointInTime", structure(kRestoreToTime)},
+    {"UpdateContinuousBackups", structure(kUpdateRecovery)},
     {"CreateTable", structure(kCreateTable)},
     {"DeleteResourcePolicy", structure(kDeletePolicy)},
     {"DeleteTable", structure(kTableOnly)},

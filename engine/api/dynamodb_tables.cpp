@@ -1,10 +1,14 @@
 // CreateTable, DescribeTable, ListTables, DeleteTable.
 #include <nlohmann/json.hpp>
 
+#include "engine/api/dynamodb_control.hpp"
 #include "engine/api/dynamodb_rows.hpp"
+#include "engine/api/dynamodb_stream_common.hpp"
 #include "engine/api/dynamodb_schema.hpp"
 #include "engine/api/table_encryption.hpp"
 #include "engine/base/text.hpp"
+#include "engine/table/clock.hpp"
+#include "engine/table/indexes.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -59,25 +63,27 @@ Result<Json> run_create(const TableRef& ref, const Table& wanted, const Json& p,
                : service_error("ResourceInUseException",
                                concat({"Table already exists: ", ref.id.name}));
   Table t = wanted;
-  t.name = ref.id.name;
-  t.account = ref.id.account;
-  t.region = ref.id.region;
-  t.arn = ref.arn;
-  t.id = make_uuid(run.rng);
-  t.created = run.now;
+  name_table(t, ref, run);
   t.resource_policy = string_or(p, "ResourcePolicy", "");
   if (!t.resource_policy.empty())
     t.resource_policy_revision = std::to_string(run.now.ms);
   if (auto error = choose_key(run, who, t, member(p, "SSESpecification")))
     return std::move(*error);
-  add_partitions(t, run.now);
+  if (const auto view = wanted_stream(p))
+    table::enable_stream(state, t, *view, run.now);
   if (!state.instant_control_plane) {
     t.status = "CREATING";
     bool global = false;
     for (const auto& i : t.indexes) global = global || !i->local;
     t.status_until = plus_ms(run.now, global ? kCreateWithIndexesMs : kCreateMs);
+    for (auto& i : t.indexes)
+      if (!i->local) {
+        i.edit().status = "CREATING";
+        i.edit().status_until = t.status_until;
+      }
+    table::report_sizes(t, run.now);
   }
-  Json out = answer("TableDescription", describe(t, "CREATING"));
+  Json out = answer("TableDescription", describe(t, "CREATING", run.now));
   run.work.summary =
       concat({"Created table ", t.name, " with ",
               counted(static_cast<std::int64_t>(t.partitions.size()), "partition"), "."});
@@ -138,7 +144,7 @@ Result<Prepared> describe_table(const Services& services, const Call& call) {
     if (!t)
       return table_not_found_named(ref.id.name);
     run.work.summary = concat({"Described table ", t->name, "."});
-    return answer("Table", describe(*t));
+    return answer("Table", describe(*t, "", run.now));
   });
 }
 
@@ -156,17 +162,25 @@ Result<Prepared> delete_table(const Services& services, const Call& call) {
       return in_use(concat({"Table is being created: ", t->name}));
     if (t->status == "UPDATING" || t->encryption.change_until.ms != 0)
       return in_use(concat({"Table: ", t->name, " is in the process of being updated."}));
+    if (table::index_is_changing(*t))
+      return in_use("Cannot delete table while indexes are being created, updated, or deleted.");
     if (t->deletion_protection)
       return validation(
           "Resource cannot be deleted as it is currently protected against deletion. Disable "
           "deletion protection first.");
-    Json out = answer("TableDescription", describe(*t, "DELETING"));
+    Json out = answer("TableDescription", describe(*t, "DELETING", run.now));
     run.work.summary = concat({"Deleted table ", t->name, " with ",
                                counted(static_cast<std::int64_t>(t->items.size()), "item"), "."});
     release_key(run, *t);
     table::State& state = run.services.tables;
+    if (t->recovery.enabled) {
+      const Table copy = *t;
+      add_backup(state, copy, concat({t->name, "$DeletedTableBackup"}), "SYSTEM", run.now, run.rng);
+      run.work.summary +=
+          " Its point-in-time recovery was on: a system backup is kept for 35 days.";
+    }
     if (state.instant_control_plane) {
-      state.tables.erase(ref.id);
+      table::erase_table(state, ref.id, run.now);
     } else {
       Table& changed = state.tables.edit(ref.id)->edit();
       changed.status = "DELETING";

@@ -2,14 +2,20 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/api/dynamodb_control.hpp"
+#include "engine/api/dynamodb_links.hpp"
 #include "engine/api/dynamodb_rows.hpp"
+#include "engine/api/dynamodb_stream_common.hpp"
 #include "engine/api/dynamodb_schema.hpp"
 #include "engine/api/table_encryption.hpp"
 #include "engine/base/text.hpp"
-#include "engine/table/items.hpp"
+#include "engine/table/clock.hpp"
+#include "engine/table/indexes.hpp"
 #include "engine/table/keys.hpp"
-#include "engine/table/partitions.hpp"
+#include "engine/table/links.hpp"
 #include "engine/table/query.hpp"
+#include "engine/table/recovery.hpp"
+#include "engine/table/throughput.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -20,23 +26,31 @@ namespace {
 
 constexpr std::size_t kMaxGlobalIndexes = 20;
 
-/// Fills a new index from the items that have its key; others are silently left out, as in AWS.
-void back_fill(Table& t, Index& index, SimTime now) {
-  const std::int64_t read = t.on_demand ? table::kOnDemandReadUnits : index.provisioned_read;
-  const std::int64_t write = t.on_demand ? table::kOnDemandWriteUnits : index.provisioned_write;
-  index.partitions =
-      table::make_partitions(table::partitions_for(read, write), t.next_partition, now);
-  for (const auto& e : t.items) {
-    const value::ItemPtr view = table::index_view(t, index, e.second);
-    if (!view)
-      continue;
-    std::string key = table::index_entry_key(t, index, *view);
-    if (table::Partition* p = table::edit_partition_at(index.partitions, key)) {
-      ++p->item_count;
-      p->size_bytes += static_cast<std::int64_t>(value::size_bytes(*view));
-    }
-    index.items.set(std::move(key), view);
-  }
+// How long AWS takes (measured; see docs/fidelity.md), in simulated milliseconds.
+constexpr std::int64_t kAllocateIndexMs = 40 * 1000;
+constexpr std::int64_t kBackFillMs = 7 * 60 * 1000;
+constexpr std::int64_t kDeleteIndexMs = 4 * 1000;
+constexpr std::int64_t kThroughputMs = 2 * 1000;
+constexpr std::int64_t kToProvisionedMs = 80 * 1000;
+constexpr std::int64_t kToOnDemandMs = 150 * 1000;
+constexpr std::int64_t kEncryptionMs = 22 * 1000;
+constexpr std::int64_t kTableClassMs = 60 * 1000;
+constexpr std::int64_t kWarmMs = 6 * 60 * 1000;
+
+/// The change that one UpdateTable makes.
+struct Change {
+  Table& t;
+  const Json& p;
+  SimTime now;
+  bool instant = true;
+  std::int64_t takes = 0;  ///< the table is UPDATING for so long
+
+  void lasts(std::int64_t ms) { takes = std::max(takes, ms); }
+};
+
+AwsError table_in_use(std::string_view what) {
+  return service_error("ResourceInUseException",
+                       concat({"Attempt to change a resource which is still in use: ", what}));
 }
 
 std::size_t global_indexes(const Table& t) {
@@ -47,13 +61,14 @@ std::size_t global_indexes(const Table& t) {
   return n;
 }
 
-Result<Done> create_index(Table& t, const Json& p, const Json& create, SimTime now) {
+Result<Done> create_index(Change& c, const Json& create) {
+  Table& t = c.t;
   if (global_indexes(t) >= kMaxGlobalIndexes)
     return service_error("LimitExceededException",
                          "Subscriber limit exceeded: Number of global secondary indexes exceeds "
                          "per-table limit of 20");
   auto definitions = t.attribute_definitions;
-  for (const auto& d : definitions_from(p)) {
+  for (const auto& d : definitions_from(c.p)) {
     bool known = false;
     for (const auto& old : definitions) known = known || old.first == d.first;
     if (!known)
@@ -69,6 +84,12 @@ Result<Done> create_index(Table& t, const Json& p, const Json& create, SimTime n
         concat({kInvalid,
                 "ReadCapacityUnits and WriteCapacityUnits must both be specified when "
                 "BillingMode is PROVISIONED"}));
+  if (auto error =
+          read_on_demand(create, "OnDemandThroughput", t.on_demand, index->throughput, true))
+    return std::move(*error);
+  if (auto error = read_warm(create, t.on_demand, index->provisioned_read, index->provisioned_write,
+                             index->throughput, concat({"index ", index->name})))
+    return std::move(*error);
   // Only what the new index uses is taken over.
   for (const auto& d : definitions) {
     bool used = table::is_key_attribute(index->keys, d.first);
@@ -77,24 +98,20 @@ Result<Done> create_index(Table& t, const Json& p, const Json& create, SimTime n
       t.attribute_definitions.push_back(d);
   }
   std::sort(t.attribute_definitions.begin(), t.attribute_definitions.end());
-  back_fill(t, *index, now);
   t.indexes.emplace_back(std::move(*index));
+  if (auto error = check_quota(t))
+    return std::move(*error);
+  add_partitions(t, c.now);
+  Index& added = t.indexes.back().edit();
+  // Items that lack its key, or have it with another type, are silently left out, as in AWS.
+  table::fill_index(t, added);
+  if (c.instant)
+    return Done{};
+  added.status = "CREATING";
+  added.backfill_from = plus_ms(c.now, kAllocateIndexMs);
+  added.status_until = plus_ms(added.backfill_from, kBackFillMs);
+  c.lasts(kAllocateIndexMs);
   return Done{};
-}
-
-/// Definitions that no key uses any more go with the index.
-void prune_definitions(Table& t) {
-  auto& all = t.attribute_definitions;
-  all.erase(std::remove_if(all.begin(), all.end(),
-                           [&](const auto& d) {
-                             if (table::is_key_attribute(t.keys, d.first))
-                               return false;
-                             for (const auto& i : t.indexes)
-                               if (table::is_key_attribute(i->keys, d.first))
-                                 return false;
-                             return true;
-                           }),
-            all.end());
 }
 
 AwsError index_not_found(const std::string& name) {
@@ -102,81 +119,189 @@ AwsError index_not_found(const std::string& name) {
                        concat({"Requested resource not found: Index: ", name, " not found"}));
 }
 
-Result<Done> delete_index(Table& t, const std::string& name) {
-  for (auto i = t.indexes.begin(); i != t.indexes.end(); ++i) {
-    if ((*i)->local || (*i)->name != name)
-      continue;
-    t.indexes.erase(i);
-    prune_definitions(t);
-    return Done{};
-  }
-  return index_not_found(name);
-}
-
-Result<Done> update_index(Table& t, const Json& update) {
-  const std::string name = *string_member(update, "IndexName");
-  for (auto& i : t.indexes) {
+Result<Done> delete_index(Change& c, const std::string& name) {
+  for (auto& i : c.t.indexes) {
     if (i->local || i->name != name)
       continue;
-    if (const Json* throughput = member(update, "ProvisionedThroughput")) {
-      Index& index = i.edit();
-      index.provisioned_read = int_member(*throughput, "ReadCapacityUnits").value_or(0);
-      index.provisioned_write = int_member(*throughput, "WriteCapacityUnits").value_or(0);
+    if (i->status == "CREATING" && !i->backfilling && i->status_until.ms != 0)
+      return table_in_use(
+          concat({"Index creation is in resource allocation phase. Retry deletion during "
+                  "backfilling phase or when the index is active. Table: ",
+                  c.t.name, " Index: ", name}));
+    if (c.instant) {
+      table::drop_index(c.t, name);
+      return Done{};
     }
+    Index& index = i.edit();
+    index.status = "DELETING";
+    index.backfilling = false;
+    index.status_until = plus_ms(c.now, kDeleteIndexMs);
+    c.lasts(kDeleteIndexMs);
     return Done{};
   }
   return index_not_found(name);
 }
 
-Result<Done> update_indexes(Table& t, const Json& p, SimTime now) {
-  const Json* updates = member(p, "GlobalSecondaryIndexUpdates");
+// ---- throughput ---------------------------------------------------------------------------------
+
+/// "Wednesday, July 25, 2018 at 7:11:52 AM Coordinated Universal Time"
+std::string long_time(SimTime t) {
+  static constexpr const char* kDays[] = {"Thursday", "Friday",  "Saturday", "Sunday",
+                                          "Monday",   "Tuesday", "Wednesday"};
+  static constexpr const char* kMonths[] = {"January",   "February", "March",    "April",
+                                            "May",       "June",     "July",     "August",
+                                            "September", "October",  "November", "December"};
+  const std::string iso = to_iso8601(t);
+  const auto month = static_cast<std::size_t>(to_int(iso.substr(5, 2)).value_or(1) - 1) % 12;
+  const std::int64_t day = to_int(iso.substr(8, 2)).value_or(1);
+  const std::int64_t hour = to_int(iso.substr(11, 2)).value_or(0);
+  return concat({kDays[static_cast<std::size_t>(t.ms / table::kDayMs % 7)], ", ", kMonths[month],
+                 " ", std::to_string(day), ", ", iso.substr(0, 4), " at ",
+                 std::to_string(hour % 12 == 0 ? 12 : hour % 12), iso.substr(13, 6),
+                 hour < 12 ? " AM" : " PM", " Coordinated Universal Time"});
+}
+
+/// Four decreases in a UTC day, then one an hour after the last.
+std::optional<AwsError> count_decrease(table::Throughput& level, SimTime now) {
+  constexpr std::int64_t kFree = 4, kPauseMs = 3600 * 1000;
+  const bool today = level.last_decrease.ms != 0 &&
+                     level.last_decrease.ms / table::kDayMs == now.ms / table::kDayMs;
+  if (!today)
+    level.decreases = 0;
+  if (level.decreases >= kFree && now.ms - level.last_decrease.ms < kPauseMs)
+    return service_error(
+        "LimitExceededException",
+        concat({"Subscriber limit exceeded: Provisioned throughput decreases are limited within a "
+                "given UTC day. After the first 4 decreases, each subsequent decrease in the same "
+                "UTC day can be performed at most once every 3600 seconds. Number of decreases "
+                "today: ",
+                std::to_string(level.decreases), ". Last decrease at ",
+                long_time(level.last_decrease), ". Next decrease can be made at ",
+                long_time(plus_ms(level.last_decrease, kPauseMs))}));
+  ++level.decreases;
+  level.last_decrease = now;
+  return std::nullopt;
+}
+
+/// Sets provisioned units of a table or index and books the change.
+Result<Done> set_units(Change& c, std::int64_t& read, std::int64_t& write, table::Throughput& level,
+                       const Json& throughput) {
+  const std::int64_t new_read = int_member(throughput, "ReadCapacityUnits").value_or(0);
+  const std::int64_t new_write = int_member(throughput, "WriteCapacityUnits").value_or(0);
+  if (read > 0 && (new_read < read || new_write < write))
+    if (auto error = count_decrease(level, c.now))
+      return std::move(*error);
+  if (read > 0 && (new_read > read || new_write > write))
+    level.last_increase = c.now;
+  // What was provisioned once stays warm.
+  level.warm_read = std::max({level.warm_read, read, new_read});
+  level.warm_write = std::max({level.warm_write, write, new_write});
+  read = new_read;
+  write = new_write;
+  c.lasts(kThroughputMs);
+  return Done{};
+}
+
+Result<Done> update_index(Change& c, const Json& update) {
+  const std::string name = *string_member(update, "IndexName");
+  for (auto& i : c.t.indexes) {
+    if (i->local || i->name != name)
+      continue;
+    Index& index = i.edit();
+    if (const Json* throughput = member(update, "ProvisionedThroughput")) {
+      if (c.t.on_demand)
+        return validation(concat({kInvalid,
+                                  "Neither ReadCapacityUnits nor WriteCapacityUnits can be "
+                                  "specified when BillingMode is PAY_PER_REQUEST"}));
+      if (auto ok = set_units(c, index.provisioned_read, index.provisioned_write, index.throughput,
+                              *throughput);
+          !ok)
+        return ok;
+    }
+    if (auto error =
+            read_on_demand(update, "OnDemandThroughput", c.t.on_demand, index.throughput, true))
+      return std::move(*error);
+    if (auto error = read_warm(update, c.t.on_demand, index.provisioned_read,
+                               index.provisioned_write, index.throughput, concat({"index ", name})))
+      return std::move(*error);
+    return Done{};
+  }
+  return index_not_found(name);
+}
+
+Result<Done> update_indexes(Change& c) {
+  const Json* updates = member(c.p, "GlobalSecondaryIndexUpdates");
   if (!updates)
     return Done{};
   int changes = 0;
   for (const Json& u : *updates) changes += member(u, "Create") || member(u, "Delete") ? 1 : 0;
-  if (changes > 1)
+  bool changing = changes > 1;
+  if (changes == 1)
+    for (const auto& i : c.t.indexes)
+      // A back-filling index may be deleted while nothing else happens.
+      changing = changing || (i->status_until.ms != 0 && !(*updates)[0].contains("Delete"));
+  if (changing)
     return service_error("LimitExceededException",
                          "Subscriber limit exceeded: Only 1 online index can be created or deleted "
                          "simultaneously per table");
   for (const Json& u : *updates) {
     Result<Done> ok = Done{};
     if (const Json* create = member(u, "Create"))
-      ok = create_index(t, p, *create, now);
+      ok = create_index(c, *create);
     else if (const Json* gone = member(u, "Delete"))
-      ok = delete_index(t, *string_member(*gone, "IndexName"));
+      ok = delete_index(c, *string_member(*gone, "IndexName"));
     else if (const Json* update = member(u, "Update"))
-      ok = update_index(t, *update);
+      ok = update_index(c, *update);
     if (!ok)
       return ok;
   }
   return Done{};
 }
 
-Result<Done> update_throughput(Table& t, const Json& p) {
-  const auto mode = string_member(p, "BillingMode");
-  const Json* throughput = member(p, "ProvisionedThroughput");
-  if (mode && *mode == "PAY_PER_REQUEST" && throughput)
-    return validation(concat({kInvalid,
-                              "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified "
-                              "when BillingMode is PAY_PER_REQUEST"}));
-  const bool to_provisioned = mode && *mode == "PROVISIONED" && t.on_demand;
-  if (to_provisioned && !throughput)
+Result<Done> switch_mode(Change& c, bool on_demand, bool has_throughput) {
+  Table& t = c.t;
+  if (on_demand == t.on_demand)
+    return Done{};
+  if (!on_demand && !has_throughput)
     return validation(
         concat({kInvalid,
                 "ReadCapacityUnits and WriteCapacityUnits must both be specified when "
                 "BillingMode is PROVISIONED"}));
-  if (mode) {
-    t.on_demand = *mode == "PAY_PER_REQUEST";
-    t.shows_billing_mode = t.shows_billing_mode || t.on_demand;
-    if (t.on_demand)
-      t.provisioned_read = t.provisioned_write = 0;
+  t.on_demand = on_demand;
+  t.throughput.max_read = t.throughput.max_write = 0;
+  if (on_demand) {
+    c.lasts(kToOnDemandMs);
+    t.on_demand_since = c.now;
+    t.shows_billing_mode = true;
+    t.throughput.warm_read = std::max(t.throughput.warm_read, t.provisioned_read);
+    t.throughput.warm_write = std::max(t.throughput.warm_write, t.provisioned_write);
+    t.provisioned_read = t.provisioned_write = 0;
+  } else {
+    c.lasts(kToProvisionedMs);
   }
-  if (!throughput)
-    return Done{};
-  if (t.on_demand)
+  for (auto& i : t.indexes)
+    if (!i->local) {
+      Index& index = i.edit();
+      index.throughput.max_read = index.throughput.max_write = 0;
+      index.provisioned_read = index.provisioned_write = 0;
+    }
+  return Done{};
+}
+
+Result<Done> update_throughput(Change& c) {
+  Table& t = c.t;
+  const auto mode = string_member(c.p, "BillingMode");
+  const Json* throughput = member(c.p, "ProvisionedThroughput");
+  const bool will_be_on_demand = mode ? *mode == "PAY_PER_REQUEST" : t.on_demand;
+  if (will_be_on_demand && throughput)
     return validation(concat({kInvalid,
                               "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified "
                               "when BillingMode is PAY_PER_REQUEST"}));
+  if (mode)
+    if (auto ok = switch_mode(c, will_be_on_demand, throughput != nullptr); !ok)
+      return ok;
+  if (!throughput)
+    return Done{};
   const std::int64_t read = int_member(*throughput, "ReadCapacityUnits").value_or(0);
   const std::int64_t write = int_member(*throughput, "WriteCapacityUnits").value_or(0);
   if (read == t.provisioned_read && write == t.provisioned_write)
@@ -188,28 +313,85 @@ Result<Done> update_throughput(Table& t, const Json& p) {
          ". Requested WriteCapacityUnits: ", std::to_string(write),
          ". Refer to the Amazon DynamoDB Developer Guide for current limits and how to request "
          "higher limits."}));
-  t.provisioned_read = read;
-  t.provisioned_write = write;
+  return set_units(c, t.provisioned_read, t.provisioned_write, t.throughput, *throughput);
+}
+
+/// After a switch to provisioned capacity every GSI must have some.
+std::optional<AwsError> index_without_units(const Table& t) {
+  for (const auto& i : t.indexes)
+    if (!i->local && !t.on_demand && i->provisioned_read == 0)
+      return validation(
+          concat({kInvalid,
+                  "ReadCapacityUnits and WriteCapacityUnits must both be specified when "
+                  "BillingMode is PROVISIONED: index ",
+                  i->name}));
+  return std::nullopt;
+}
+
+// ---- the other settings -------------------------------------------------------------------------
+
+Result<Done> update_limits(Change& c) {
+  Table& t = c.t;
+  if (auto error = read_on_demand(c.p, "OnDemandThroughput", t.on_demand, t.throughput, true))
+    return std::move(*error);
+  if (auto error = read_warm(c.p, t.on_demand, t.provisioned_read, t.provisioned_write,
+                             t.throughput, "table"))
+    return std::move(*error);
+  if (member(c.p, "WarmThroughput"))
+    c.lasts(kWarmMs);
   return Done{};
 }
 
-Result<Done> apply(Table& t, const Json& p, SimTime now) {
-  if (auto ok = update_throughput(t, p); !ok)
-    return ok;
-  if (auto ok = update_indexes(t, p, now); !ok)
-    return ok;
-  if (member(p, "DeletionProtectionEnabled"))
-    t.deletion_protection = bool_or(p, "DeletionProtectionEnabled", false);
-  if (const auto table_class = string_member(p, "TableClass"))
-    t.table_class = *table_class == "STANDARD" ? "" : *table_class;
+Result<Done> update_class(Change& c) {
+  const auto wanted = string_member(c.p, "TableClass");
+  if (!wanted)
+    return Done{};
+  c.t.table_class = *wanted == "STANDARD" ? "" : *wanted;
+  c.t.class_changed = c.now;
+  c.lasts(kTableClassMs);
+  return Done{};
+}
+
+/// More partitions where the throughput grew; partitions are never merged.
+void provide_all(Table& t, SimTime now) {
+  table::provide(t, nullptr, warm_read_units(t.on_demand, t.provisioned_read, t.throughput),
+                 warm_write_units(t.on_demand, t.provisioned_write, t.throughput), now);
+  for (auto& i : t.indexes)
+    if (!i->local) {
+      Index& index = i.edit();
+      table::provide(t, &index,
+                     warm_read_units(t.on_demand, index.provisioned_read, index.throughput),
+                     warm_write_units(t.on_demand, index.provisioned_write, index.throughput), now);
+    }
+}
+
+Result<Done> apply(Change& c) {
+  for (Result<Done> (*part)(Change&) :
+       {update_throughput, update_indexes, update_limits, update_class})
+    if (auto ok = part(c); !ok)
+      return ok;
+  if (auto error = index_without_units(c.t))
+    return std::move(*error);
+  if (auto error = check_quota(c.t))
+    return std::move(*error);
+  if (member(c.p, "DeletionProtectionEnabled"))
+    c.t.deletion_protection = bool_or(c.p, "DeletionProtectionEnabled", false);
+  provide_all(c.t, c.now);
   return Done{};
 }
 
 std::optional<AwsError> check_one_change(const Json& p) {
-  static constexpr std::string_view members[] = {
-      "ProvisionedThroughput",       "BillingMode",      "StreamSpecification",
-      "GlobalSecondaryIndexUpdates", "SSESpecification", "DeletionProtectionEnabled",
-      "OnDemandThroughput",          "WarmThroughput",   "TableClass"};
+  static constexpr std::string_view members[] = {"ProvisionedThroughput",
+                                                 "BillingMode",
+                                                 "StreamSpecification",
+                                                 "GlobalSecondaryIndexUpdates",
+                                                 "SSESpecification",
+                                                 "DeletionProtectionEnabled",
+                                                 "OnDemandThroughput",
+                                                 "WarmThroughput",
+                                                 "TableClass",
+                                                 "ReplicaUpdates",
+                                                 "MultiRegionConsistency"};
   int given = 0;
   for (const std::string_view m : members) given += member(p, m) ? 1 : 0;
   if (given == 0)
@@ -218,15 +400,30 @@ std::optional<AwsError> check_one_change(const Json& p) {
         "GlobalSecondaryIndexUpdates, SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, "
         "ReplicaTransitRoleArn, MultiRegionConsistency, DeletionProtectionEnabled, "
         "OnDemandThroughput, WarmThroughput or TableClass is required");
+  if (given == 1)
+    for (const char* m : {"OnDemandThroughput", "WarmThroughput"})
+      if (const Json* empty = member(p, m); empty && empty->empty())
+        return AwsError{"InternalFailure", "", 500, "com.amazon.coral.service", nullptr};
   if (member(p, "SSESpecification") && given > 1)
     return validation(
         concat({kInvalid,
                 "Server-Side Encryption modification must be the only operation in the request"}));
-  for (const char* m : {"StreamSpecification", "OnDemandThroughput", "WarmThroughput"})
-    if (member(p, m))
-      return AwsError{"NotSimulatedException",
-                      concat({"Lockbox does not simulate UpdateTable with ", m, "."}), 400,
-                      "lockbox", nullptr};
+  for (const char* alone : {"DeletionProtectionEnabled", "TableClass", "WarmThroughput"})
+    if (member(p, alone) && given > 1)
+      return validation(
+          concat({kInvalid, alone, " modification must be the only operation in the request"}));
+  if (member(p, "OnDemandThroughput") && given > (member(p, "BillingMode") ? 2 : 1))
+    return validation(concat({kInvalid,
+                              "OnDemandThroughput modification can only be combined with "
+                              "BillingMode in the request"}));
+  bool index_comes_or_goes = false;
+  if (const Json* updates = member(p, "GlobalSecondaryIndexUpdates"))
+    for (const Json& u : *updates)
+      index_comes_or_goes = index_comes_or_goes || member(u, "Create") || member(u, "Delete");
+  if (index_comes_or_goes && member(p, "ProvisionedThroughput") && !member(p, "BillingMode"))
+    return validation("You cannot create or delete index while updating table IOPS");
+  if (auto error = check_stream_change(p))
+    return error;
   return std::nullopt;
 }
 
@@ -238,16 +435,23 @@ Result<Prepared> update_table(const Services& services, const Call& call) {
     return std::move(*error);
   if (auto error = check_one_change(p))
     return std::move(*error);
+  if (auto error = check_replica_updates(call))
+    return std::move(*error);
   const TableRef ref = table_ref(call, *string_member(p, "TableName"));
   auto parameters = std::make_shared<const Json>(p);
   Prepared out;
   out.main_resource = ref.arn;
   out.needs.push_back(resource_need(services, ref, "dynamodb:UpdateTable"));
+  add_replica_needs(services, ref, p, out.needs);
   out.trail_parameters = trail_parameters(p);
   out.run = [ref, parameters, who = key_chooser(call)](Run& run) -> Result<Json> {
     Table* t = edit_table(run.services, ref);
     if (!t)
       return table_not_found_named(ref.id.name);
+    if (t->status == "UPDATING")
+      return table_in_use(concat({"Table: ", t->name, " is in the process of being updated."}));
+    if (member(*parameters, "ReplicaUpdates"))
+      return update_replicas(run, ref, *parameters);
     Json body = Json::object();
     if (const Json* sse = member(*parameters, "SSESpecification")) {
       // Alone in its request, and the table stays ACTIVE while its keys are wrapped anew.
@@ -258,10 +462,26 @@ Result<Prepared> update_table(const Services& services, const Call& call) {
       return body;
     }
     // AWS answers with the old values and the status UPDATING.
-    body["TableDescription"] = describe(*t, "UPDATING");
-    if (auto ok = apply(*t, *parameters, run.now); !ok)
+    body["TableDescription"] = describe(*t, "UPDATING", run.now);
+    // A refused change must leave no part of itself behind.
+    Table changed = *t;
+    Change change{changed, *parameters, run.now, run.services.tables.instant_control_plane, 0};
+    if (auto ok = apply(change); !ok)
       return ok.error();
-    run.work.summary = concat({"Changed table ", t->name, "."});
+    if (auto ok = change_stream(run.services.tables, changed, *parameters, run.now); !ok)
+      return ok.error();
+    // The stream's new state shows at once.
+    if (member(*parameters, "StreamSpecification")) {
+      body["TableDescription"].erase("StreamSpecification");
+      describe_stream_setting(changed, body["TableDescription"]);
+    }
+    if (!change.instant && change.takes > 0) {
+      changed.status = "UPDATING";
+      changed.status_until = plus_ms(run.now, change.takes);
+    }
+    *t = std::move(changed);
+    table::share_settings(run.services.tables, ref.id, run.now);
+    run.work.summary = concat({"Changed table ", ref.id.name, "."});
     return body;
   };
   return out;

@@ -36,6 +36,8 @@ struct Request {
   const api::Operation* operation = nullptr;
   std::optional<api::Prepared> prepared;
   Json parameters;
+  std::vector<api::DeniedMember> denied = {};  ///< members of a batch that policies refuse
+  std::shared_ptr<const Json> redacted = {};   ///< what the trail keeps of a call not prepared
 };
 
 void push(Request& r, Stage stage) {
@@ -133,6 +135,8 @@ std::optional<AwsError> find_needs(Request& r) {
       }
     } else {
       error = prepared.error();
+      if (r.operation->redact)
+        r.redacted = r.operation->redact(r.world.services, call);
     }
   }
   push(r, authorization_stage(r.trace.needs, error ? &*error : nullptr));
@@ -190,11 +194,16 @@ std::optional<AwsError> ask_policies(Request& r) {
     policies.vpc_endpoint = endpoint;
     r.trace.decisions.push_back(policy::evaluate(r.trace.needs[i], policies, policy::Explain::Yes));
     const policy::Decision& decision = r.trace.decisions.back();
-    if (!decision.allowed() && !error)
+    if (decision.allowed())
+      continue;
+    if (need.member >= 0)
+      r.denied.push_back(api::DeniedMember{need.member, decision.message});
+    else if (!error)
       error = access_denied(r, decision);
   }
-  r.trace.allowed = !error;
-  push(r, policy_stage(r.trace.decisions));
+  // A batch of which every member is refused was not allowed, although it gets an answer.
+  r.trace.allowed = !error && (r.denied.empty() || r.denied.size() < r.trace.decisions.size());
+  push(r, policy_stage(r.trace.decisions, error ? 0 : r.denied.size()));
   return error;
 }
 
@@ -244,7 +253,7 @@ Result<Body> run_operation(Request& r) {
   // A failed operation leaves no half-done work behind, except what a failed condition really
   // costs.
   const api::Services before = r.world.services;
-  api::Run run{r.world.services, r.world.rng, r.world.now, r.trace.work};
+  api::Run run{r.world.services, r.world.rng, r.world.now, r.trace.work, &r.denied};
   Result<Json> answer = r.prepared->run(run);
   if (!answer) {
     if (answer.error().code != "ConditionalCheckFailedException")
@@ -279,7 +288,8 @@ void write_trail(Request& r, const Result<Body>& outcome) {
     }
     facts.request_parameters = r.prepared && r.prepared->trail_parameters
                                    ? r.prepared->trail_parameters.get()
-                                   : &r.parameters;
+                               : r.redacted ? r.redacted.get()
+                                            : &r.parameters;
     if (outcome && *outcome && !r.operation->read_only &&
         r.operation->category == audit::Category::Management) {
       facts.response_elements = outcome->get();
@@ -316,6 +326,8 @@ StepResult apply_call(const World& before, const CallApi& call) {
   result.world = before;
   World& w = result.world;
   ++w.step;
+  // What time has done since the last command shows in this one.
+  table::advance(w.services.tables, w.now);
   auto trace = std::make_shared<RequestTrace>();
   trace->step = w.step;
   trace->time = w.now;

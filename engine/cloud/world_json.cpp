@@ -280,8 +280,8 @@ Expected<World, std::string> world_from_json(const Json& d, std::uint64_t seed) 
   Builder b;
   if (!known_members(
           b, d, "",
-          {"id", "account", "region", "time", "tables", "users", "groups", "roles", "policies",
-           "profiles", "trails", "keys", "network", "files", "needs", "description"})) {
+          {"id", "title", "account", "region", "time", "tables", "users", "groups", "roles",
+           "policies", "profiles", "trails", "keys", "network", "files", "needs", "description"})) {
     return *b.failure;
   }
   const std::optional<std::string> account = string_member(d, "account");

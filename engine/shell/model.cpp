@@ -188,7 +188,8 @@ struct Registry {
 
   Registry() {
     for (const ServiceRows& rows :
-         {dynamodb_rows(), sts_rows(), iam_rows(), cloudtrail_rows(), ec2_rows(), kms_rows()}) {
+         {dynamodb_rows(), dynamodbstreams_rows(), sts_rows(), iam_rows(), cloudtrail_rows(),
+          ec2_rows(), kms_rows()}) {
       services.push_back(ServiceBuilder(shapes, pagings).build(rows));
     }
     std::sort(services.begin(), services.end(),

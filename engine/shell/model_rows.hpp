@@ -31,6 +31,7 @@ struct ServiceRows {
 };
 
 ServiceRows dynamodb_rows();
+ServiceRows dynamodbstreams_rows();
 ServiceRows sts_rows();
 ServiceRows iam_rows();
 ServiceRows cloudtrail_rows();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/table/partitions.hpp"
+#include "engine/table/throughput.hpp"
 
 namespace lockbox::table {
 
@@ -36,12 +37,16 @@ void use_partition(Table& t, Index* index, std::string_view encoded, Arm arm, Ac
   if (access.free_of_charge)
     return;
   PartitionMap& partitions = index && !index->local ? index->partitions : t.partitions;
+  if (access.work && access.work->enforce)
+    grow_if_due(t, index && !index->local ? index : nullptr, access.now);
   Partition* p = edit_partition_at(partitions, encoded);
   if (!p)
     return;
   add_heat(*p, arm.read, arm.write, access.now);
   if (!access.work)
     return;
+  if (access.work->enforce)
+    spend(t, index, *p, encoded, arm, access);
   const std::string& index_name = index ? index->name : std::string();
   for (PartitionUse& use : access.work->partitions) {
     if (use.partition == p->id && use.table == t.name && use.index == index_name) {

@@ -12,6 +12,16 @@ constexpr std::int64_t kTtlSweepMs = 10 * 60 * 1000;
 /// Values further in the past than this never expire.
 constexpr std::int64_t kTtlOldestMs = 5LL * 365 * 24 * 3600 * 1000;
 
+/// Sizes and counts that DescribeTable shows are renewed so often ("approximately every six
+/// hours").
+constexpr std::int64_t kReportMs = 6LL * 3600 * 1000;
+
+/// Bytes of what an index stores.
+std::int64_t stored_bytes(const Index& i);
+
+/// Renews what DescribeTable shows of sizes; from then on they lag.
+void report_sizes(Table& t, SimTime now);
+
 /// Brings every table to `now`. Cheap when nothing is due.
 void advance(State& state, SimTime now);
 

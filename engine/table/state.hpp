@@ -13,22 +13,18 @@
 #include "engine/base/cow.hpp"
 #include "engine/base/pmap.hpp"
 #include "engine/base/sim_time.hpp"
+#include "engine/table/job.hpp"
+#include "engine/table/key_schema.hpp"
+#include "engine/table/throughput_state.hpp"
 #include "engine/table/encryption_state.hpp"
 #include "engine/table/work.hpp"
 #include "engine/value/attribute_value.hpp"
 
 namespace lockbox::table {
 
-struct KeyAttribute {
-  std::string name;
-  value::Type type = value::Type::S;  ///< S, N or B
-};
-
-/// Key schema of a table or index. GSIs may have up to four of each (multi-attribute keys).
-struct KeySchema {
-  std::vector<KeyAttribute> hash;
-  std::vector<KeyAttribute> range;
-};
+struct Stream;         // engine/table/stream.hpp
+struct Links;          // engine/table/links.hpp
+struct KinesisStream;  // engine/table/links.hpp
 
 enum class ProjectionType { All, KeysOnly, Include };
 
@@ -45,8 +41,9 @@ struct Partition {
   std::int64_t read_heat = 0;  ///< half units served, decayed by half every 10 s of simulated time
   std::int64_t write_heat = 0;
   SimTime heat_time;  ///< when the heat values were last brought up to date
-  std::int64_t read_bucket = 0, write_bucket = 0;  ///< burst credit in half units (throttling)
+  std::int64_t read_bucket = 0, write_bucket = 0;  ///< spent of a second, half units
   SimTime bucket_time;
+  HotSpot hot;
 };
 std::uint64_t content_hash(const Partition& p);
 
@@ -61,8 +58,21 @@ struct Index {
   std::int64_t provisioned_read = 0, provisioned_write = 0;
   ItemMap items;  ///< encoded index key + encoded table key -> projected item
   PMap<std::string, Partition> partitions;
+  Throughput throughput;  ///< GSIs only; an LSI shares its table's
+  SimTime backfill_from;  ///< CREATING: resources are allocated until then
+  SimTime status_until;   ///< CREATING, UPDATING, DELETING end here
+  std::int64_t reported_items = 0, reported_bytes = 0;  ///< see Table::reported_at
 };
 std::uint64_t content_hash(const Index& i);
+
+/// Point-in-time recovery: what the items were before the first write of a second. Versions share
+/// their nodes, so a second with writes costs only the nodes that those writes changed.
+struct Recovery {
+  bool enabled = false;
+  SimTime since;  ///< recoverable from here on
+  int days = 35;
+  PMap<std::int64_t, ItemMap> past;  ///< by epoch second: the items before its first write
+};
 
 struct Table {
   std::string name, account, region, arn, id;
@@ -88,8 +98,30 @@ struct Table {
   SimTime ttl_next_sweep, ttl_changed;
   bool shows_billing_mode = false;  ///< BillingModeSummary is absent while never on demand
   std::int64_t next_partition = 1;
+  Throughput throughput;
+  SimTime on_demand_since;  ///< of a switch; empty: since the table was created
+  SimTime class_changed;
+  Recovery recovery;
+  /// DescribeTable shows sizes as they were at this time (they lag in AWS); empty: as they are.
+  SimTime reported_at;
+  std::int64_t reported_items = 0, reported_bytes = 0;
+  /// A restore or import shows where it comes from while the table is CREATING.
+  std::string restored_from_backup, restored_from_table;
+  SimTime restored_to;
+  std::optional<Cow<Stream>> stream;  ///< while it is enabled
+  std::optional<Cow<Links>> links;    ///< replicas, destinations; empty: never had any
+  std::string latest_stream_label;    ///< lingers when the stream is disabled; empty: never had one
 };
 std::uint64_t content_hash(const Table& t);
+
+/// An on-demand or system backup. It shares the table's nodes: nothing is copied.
+struct Backup {
+  std::string arn, name;
+  std::string type = "USER";  ///< USER or SYSTEM
+  SimTime created, expires;   ///< system backups expire
+  Cow<Table> table;           ///< as it was, without its past
+};
+std::uint64_t content_hash(const Backup& b);
 
 /// account/region/name: the identity of a table.
 struct TableId {
@@ -136,14 +168,23 @@ std::uint64_t content_hash(const RequestToken& t);
 /// Everything DynamoDB keeps.
 struct State {
   PMap<TableId, Cow<Table>> tables;
-  PMap<std::string, RequestToken> tokens;  ///< by account/token
+  PMap<std::string, RequestToken> tokens;         ///< by account/token
+  PMap<std::string, Cow<Stream>> past_streams;    ///< disabled ones, by ARN, readable for a day
+  PMap<std::string, Cow<KinesisStream>> kinesis;  ///< what arrived in Kinesis data streams, by ARN
   bool instant_control_plane =
       true;  ///< tables become ACTIVE at once; false: after the documented times
+  bool enforce_throughput =
+      false;  ///< requests beyond a table's or partition's limits are throttled
+  PMap<std::string, Cow<Backup>> backups;  ///< by ARN
+  PMap<std::string, Cow<Job>> jobs;        ///< exports and imports by ARN
 };
 std::uint64_t content_hash(const State& s);
 
 const Table* find_table(const State& s, std::string_view account, std::string_view region,
                         std::string_view name);
+
+/// Removes a table; its stream can be read for another day.
+void erase_table(State& s, const TableId& id, SimTime now);
 
 /// Items of one partition (or of the whole table with partition == nullptr) in scan order, for
 /// panels: at most `limit`, starting after `skip`. Cheap: walks the ordered map.

@@ -2,6 +2,7 @@
 // What the storage layer did for a request: partitions touched, items evaluated and returned,
 // capacity used.
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,13 +34,29 @@ struct PartitionUse {
   HalfUnits read, write;
 };
 
+/// Why a request was throttled: the limit it met, where, and what it would take.
+struct Throttle {
+  enum class Limit { Provisioned, KeyRange, MaxOnDemand, Account };
+  Limit limit = Limit::Provisioned;
+  bool write = false;
+  bool on_demand = false;
+  std::string account, region, table, index;  ///< index empty: the table itself
+  std::string resource;                       ///< ARN of the table or index
+  std::string partition, lower_bound;         ///< of the partition that was asked
+  std::string encoded;                        ///< the key that was asked for
+  std::string explanation;                    ///< one sentence
+};
+
 struct Work {
   std::vector<ItemTouch> touches;  ///< in order; capped at kMaxTouches, see `touches_total`
   std::int64_t touches_total = 0;
   std::vector<PartitionUse> partitions;
   HalfUnits read, write;
   std::int64_t evaluated = 0, returned = 0;
-  std::string summary;  ///< one sentence
+  std::string summary;                ///< one sentence
+  bool enforce = false;               ///< limits of throughput apply to this request
+  std::optional<Throttle> throttle;   ///< the first limit that the request met
+  std::vector<std::string> admitted;  ///< limits that have let this request pass
 };
 constexpr std::int64_t kMaxTouches = 1000;
 

@@ -128,6 +128,9 @@ int run(const std::string& text) {
 }  // namespace
 
 TEST_CASE("every item that the SDKs wrote opens, and the changed ones do not") {
+  // Here, because a skip inside CHECK would count as a failure.
+  if (dbesdk_decrypt_java_32_vectors().empty())
+    SKIP("vectors not found, skipped");
   CHECK(run(dbesdk_decrypt_java_32_vectors()) == 9);
   CHECK(run(dbesdk_decrypt_dotnet_32_vectors()) == 9);
   CHECK(run(dbesdk_decrypt_java_33_vectors()) == 12);
