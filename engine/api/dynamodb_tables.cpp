@@ -171,6 +171,7 @@ Result<Prepared> delete_table(const Services& services, const Call& call) {
     Json out = answer("TableDescription", describe(*t, "DELETING", run.now));
     run.work.summary = concat({"Deleted table ", t->name, " with ",
                                counted(static_cast<std::int64_t>(t->items.size()), "item"), "."});
+    release_key(run, *t);
     table::State& state = run.services.tables;
     if (t->recovery.enabled) {
       const Table copy = *t;

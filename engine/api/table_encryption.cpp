@@ -265,6 +265,10 @@ std::optional<AwsError> change_key(Run& run, const KeyChooser& who, table::Table
   return std::nullopt;
 }
 
+void release_key(Run& run, const table::Table& t) {
+  retire_grant(run, t);
+}
+
 void describe_key(const table::Table& t, Json& description) {
   const table::EncryptionState& s = t.encryption;
   const bool changing = s.change_until.ms != 0;

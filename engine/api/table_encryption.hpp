@@ -28,6 +28,9 @@ std::optional<AwsError> choose_key(Run& run, const KeyChooser& who, table::Table
 std::optional<AwsError> change_key(Run& run, const KeyChooser& who, table::Table& t,
                                    const Json& sse);
 
+/// DynamoDB gives its grant on the table's key back; for a table that is being deleted.
+void release_key(Run& run, const table::Table& t);
+
 /// What DescribeTable says about the key: SSEDescription and ArchivalSummary; nothing for the key
 /// AWS owns. A change under way shows the old key first (watch_table_keys ends it).
 void describe_key(const table::Table& t, Json& description);

@@ -33,6 +33,8 @@ Json call_to_json(const CallApi& call) {
     j["in"] = *call.parameters;
   if (!call.tls)
     j["tls"] = false;
+  if (call.clock_skew_ms != 0)
+    j["clockSkewMs"] = call.clock_skew_ms;
   if (!call.endpoint.empty())
     j["endpoint"] = call.endpoint;
   return j;
@@ -89,6 +91,14 @@ Parsed parse_call(const Json& json) {
     if (!tls->is_boolean())
       return wrong("/tls", "true or false");
     call.tls = tls->get<bool>();
+  }
+  if (const Json* skew = member(json, "clockSkewMs")) {
+    // A hundred years at most, so that no sum of times can overflow.
+    constexpr std::int64_t kMost = 100LL * 366 * 86400 * 1000;
+    if (!skew->is_number_integer() || skew->get<std::int64_t>() > kMost ||
+        skew->get<std::int64_t>() < -kMost)
+      return wrong("/clockSkewMs", "a whole number of milliseconds");
+    call.clock_skew_ms = skew->get<std::int64_t>();
   }
   return Command(std::move(call));
 }

@@ -26,6 +26,7 @@ struct CallApi {
   std::string region;     ///< empty: the world's
   std::shared_ptr<const Json> parameters;
   bool tls = true;
+  std::int64_t clock_skew_ms = 0;  ///< the client's clock minus the world's: it signs with its own
   std::string endpoint;  ///< host name used instead of the Regional one; empty: the default
 };
 

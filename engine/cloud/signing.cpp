@@ -19,6 +19,11 @@ std::string_view scope_service(std::string_view service) {
   return service == "streams.dynamodb" ? std::string_view("dynamodb") : service;
 }
 
+/// What the client takes for the time.
+SimTime client_time(const World& world, const CallApi& call) {
+  return plus_ms(world.now, call.clock_skew_ms);
+}
+
 crypto::HttpRequest http_request(const World& world, const CallApi& call, std::string_view host,
                                  const identity::Credentials& credentials) {
   crypto::HttpRequest http;
@@ -26,7 +31,7 @@ crypto::HttpRequest http_request(const World& world, const CallApi& call, std::s
       call.service == "streams.dynamodb" ? "DynamoDBStreams_20120810" : "DynamoDB_20120810";
   http.headers = {{"content-type", "application/x-amz-json-1.0"},
                   {"host", std::string(host)},
-                  {"x-amz-date", to_basic_iso8601(world.now)},
+                  {"x-amz-date", to_basic_iso8601(client_time(world, call))},
                   {"x-amz-target", concat({version, ".", call.operation})}};
   if (!credentials.session_token.empty())
     http.headers.emplace_back("x-amz-security-token", credentials.session_token);
@@ -63,13 +68,18 @@ std::optional<AwsError> sign_and_verify(const World& world, const CallApi& call,
   const crypto::HttpRequest http = http_request(world, call, host, credentials);
   const crypto::Signature sent =
       crypto::sign(http, credentials.access_key_id, credentials.secret_access_key, region,
-                   scope_service(call.service), world.now);
+                   scope_service(call.service), client_time(world, call));
   trace.signed_request = true;
   trace.access_key_id = credentials.access_key_id;
   trace.scope = sent.scope;
   trace.canonical_request = sent.canonical_request;
   trace.string_to_sign = sent.string_to_sign;
   trace.signature = sent.signature;
+  // The service looks at the date before it looks the key up.
+  if (call.clock_skew_ms != 0)
+    if (auto error =
+            crypto::check_signature_time(to_basic_iso8601(client_time(world, call)), world.now))
+      return error;
   const std::optional<std::string> secret =
       identity::secret_of(world.services.identity, credentials.access_key_id);
   if (!secret) {
@@ -79,8 +89,9 @@ std::optional<AwsError> sign_and_verify(const World& world, const CallApi& call,
   // The service never sees the client's secret: it signs the same text with its own copy and
   // compares.
   if (*secret != credentials.secret_access_key) {
-    const crypto::Signature expected = crypto::sign(http, credentials.access_key_id, *secret,
-                                                    region, scope_service(call.service), world.now);
+    const crypto::Signature expected =
+        crypto::sign(http, credentials.access_key_id, *secret, region, scope_service(call.service),
+                     client_time(world, call));
     if (expected.signature != sent.signature)
       return auth_error("InvalidSignatureException", mismatch_text(expected));
   }

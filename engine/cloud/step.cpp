@@ -328,6 +328,7 @@ StepResult apply_call(const World& before, const CallApi& call) {
   ++w.step;
   // What time has done since the last command shows in this one.
   table::advance(w.services.tables, w.now);
+  api::watch_table_keys(w.services, w.now);
   auto trace = std::make_shared<RequestTrace>();
   trace->step = w.step;
   trace->time = w.now;

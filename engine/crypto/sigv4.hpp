@@ -72,6 +72,10 @@ struct Verified {
 /// The secret of an access key id, or nullopt when no such key works.
 using SecretLookup = std::function<std::optional<std::string>(std::string_view access_key_id)>;
 
+/// The error of a signature whose x-amz-date is no ISO 8601 basic time, or more than 15 minutes off
+/// the service's clock; nullopt when it is good.
+std::optional<AwsError> check_signature_time(const std::string& date, SimTime now);
+
 /// Checks the signature of a request that came over HTTP, in the order and with the texts of the
 /// service: presence of the parts, date and skew (15 minutes), signed host, algorithm, credential
 /// scope, key id, signature. Errors: MissingAuthenticationTokenException,

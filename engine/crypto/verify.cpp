@@ -150,21 +150,6 @@ std::optional<SimTime> parse_basic(const std::string& text) {
               text.substr(9, 2), ":", text.substr(11, 2), ":", text.substr(13, 2), "Z"}));
 }
 
-std::optional<AwsError> check_date(const std::string& date, SimTime now) {
-  const std::optional<SimTime> time = parse_basic(date);
-  if (!time)
-    return incomplete(concat({"Date must be in ISO-8601 'basic format'. Got '", date,
-                              "'. See http://en.wikipedia.org/wiki/ISO_8601"}));
-  const std::string here = to_basic_iso8601(now);
-  if (time->ms < now.ms - kWindowMs)
-    return invalid(concat({"Signature expired: ", date, " is now earlier than ",
-                           to_basic_iso8601(plus_ms(now, -kWindowMs)), " (", here, " - 15 min.)"}));
-  if (time->ms > now.ms + kWindowMs)
-    return invalid(concat({"Signature not yet current: ", date, " is still later than ",
-                           to_basic_iso8601(plus_ms(now, kWindowMs)), " (", here, " + 15 min.)"}));
-  return std::nullopt;
-}
-
 /// Splits the credential and checks its scope; `key_id` gets the first element.
 std::optional<AwsError> check_scope(const Parts& parts, std::string_view region,
                                     std::string_view service, std::string& key_id) {
@@ -228,13 +213,28 @@ AwsError wrong_signature(const Signature& expected) {
 
 }  // namespace
 
+std::optional<AwsError> check_signature_time(const std::string& date, SimTime now) {
+  const std::optional<SimTime> time = parse_basic(date);
+  if (!time)
+    return incomplete(concat({"Date must be in ISO-8601 'basic format'. Got '", date,
+                              "'. See http://en.wikipedia.org/wiki/ISO_8601"}));
+  const std::string here = to_basic_iso8601(now);
+  if (time->ms < now.ms - kWindowMs)
+    return invalid(concat({"Signature expired: ", date, " is now earlier than ",
+                           to_basic_iso8601(plus_ms(now, -kWindowMs)), " (", here, " - 15 min.)"}));
+  if (time->ms > now.ms + kWindowMs)
+    return invalid(concat({"Signature not yet current: ", date, " is still later than ",
+                           to_basic_iso8601(plus_ms(now, kWindowMs)), " (", here, " + 15 min.)"}));
+  return std::nullopt;
+}
+
 Result<Verified> verify(const HttpRequest& request, std::string_view region,
                         std::string_view service, SimTime now, const SecretLookup& secret_of) {
   const Result<Parts> found = find_parts(request);
   if (!found)
     return found.error();
   const Parts& parts = *found;
-  if (const auto problem = check_date(*parts.date, now))
+  if (const auto problem = check_signature_time(*parts.date, now))
     return *problem;
   const std::vector<std::string> names = split(*parts.signed_headers, ';');
   if (std::find(names.begin(), names.end(), "host") == names.end())

@@ -151,6 +151,7 @@ class Command {
       return failed(caller.error());
     api.as = *caller;
     api.from = call_.global.from.empty() ? session_.from : call_.global.from;
+    api.clock_skew_ms = session_.clock_skew_ms;
     api.service = call_.command->service;
     api.operation = call_.command->operation;
     api.region = call_.global.region;

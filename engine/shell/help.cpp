@@ -114,6 +114,8 @@ const std::vector<LockboxCommand>& lockbox_commands() {
       {"redo", "", "Goes one step forward again."},
       {"goto", "N", "Goes to step N of the time line (0: the start)."},
       {"clock", "[+2h30m]", "Shows the lab's time, or moves it forward."},
+      {"skew", "[+20m | -20m | 0]",
+       "Sets this machine's clock off the lab's: calls are signed with it."},
       {"files", "", "Lists the lab's files, for file://NAME."},
       {"file", "NAME", "Shows a file."},
       {"write", "NAME 'CONTENT'", "Writes a file."},

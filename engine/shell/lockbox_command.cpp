@@ -179,6 +179,25 @@ Reply clock(cloud::History& h, Session&, const Words& words) {
   return said(concat({to_iso8601(h.world().now), "\n"}));
 }
 
+Reply skew(cloud::History&, Session& session, const Words& words) {
+  if (words.size() == 2) {
+    const bool behind = !words[1].empty() && words[1][0] == '-';
+    const auto ms = words[1] == "0" ? std::optional<std::int64_t>(0)
+                                    : parse_duration(behind ? words[1].substr(1) : words[1]);
+    if (!ms || *ms > 366LL * 86400 * 1000)
+      return refused(2, "usage: lockbox skew [+20m | -20m | 0] (a year at most)\n");
+    session.clock_skew_ms = behind ? -*ms : *ms;
+  } else if (words.size() > 2) {
+    return refused(2, "usage: lockbox skew [+20m | -20m | 0]\n");
+  }
+  if (session.clock_skew_ms == 0)
+    return said("This machine's clock goes with the lab's.\n");
+  const std::int64_t seconds = session.clock_skew_ms / 1000;
+  return said(concat({"This machine's clock is ", std::to_string(seconds < 0 ? -seconds : seconds),
+                      seconds < 0 ? " seconds behind" : " seconds ahead of",
+                      " the lab's; calls are signed with it.\n"}));
+}
+
 Reply files(cloud::History& h, Session&, const Words&) {
   std::string out;
   for (const auto& [name, content] : h.world().files)
@@ -253,7 +272,8 @@ constexpr Row kRows[] = {{"whoami", whoami},
                          {"encrypt-item", encrypt_item},
                          {"decrypt-item", decrypt_item},
                          {"beacon", show_beacon},
-                         {"capture", capture_request}};
+                         {"capture", capture_request},
+                         {"skew", skew}};
 
 }  // namespace
 

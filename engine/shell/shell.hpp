@@ -16,6 +16,7 @@ struct Session {
                         ///< "role/NAME" or "user/NAME"
   std::string output = "json";
   std::string from;                ///< vantage point, empty: the profile's
+  std::int64_t clock_skew_ms = 0;  ///< this machine's clock minus the lab's
   std::vector<std::string> lines;  ///< history, oldest first
 };
 

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "engine/api/operation.hpp"
+#include "engine/api/table_encryption.hpp"
 #include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
 #include "engine/cloud/step.hpp"
@@ -186,6 +187,7 @@ Result<Json> Service::plain_call(const ServiceCall& call, std::uint64_t seed) {
   if (world_.now != advanced_) {
     advanced_ = world_.now;
     table::advance(world_.services.tables, world_.now);
+    api::watch_table_keys(world_.services, world_.now);
   }
   identity::Caller caller = root_of(world_.account);
   // Credentials that the world knows stand for their owner; all others for the account's root.

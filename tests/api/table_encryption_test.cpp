@@ -365,6 +365,14 @@ TEST_CASE("a lost table can be deleted") {
   CHECK(v.ok("dynamodb", "ListTables", Json::object())["TableNames"].empty());
 }
 
+TEST_CASE("a deleted table gives its grant back") {
+  Vault v;
+  const std::string key = v.key();
+  v.create(key);
+  v.ok("dynamodb", "DeleteTable", {{"TableName", "Vaults"}});
+  CHECK(v.ok("kms", "ListGrants", {{"KeyId", key}})["Grants"].empty());
+}
+
 TEST_CASE("the trail shows who asked for the key and that DynamoDB did it for them") {
   Vault v;
   v.create(v.key());

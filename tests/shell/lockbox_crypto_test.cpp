@@ -162,6 +162,26 @@ TEST_CASE("the packets of the last request are kept for Wireshark") {
   CHECK(t.err("lockbox capture").find("usage: lockbox capture") == 0);
 }
 
+TEST_CASE("a clock that is more than fifteen minutes off signs nothing that counts") {
+  Terminal t;
+  CHECK(t.out("lockbox skew") == "This machine's clock goes with the lab's.");
+  t.out("lockbox skew -14m");
+  t.out("aws dynamodb list-tables");
+  CHECK(t.out("lockbox skew -20m") ==
+        "This machine's clock is 1200 seconds behind the lab's; calls are signed with it.");
+  CHECK(t.err("aws dynamodb list-tables")
+            .find("An error occurred (InvalidSignatureException) when calling the ListTables "
+                  "operation: Signature expired: 20260901T074000Z is now earlier than "
+                  "20260901T074500Z (20260901T080000Z - 15 min.)") != std::string::npos);
+  t.out("lockbox skew +20m");
+  CHECK(t.err("aws dynamodb list-tables")
+            .find("Signature not yet current: 20260901T082000Z is still later than "
+                  "20260901T081500Z (20260901T080000Z + 15 min.)") != std::string::npos);
+  t.out("lockbox skew 0");
+  t.out("aws dynamodb list-tables");
+  CHECK(t.err("lockbox skew soon").find("usage: lockbox skew") == 0);
+}
+
 TEST_CASE("faults of files and configurations name their place") {
   Terminal t;
   CHECK(t.err("lockbox encrypt-item none.json item.json") ==
