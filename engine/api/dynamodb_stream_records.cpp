@@ -4,6 +4,7 @@
 
 #include "engine/api/dynamodb_rows.hpp"
 #include "engine/api/dynamodb_stream_common.hpp"
+#include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
@@ -202,7 +203,7 @@ Result<Prepared> get_records(const Services& services, const Call& call) {
         "The shard iterator has expired and can no longer be used to retrieve stream records. A "
         "shard iterator expires 15 minutes after it is retrieved using the GetShardIterator "
         "action.");
-  const std::string region(call.region);
+  const std::string region = parse_arn(place->stream_arn)->region;
   Prepared out;
   out.main_resource = place->stream_arn;
   out.needs.push_back(stream_need(services, call, place->stream_arn, "dynamodb:GetRecords"));

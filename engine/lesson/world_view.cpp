@@ -1,9 +1,12 @@
 #include "engine/lesson/world_view.hpp"
 
 #include <nlohmann/json.hpp>
+#include <set>
 #include <vector>
 
 #include "engine/base/text.hpp"
+#include "engine/table/links.hpp"
+#include "engine/table/stream.hpp"
 
 namespace lockbox::lesson {
 
@@ -17,7 +20,37 @@ std::string hex(std::uint64_t v) {
   return out;
 }
 
-std::optional<Json> table_fact(const table::Table& t, const std::string& fact) {
+/// Names of the attributes that the records of a stream hold, each once: what a reader of the
+/// stream can learn of.
+Json stream_attributes(const std::vector<table::PlacedRecord>& records) {
+  std::set<std::string> names;
+  for (const table::PlacedRecord& r : records)
+    for (const value::ItemPtr& image : {r.record->old_image, r.record->new_image})
+      if (image)
+        for (const auto& attribute : *image) names.insert(attribute.first);
+  Json out = Json::array();
+  for (const std::string& name : names) out.push_back(name);
+  return out;
+}
+
+std::optional<Json> stream_fact(const table::Table& t, SimTime now, const std::string& fact) {
+  constexpr std::size_t kAll = 100000;
+  if (fact == "streamView")
+    return t.stream ? Json(table::to_text((*t.stream)->view)) : Json(nullptr);
+  const auto records =
+      t.stream ? table::recent_records(**t.stream, now, kAll) : std::vector<table::PlacedRecord>();
+  if (fact == "streamRecordCount")
+    return Json(records.size());
+  return stream_attributes(records);
+}
+
+Json replica_regions(const table::Table& t) {
+  Json out = Json::array();
+  for (const table::Replica& r : table::links_of(t).replicas) out.push_back(r.region);
+  return out;
+}
+
+std::optional<Json> table_fact(const table::Table& t, SimTime now, const std::string& fact) {
   if (fact == "name")
     return Json(t.name);
   if (fact == "itemCount")
@@ -30,6 +63,10 @@ std::optional<Json> table_fact(const table::Table& t, const std::string& fact) {
     return t.keys.hash.empty() ? std::optional<Json>() : Json(t.keys.hash.front().name);
   if (fact == "sortKey")
     return t.keys.range.empty() ? std::optional<Json>() : Json(t.keys.range.front().name);
+  if (fact == "streamView" || fact == "streamRecordCount" || fact == "streamAttributes")
+    return stream_fact(t, now, fact);
+  if (fact == "replicas")
+    return replica_regions(t);
   return std::nullopt;
 }
 
@@ -45,7 +82,7 @@ std::optional<Json> tables(const cloud::World& w, const Aliases& aliases,
   const table::Table* t = table::find_table(w.services.tables, w.account, w.region, name);
   if (!t || path.size() != 3)
     return std::nullopt;
-  return table_fact(*t, path[2]);
+  return table_fact(*t, w.now, path[2]);
 }
 
 std::optional<Json> trail(const cloud::World& w, const std::vector<std::string>& path) {

@@ -12,6 +12,8 @@ namespace lockbox::lesson {
 
 /// Value at a JSON pointer, or nullopt when there is nothing:
 ///  /tables/T/{name,itemCount,contentDigest,partitionKey,sortKey,status} (T: alias or name),
+///  /tables/T/{streamView,streamRecordCount,streamAttributes} (view type, null without a stream;
+///  records that can be read; names of attributes in their images), /tables/T/replicas (Regions),
 ///  /tables (names), /trails/T/{selectors,logging}, /roles/R/inlinePolicies (names),
 ///  /roles/R/attachedPolicies, /clock, /region; /initial/... is the same of the starting world.
 std::optional<Json> look_up(const cloud::World& world, const cloud::World& initial,
