@@ -55,6 +55,14 @@ Result<Prepared> update_continuous_backups(const Services&, const Call&);
 Result<Prepared> restore_table_from_backup(const Services&, const Call&);
 Result<Prepared> restore_table_to_point_in_time(const Services&, const Call&);
 
+// dynamodb_exports.cpp, dynamodb_imports.cpp
+Result<Prepared> export_table(const Services&, const Call&);
+Result<Prepared> describe_export(const Services&, const Call&);
+Result<Prepared> list_exports(const Services&, const Call&);
+Result<Prepared> import_table(const Services&, const Call&);
+Result<Prepared> describe_import(const Services&, const Call&);
+Result<Prepared> list_imports(const Services&, const Call&);
+
 /// Answers every operation that AWS has and Lockbox has not.
 Result<Prepared> not_simulated(const Services&, const Call&);
 

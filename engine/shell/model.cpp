@@ -188,7 +188,7 @@ struct Registry {
 
   Registry() {
     for (const ServiceRows& rows :
-         {dynamodb_rows(), sts_rows(), iam_rows(), cloudtrail_rows(), ec2_rows()}) {
+         {dynamodb_rows(), sts_rows(), iam_rows(), cloudtrail_rows(), ec2_rows(), s3_rows()}) {
       services.push_back(ServiceBuilder(shapes, pagings).build(rows));
     }
     std::sort(services.begin(), services.end(),

@@ -35,5 +35,6 @@ ServiceRows sts_rows();
 ServiceRows iam_rows();
 ServiceRows cloudtrail_rows();
 ServiceRows ec2_rows();
+ServiceRows s3_rows();
 
 }  // namespace lockbox::shell
