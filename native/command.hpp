@@ -21,6 +21,7 @@ int run_lint_policy(const Arguments& arguments);
 int run_who_can(const Arguments& arguments);
 int run_serve(const Arguments& arguments);
 int run_verify(const Arguments& arguments);
+int run_capture(const Arguments& arguments);
 
 /// True when --help or -h is among the arguments.
 bool wants_help(const Arguments& arguments);

@@ -26,6 +26,8 @@ constexpr Row kCommands[] = {
     {"serve", "[--port N] [--data DIR] [--auth] [--world FILE]", "DynamoDB's HTTP protocol",
      run_serve},
     {"verify", "CODES...", "replays completion codes", run_verify},
+    {"capture", "OUT.pcapng --world FILE [--step N]", "packets of a request, for Wireshark",
+     run_capture},
 };
 
 std::string usage() {

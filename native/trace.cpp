@@ -1,17 +1,138 @@
-// `lockbox trace`.
+// `lockbox trace`: packets through a topology of describe-* documents.
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <system_error>
+
+#include "engine/base/json_parse.hpp"
+#include "engine/base/text.hpp"
+#include "engine/network/topology_json.hpp"
+#include "engine/network/trace_line.hpp"
 #include "native/command.hpp"
 #include "native/io.hpp"
 
 namespace lockbox::native {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The JSON files below `root`, in the order of their names. nullopt: it cannot be read.
+std::optional<std::vector<fs::path>> documents_below(const fs::path& root, std::string& error) {
+  std::vector<fs::path> out;
+  std::error_code code;
+  if (!fs::is_directory(root, code)) {
+    error = concat({root.string(), ": ", code ? code.message() : "is not a folder"});
+    return std::nullopt;
+  }
+  fs::recursive_directory_iterator walk(root, code);
+  for (const fs::recursive_directory_iterator end; !code && walk != end; walk.increment(code)) {
+    std::error_code kind;
+    if (walk->is_regular_file(kind) && to_lower(walk->path().extension().string()) == ".json")
+      out.push_back(walk->path());
+  }
+  if (code) {
+    error = concat({root.string(), ": ", code.message()});
+    return std::nullopt;
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+bool is_account(const std::string& text) {
+  return text.size() == 12 && std::all_of(text.begin(), text.end(), is_digit);
+}
+
+// Whose the document is, by the elements of its path; the innermost one counts.
+void owner_of(const fs::path& path, std::string& account, std::string& region) {
+  for (const fs::path& element : path) {
+    const std::string name = element.string();
+    if (is_account(name))
+      account = name;
+    if (network::is_region_name(name))
+      region = name;
+  }
+}
+
+constexpr std::size_t kMaxDocument = 256u * 1024u * 1024u;
+
+bool load(const std::string& root, network::TopologyLoader& loader) {
+  std::string error;
+  const auto files = documents_below(root, error);
+  if (!files) {
+    print_error(concat({"lockbox trace: --topology: ", error, "\n"}));
+    return false;
+  }
+  for (const fs::path& file : *files) {
+    const std::string name = file.lexically_relative(root).string();
+    const auto text = read_file(file.string());
+    if (!text) {
+      loader.note(name, text.error().message);
+      continue;
+    }
+    JsonLimits limits;
+    limits.max_bytes = kMaxDocument;
+    const JsonParse parsed = parse_json(*text, limits);
+    if (!parsed) {
+      loader.note(name,
+                  concat({"line ", std::to_string(parsed.error->line), ", column ",
+                          std::to_string(parsed.error->column), ": ", parsed.error->message}));
+      continue;
+    }
+    std::string account, region;
+    owner_of(file, account, region);
+    loader.add(name, parsed.value, account, region);
+  }
+  if (files->empty())
+    loader.note(root, "holds no JSON document");
+  return true;
+}
+
+constexpr const char* kHelp =
+    "usage: lockbox trace --topology DIR [--explain]\n\n"
+    "Reads one packet a line (JSON) and writes one path a line, in the same order:\n"
+    "  {\"id\":\"1\",\"ingress\":\"i-1\",\"dst\":\"10.0.0.5\",\"protocol\":\"tcp\",\"dstPort\":443,"
+    "\"return\":true}\n"
+    "DIR is searched for what the AWS CLI's describe-* commands print; a folder named after an\n"
+    "account number or a Region says whose they are. Documents and parts that are not understood\n"
+    "are listed on standard error. docs/trace.md describes both formats.\n"
+    "  --explain   adds to each hop what was considered and lost, and to a blocked packet what\n"
+    "              else would block it and the smallest edits that open the way\n";
+
+}  // namespace
 
 int run_trace(const Arguments& arguments) {
   if (wants_help(arguments)) {
-    print(
-        "usage: lockbox trace --topology DIR\n\nNot there yet: the network trace of describe-* "
-        "documents comes with a later version.\n");
+    print(kHelp);
     return kDone;
   }
-  return not_there_yet("trace", "the network trace of describe-* documents");
+  std::string root;
+  bool explain = false;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& word = arguments[i];
+    if (word == "--explain") {
+      explain = true;
+    } else if (word == "--topology" && i + 1 < arguments.size()) {
+      root = arguments[++i];
+    } else if (word.rfind("--topology=", 0) == 0) {
+      root = word.substr(11);
+    } else {
+      return bad_usage("trace", word == "--topology" ? "--topology needs a folder"
+                                                     : "unknown argument '" + word + "'");
+    }
+  }
+  if (root.empty())
+    return bad_usage("trace", "--topology DIR is missing");
+  network::TopologyLoader loader("", "");
+  if (!load(root, loader))
+    return kFailed;
+  const network::Topology topology = loader.finish();
+  for (const network::Note& note : loader.notes())
+    print_error(concat({"lockbox trace: ", note.place, ": ", note.text, "\n"}));
+  each_input_line([&](std::string_view line) {
+    if (!trim(line).empty())
+      print(to_text(network::trace_line(topology, line, explain)) + "\n");
+  });
+  return kDone;
 }
 
 }  // namespace lockbox::native

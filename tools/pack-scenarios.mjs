@@ -69,8 +69,14 @@ export async function packScenarios(folder) {
     const stem = /^worlds\/(.+)\.json$/.exec(name)?.[1];
     if (!stem) continue;
     packed.set(`${stem}.json`, pack([...top, name]));
-    catalogue.sandboxes.push({ id: stem, world: stem, title: JSON.parse(texts.get(name)).title || titleOf(stem) });
+    const { title, description } = JSON.parse(texts.get(name));
+    // A world without a title is for its scenario alone: it opens by address, and is not offered.
+    catalogue.sandboxes.push({ id: stem, world: stem, title: title || titleOf(stem), summary: description || '', offered: Boolean(title) });
   }
+  // The world of the first scenario is the sandbox that opens when none is named.
+  const home = list.find((entry) => entry.folder)?.folder;
+  const first = home && worldFile(JSON.parse(texts.get(`${home}/scenario.json`)).world?.base || '');
+  catalogue.sandboxes.sort((a, b) => (`worlds/${b.id}.json` === first) - (`worlds/${a.id}.json` === first));
   packed.set('catalogue.json', JSON.stringify(catalogue));
   return packed;
 }

@@ -9,7 +9,8 @@ test_usage() {
 usage: ./lockbox test [unit | wasm | browser]
 
 unit      the tests of engine and front end, natively, and again with the sanitizers; the tests of
-          the command line program
+          the command line program; the AWS CLI, boto3 and the AWS SDK for JavaScript against the
+          endpoint, those of them that are installed
 wasm      the same tests of the engine as WebAssembly under Node.js
 browser   the page in Chromium and Firefox
 Without an argument all of them. Ends with a line "N passed, N failed".
@@ -90,6 +91,9 @@ test_unit() {
       phase "commands" node "$root/tests/commands/run.mjs" --program "$root/build/native/lockbox" ||
         true
     fi
+    phase "conformance" node "$root/tests/conformance/run.mjs" --program "$root/build/native/lockbox" ||
+      true
+    grep "is not installed" "$root/build/test-conformance.log" || true
   fi
   if phase "build sanitizers" build_target native-sanitizers test_programs; then
     phase "sanitizers" run_programs native-sanitizers || true

@@ -1,9 +1,16 @@
 // The rows of DynamoDB and DynamoDB Streams: every action of AWS's current API, simulated or not.
+#include "engine/api/dynamodb_common.hpp"
 #include "engine/api/dynamodb_rows.hpp"
+#include "engine/api/dynamodb_statements.hpp"
 
 namespace lockbox::api {
 
 namespace {
+
+/// A call that is refused early leaves no values in a trail either.
+std::shared_ptr<const Json> redact_parameters(const Services&, const Call& call) {
+  return dynamodb::trail_parameters(call.parameters);
+}
 
 using Prepare = Result<Prepared> (*)(const Services&, const Call&);
 
@@ -14,6 +21,15 @@ Operation row(std::string_view name, bool data, bool read_only, Prepare prepare)
   o.category = data ? audit::Category::Data : audit::Category::Management;
   o.read_only = read_only;
   o.prepare = prepare;
+  if (data)
+    o.redact = redact_parameters;
+  return o;
+}
+
+/// A row of the Streams endpoint.
+Operation stream_row(std::string_view name, bool data, Prepare prepare) {
+  Operation o = row(name, data, true, prepare);
+  o.service = "streams.dynamodb";
   return o;
 }
 
@@ -26,32 +42,12 @@ struct Missing {
 // In AWS's API (October 2026), answered with NotSimulatedException.
 constexpr Missing kNotSimulated[] = {
     {"dynamodb", "CancelBulkOperation"},
-    {"dynamodb", "CreateGlobalTable"},
-    {"dynamodb", "BatchExecuteStatement"},
     {"dynamodb", "DescribeBulkOperation"},
-    {"dynamodb", "DescribeContributorInsights"},
-    {"dynamodb", "DescribeGlobalTable"},
-    {"dynamodb", "DescribeGlobalTableSettings"},
-    {"dynamodb", "DescribeKinesisStreamingDestination"},
     {"dynamodb", "DescribeTableReplicaAutoScaling"},
-    {"dynamodb", "DisableKinesisStreamingDestination"},
-    {"dynamodb", "EnableKinesisStreamingDestination"},
-    {"dynamodb", "ExecuteStatement"},
-    {"dynamodb", "ExecuteTransaction"},
     {"dynamodb", "ListBulkOperations"},
-    {"dynamodb", "ListContributorInsights"},
-    {"dynamodb", "ListGlobalTables"},
     {"dynamodb", "SearchVectors"},
     {"dynamodb", "StartBulkPutItems"},
-    {"dynamodb", "UpdateContributorInsights"},
-    {"dynamodb", "UpdateGlobalTable"},
-    {"dynamodb", "UpdateGlobalTableSettings"},
-    {"dynamodb", "UpdateKinesisStreamingDestination"},
     {"dynamodb", "UpdateTableReplicaAutoScaling"},
-    {"streams.dynamodb", "DescribeStream"},
-    {"streams.dynamodb", "GetRecords"},
-    {"streams.dynamodb", "GetShardIterator"},
-    {"streams.dynamodb", "ListStreams"},
 };
 
 }  // namespace
@@ -59,6 +55,7 @@ constexpr Missing kNotSimulated[] = {
 std::vector<Operation> dynamodb_operations() {
   using namespace dynamodb;
   std::vector<Operation> rows = {
+      row("BatchExecuteStatement", kData, kWrites, batch_execute_statement),
       row("BatchGetItem", kData, kReads, batch_get_item),
       row("BatchWriteItem", kData, kWrites, batch_write_item),
       row("CreateBackup", kManagement, kWrites, create_backup),
@@ -76,6 +73,8 @@ std::vector<Operation> dynamodb_operations() {
       row("DeleteResourcePolicy", kManagement, kWrites, delete_resource_policy),
       row("DescribeTimeToLive", kManagement, kReads, describe_time_to_live),
       row("ExportTableToPointInTime", kManagement, kWrites, export_table),
+      row("ExecuteStatement", kData, kWrites, execute_statement),
+      row("ExecuteTransaction", kData, kWrites, execute_transaction),
       row("GetItem", kData, kReads, get_item),
       row("GetResourcePolicy", kManagement, kReads, get_resource_policy),
       row("ImportTable", kManagement, kWrites, import_table),
@@ -98,7 +97,28 @@ std::vector<Operation> dynamodb_operations() {
       row("UpdateItem", kData, kWrites, update_item),
       row("UpdateTable", kManagement, kWrites, update_table),
       row("UpdateTimeToLive", kManagement, kWrites, update_time_to_live),
+      row("CreateGlobalTable", kManagement, kWrites, change_global_table),
+      row("DescribeGlobalTable", kManagement, kReads, describe_global_table),
+      row("DescribeGlobalTableSettings", kManagement, kReads, describe_global_table),
+      row("ListGlobalTables", kManagement, kReads, list_global_tables),
+      row("UpdateGlobalTable", kManagement, kWrites, change_global_table),
+      row("UpdateGlobalTableSettings", kManagement, kWrites, describe_global_table),
+      row("DescribeContributorInsights", kManagement, kReads, describe_insights),
+      row("ListContributorInsights", kManagement, kReads, list_insights),
+      row("UpdateContributorInsights", kManagement, kWrites, update_insights),
+      row("DescribeKinesisStreamingDestination", kManagement, kReads, describe_kinesis),
+      row("DisableKinesisStreamingDestination", kManagement, kWrites, disable_kinesis),
+      row("EnableKinesisStreamingDestination", kManagement, kWrites, enable_kinesis),
+      row("UpdateKinesisStreamingDestination", kManagement, kWrites, update_kinesis),
+      stream_row("DescribeStream", kManagement, describe_stream),
+      stream_row("GetRecords", kData, get_records),
+      stream_row("GetShardIterator", kData, get_shard_iterator),
+      stream_row("ListStreams", kManagement, list_streams),
   };
+  for (Operation& o : rows)
+    if (o.prepare == execute_statement || o.prepare == batch_execute_statement ||
+        o.prepare == execute_transaction)
+      o.redact = statement_trail;
   for (const Missing& m : kNotSimulated) {
     Operation o = row(m.name, kManagement, kReads, not_simulated);
     o.service = m.service;

@@ -142,6 +142,8 @@ Json backup_description(const Backup& b, std::string_view status) {
     ttl["AttributeName"] = t.ttl_attribute;
     features["TimeToLiveDescription"] = std::move(ttl);
   }
+  if (described.contains("StreamSpecification"))
+    features["StreamDescription"] = described["StreamSpecification"];
   if (described.contains("SSEDescription"))
     features["SSEDescription"] = described["SSEDescription"];
   Json out = Json::object();

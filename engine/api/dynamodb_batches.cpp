@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/api/dynamodb_legacy.hpp"
 #include "engine/api/dynamodb_rows.hpp"
 #include "engine/api/dynamodb_writes.hpp"
 #include "engine/api/run.hpp"
@@ -67,7 +68,10 @@ Result<TableGets> table_gets(const Call& call, const std::string& name, const Js
   TableGets out;
   out.table = table_ref(call, name);
   out.consistent = bool_or(entry, "ConsistentRead", false);
-  auto expressions = parse_expressions(entry, {ExpressionKind::Projection}, false);
+  ExpressionReader reader(entry, {ExpressionKind::Projection}, false);
+  if (auto error = reader.bind())
+    return std::move(*error);
+  auto expressions = reader.read();
   if (!expressions)
     return expressions.error();
   out.expressions = std::move(*expressions);
@@ -83,6 +87,16 @@ Result<TableGets> table_gets(const Call& call, const std::string& name, const Js
   out.settings = entry;
   out.settings.erase("Keys");
   return out;
+}
+
+/// An expression for one table and a legacy parameter for another refuse the whole request.
+std::optional<AwsError> check_mixed_tables(const Json& tables) {
+  Json all = Json::object();
+  for (const auto& t : tables.items())
+    for (const char* name : {"ProjectionExpression", "AttributesToGet"})
+      if (const Json* m = member(t.value(), name))
+        all[name] = *m;
+  return check_mixing(all, {ExpressionKind::Projection}, false);
 }
 
 /// Items of one table; keys that do not fit into the answer go to `unprocessed`.
@@ -172,6 +186,8 @@ Result<Prepared> batch_get_item(const Services& services, const Call& call) {
     return std::move(*error);
   auto plan = std::make_shared<BatchGetPlan>();
   plan->capacity = return_capacity(p);
+  if (auto error = check_mixed_tables(*member(p, "RequestItems")))
+    return std::move(*error);
   std::size_t total = 0;
   Prepared out;
   for (const auto& m : member(p, "RequestItems")->items()) {
@@ -226,7 +242,8 @@ Result<BatchWrite> batch_write(const Json& request) {
         "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
         "supported datatypes");
   BatchWrite out;
-  auto m = value::parse_attribute_map(*member(put ? *put : *del, put ? "Item" : "Key"));
+  auto m = value::parse_attribute_map(*member(put ? *put : *del, put ? "Item" : "Key"),
+                                      value::Wording::Older);
   if (!m)
     return m.error();
   if (!put) {

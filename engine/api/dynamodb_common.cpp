@@ -82,19 +82,17 @@ std::optional<std::int64_t> int_member(const Json& parameters, std::string_view 
   const Json* m = member(parameters, name);
   if (!m || !m->is_number())
     return std::nullopt;
-  return m->get<std::int64_t>();
+  return whole_number(*m);
 }
 
-namespace {
-/// The current layer does not prefix its oldest texts.
-bool takes_prefix(const std::string& text) {
+bool takes_prefix(std::string_view text) {
   return text.rfind("Supplied AttributeValue", 0) != 0;
 }
-}  // namespace
 
-Result<AttributeMap> item_member(const Json& parameters, std::string_view name, bool write) {
+Result<AttributeMap> item_member(const Json& parameters, std::string_view name, bool write,
+                                 value::Wording wording) {
   const Json* m = member(parameters, name);
-  auto parsed = value::parse_attribute_map(m ? *m : Json());
+  auto parsed = value::parse_attribute_map(m ? *m : Json(), wording);
   if (parsed || parsed.error().code != "ValidationException")
     return parsed;
   return validation(parsed.error().message, write && takes_prefix(parsed.error().message));
@@ -114,6 +112,8 @@ void Expressions::add_names(std::vector<std::string>& names) const {
     expression::add_names(*key_condition, names);
   if (projection)
     expression::add_names(*projection, names);
+  if (key_conditions)
+    for (const table::KeyClause& c : *key_conditions) add_name(names, c.name);
 }
 
 std::string leading_key_text(const AttributeValue& v) {
@@ -306,7 +306,8 @@ Json redacted(const Json& j) {
       out[shown] = std::move(keys);
     } else if (name == "Item") {
       out[shown] = names_of(m.value());
-    } else if (name == "AttributeUpdates" || name == "Expected") {
+    } else if (name == "AttributeUpdates" || name == "Expected" || name == "KeyConditions" ||
+               name == "QueryFilter" || name == "ScanFilter") {
       out[shown] = names_of(m.value());
     } else if (name == "RequestItems" && m.value().is_object()) {
       Json tables = Json::object();
@@ -334,7 +335,7 @@ std::optional<AwsError> check_request(std::string_view operation, const Json& pa
     return std::nullopt;
   if (auto error = check_types(*shape, parameters))
     return error;
-  return check_constraints(*shape, parameters, layer);
+  return check_constraints(*shape, parameters, operation, layer);
 }
 
 }  // namespace lockbox::api::dynamodb

@@ -10,6 +10,8 @@
 #include "engine/api/operation.hpp"
 #include "engine/expression/parser.hpp"
 #include "engine/table/access.hpp"
+#include "engine/table/key_condition.hpp"
+#include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -39,20 +41,54 @@ bool bool_or(const Json& parameters, std::string_view name, bool otherwise);
 std::optional<std::int64_t> int_member(const Json& parameters, std::string_view name);
 
 /// Attribute map of a member that is known to be there, with AWS's texts for bad values.
-Result<value::AttributeMap> item_member(const Json& parameters, std::string_view name, bool write);
+Result<value::AttributeMap> item_member(const Json& parameters, std::string_view name, bool write,
+                                        value::Wording wording = value::Wording::Current);
 
-/// The expressions of a request, parsed in AWS's order.
+/// The current layer does not prefix its oldest texts.
+bool takes_prefix(std::string_view text);
+
+/// The expressions of a request, and the legacy parameters they replaced, as trees.
 struct Expressions {
   std::optional<expression::Update> update;
   std::optional<expression::Condition> condition;  ///< condition or filter
   std::optional<expression::Condition> key_condition;
   std::optional<expression::Projection> projection;
+  std::optional<std::vector<table::KeyClause>> key_conditions;  ///< KeyConditions
+  bool legacy_filter = false;  ///< the condition came from QueryFilter or ScanFilter
 
   /// Top-level names all of them mention.
   void add_names(std::vector<std::string>& names) const;
 };
 
-/// Parses the members named by `kinds` with ExpressionAttributeNames and -Values.
+/// Reads the expressions of a request in AWS's order. Between the two steps the caller checks the
+/// values of its items and keys.
+class ExpressionReader {
+ public:
+  enum class Legacy { Taken, Unknown };  ///< whether the operation has legacy parameters
+  ExpressionReader(const Json& parameters, std::vector<ExpressionKind> kinds, bool write,
+                   Legacy legacy = Legacy::Taken, value::Wording wording = value::Wording::Current)
+      : parameters_(parameters),
+        kinds_(std::move(kinds)),
+        write_(write),
+        legacy_(legacy),
+        wording_(wording) {}
+
+  /// Expressions mixed with legacy parameters; ExpressionAttributeNames and -Values.
+  std::optional<AwsError> bind();
+  /// Legacy parameters, then the expressions themselves, then what no expression uses.
+  Result<Expressions> read();
+
+ private:
+  const Json& parameters_;
+  std::vector<ExpressionKind> kinds_;
+  bool write_;
+  Legacy legacy_;
+  value::Wording wording_;
+  expression::Bindings bindings_;
+};
+
+/// Both steps at once, without legacy parameters and in the older wording: what the actions of
+/// transactions take.
 Result<Expressions> parse_expressions(const Json& parameters,
                                       const std::vector<ExpressionKind>& kinds, bool write);
 

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/api/dynamodb_common.hpp"
+#include "engine/api/dynamodb_legacy.hpp"
 #include "engine/base/text.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
@@ -41,21 +42,25 @@ std::string absent_sentence(const std::vector<ExpressionKind>& kinds) {
   return join(names, " and ") + (names.size() == 1 ? " is null" : " are null");
 }
 
-std::optional<AwsError> bind_values(const Json& values, bool write,
+/// The older layer says whose value is wrong.
+std::optional<AwsError> bind_values(const Json& values, bool write, value::Wording wording,
                                     expression::Bindings& bindings) {
   for (const auto& m : values.get_ref<const Json::object_t&>()) {
-    auto v = value::parse_attribute_value(m.second);
-    if (!v)
+    auto v = value::parse_attribute_value(m.second, wording);
+    if (!v && wording == value::Wording::Older)
       return validation(
           concat({kValues, " contains invalid value: ", v.error().message, " for key ", m.first}),
           write);
+    if (!v)
+      return validation(v.error().message, write && takes_prefix(v.error().message));
     bindings.values.emplace_back(m.first, std::move(v).value());
   }
   return std::nullopt;
 }
 
-std::optional<AwsError> bind(const Json& parameters, const std::vector<ExpressionKind>& kinds,
-                             bool write, expression::Bindings& bindings) {
+std::optional<AwsError> bind_parameters(const Json& parameters,
+                                        const std::vector<ExpressionKind>& kinds, bool write,
+                                        value::Wording wording, expression::Bindings& bindings) {
   bool any = false, any_with_values = false;
   for (const ExpressionKind k : kinds) {
     const bool given = member(parameters, expression::parameter_name(k)) != nullptr;
@@ -67,8 +72,8 @@ std::optional<AwsError> bind(const Json& parameters, const std::vector<Expressio
   if (names && !any)
     return validation(concat({kNames, " can only be specified when using expressions"}), write);
   if (values && !any_with_values)
-    return validation(concat({kValues, " can only be specified when using expressions: ",
-                              absent_sentence(kinds)}),
+    return validation(concat({kValues, " can only be specified when using expressions",
+                              write ? std::string() : concat({": ", absent_sentence(kinds)})}),
                       write);
   if (names) {
     const std::string problem = placeholder_problem(*names, kNames, '#');
@@ -82,7 +87,7 @@ std::optional<AwsError> bind(const Json& parameters, const std::vector<Expressio
   const std::string problem = placeholder_problem(*values, kValues, ':');
   if (!problem.empty())
     return validation(problem, write);
-  return bind_values(*values, write, bindings);
+  return bind_values(*values, write, wording, bindings);
 }
 
 std::string unused_text(std::string_view parameter, const std::vector<std::string>& keys) {
@@ -114,28 +119,43 @@ std::optional<AwsError> parse_one(ExpressionKind kind, const std::string& text, 
 
 }  // namespace
 
-Result<Expressions> parse_expressions(const Json& parameters,
-                                      const std::vector<ExpressionKind>& kinds, bool write) {
-  expression::Bindings bindings;
-  if (auto error = bind(parameters, kinds, write, bindings))
-    return std::move(*error);
+std::optional<AwsError> ExpressionReader::bind() {
+  if (legacy_ == Legacy::Taken)
+    if (auto error = check_mixing(parameters_, kinds_, write_))
+      return error;
+  return bind_parameters(parameters_, kinds_, write_, wording_, bindings_);
+}
+
+Result<Expressions> ExpressionReader::read() {
   Expressions out;
+  if (legacy_ == Legacy::Taken)
+    if (auto ok = add_legacy(parameters_, kinds_, write_, out); !ok)
+      return ok.error();
   for (const ExpressionKind k :
        {ExpressionKind::Update, ExpressionKind::Condition, ExpressionKind::KeyCondition,
         ExpressionKind::Filter, ExpressionKind::Projection}) {
-    const Json* text = member(parameters, expression::parameter_name(k));
-    if (!text || std::find(kinds.begin(), kinds.end(), k) == kinds.end())
+    const Json* text = member(parameters_, expression::parameter_name(k));
+    if (!text || std::find(kinds_.begin(), kinds_.end(), k) == kinds_.end())
       continue;
-    if (auto error = parse_one(k, text->get_ref<const std::string&>(), write, bindings, out))
+    if (auto error = parse_one(k, text->get_ref<const std::string&>(), write_, bindings_, out))
       return std::move(*error);
   }
-  const auto names = bindings.unused_names();
+  const auto names = bindings_.unused_names();
   if (!names.empty())
-    return validation(unused_text(kNames, names), write);
-  const auto values = bindings.unused_values();
+    return validation(unused_text(kNames, names), write_);
+  const auto values = bindings_.unused_values();
   if (!values.empty())
-    return validation(unused_text(kValues, values), write);
+    return validation(unused_text(kValues, values), write_);
   return out;
+}
+
+Result<Expressions> parse_expressions(const Json& parameters,
+                                      const std::vector<ExpressionKind>& kinds, bool write) {
+  ExpressionReader reader(parameters, kinds, write, ExpressionReader::Legacy::Unknown,
+                          value::Wording::Older);
+  if (auto error = reader.bind())
+    return std::move(*error);
+  return reader.read();
 }
 
 }  // namespace lockbox::api::dynamodb

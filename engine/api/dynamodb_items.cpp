@@ -77,10 +77,13 @@ Result<Prepared> get_item(const Services& services, const Call& call) {
   const Json& p = call.parameters;
   if (auto error = check_request("GetItem", p, Layer::Current))
     return std::move(*error);
+  ExpressionReader reader(p, {ExpressionKind::Projection}, false);
+  if (auto error = reader.bind())
+    return std::move(*error);
   auto key = item_member(p, "Key", false);
   if (!key)
     return key.error();
-  auto expressions = parse_expressions(p, {ExpressionKind::Projection}, false);
+  auto expressions = reader.read();
   if (!expressions)
     return expressions.error();
   auto plan = std::make_shared<GetPlan>();
@@ -204,11 +207,15 @@ Result<Prepared> prepare_write(const Services& services, const Call& call, Write
   const Json& p = call.parameters;
   auto plan = std::make_shared<SingleWrite>();
   plan->write.kind = kind;
+  plan->write.charges_statement = kind == WritePlan::Kind::Update;
   const bool put = kind == WritePlan::Kind::Put;
+  ExpressionReader reader(p, kinds, true);
+  if (auto error = reader.bind())
+    return std::move(*error);
   auto attributes = item_member(p, put ? "Item" : "Key", true);
   if (!attributes)
     return attributes.error();
-  auto expressions = parse_expressions(p, kinds, true);
+  auto expressions = reader.read();
   if (!expressions)
     return expressions.error();
   plan->write.table = table_ref(call, *string_member(p, "TableName"));
@@ -250,18 +257,6 @@ std::optional<AwsError> check_old_or_none(const Json& p) {
   return std::nullopt;
 }
 
-/// UpdateItem's own text for ReturnValues in the current layer.
-std::optional<AwsError> check_update_return_values(const Json& p) {
-  const std::string how = string_or(p, "ReturnValues", "NONE");
-  for (const char* known : {"ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW", "NONE"})
-    if (how == known)
-      return std::nullopt;
-  return validation(
-      "Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, UPDATED_OLD, "
-      "ALL_NEW, UPDATE_NEW, NONE]",
-      true);
-}
-
 }  // namespace
 
 Result<Prepared> put_item(const Services& services, const Call& call) {
@@ -281,11 +276,6 @@ Result<Prepared> delete_item(const Services& services, const Call& call) {
 }
 
 Result<Prepared> update_item(const Services& services, const Call& call) {
-  if (const Shape* shape = request_shape("UpdateItem"))
-    if (auto error = check_types(*shape, call.parameters))
-      return std::move(*error);
-  if (auto error = check_update_return_values(call.parameters))
-    return std::move(*error);
   if (auto error = check_request("UpdateItem", call.parameters, Layer::Current))
     return std::move(*error);
   return prepare_write(services, call, WritePlan::Kind::Update,

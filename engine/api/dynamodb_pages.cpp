@@ -1,8 +1,9 @@
 // Query and Scan.
+#include "engine/api/dynamodb_pages.hpp"
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "engine/api/dynamodb_common.hpp"
 #include "engine/api/dynamodb_rows.hpp"
 #include "engine/api/dynamodb_schema.hpp"
 #include "engine/base/text.hpp"
@@ -19,6 +20,23 @@ using table::KeySchema;
 using table::ProjectionType;
 using table::Table;
 using value::AttributeMap;
+
+bool projects(const Table& t, const Index& i, const std::string& name) {
+  if (i.projection == ProjectionType::All || table::is_key_attribute(t.keys, name) ||
+      table::is_key_attribute(i.keys, name))
+    return true;
+  const auto& extra = i.non_key_attributes;
+  return i.projection == ProjectionType::Include &&
+         std::find(extra.begin(), extra.end(), name) != extra.end();
+}
+
+bool start_fits(const Table& t, const Index* i, const AttributeMap& start) {
+  std::vector<std::string> names = table::key_names(t.keys);
+  if (i)
+    for (const std::string& n : table::key_names(i->keys)) add_name(names, n);
+  return start.size() == names.size() && table::has_key(t.keys, start) &&
+         (!i || table::has_key(i->keys, start));
+}
 
 namespace {
 
@@ -78,15 +96,6 @@ std::optional<AwsError> check_segments(const Json& p) {
 
 // ---- running ------------------------------------------------------------------------------------
 
-bool projects(const Table& t, const Index& i, const std::string& name) {
-  if (i.projection == ProjectionType::All || table::is_key_attribute(t.keys, name) ||
-      table::is_key_attribute(i.keys, name))
-    return true;
-  const auto& extra = i.non_key_attributes;
-  return i.projection == ProjectionType::Include &&
-         std::find(extra.begin(), extra.end(), name) != extra.end();
-}
-
 std::vector<std::string> not_projected(const Table& t, const Index& i, const PagePlan& plan) {
   std::vector<std::string> names, missing;
   if (plan.expressions.projection)
@@ -127,19 +136,9 @@ std::optional<AwsError> check_query_filter(const KeySchema& keys, const PagePlan
   for (const std::string& n : names)
     if (table::is_key_attribute(keys, n))
       return validation(
-          concat({"Filter Expression can only contain non-primary key attributes: "
-                  "Primary key attribute: ",
-                  n}));
+          concat({plan.expressions.legacy_filter ? "QueryFilter" : "Filter Expression",
+                  " can only contain non-primary key attributes: Primary key attribute: ", n}));
   return std::nullopt;
-}
-
-/// An ExclusiveStartKey must hold exactly the key attributes of the table and of the index.
-bool start_fits(const Table& t, const Index* i, const AttributeMap& start) {
-  std::vector<std::string> names = table::key_names(t.keys);
-  if (i)
-    for (const std::string& n : table::key_names(i->keys)) add_name(names, n);
-  return start.size() == names.size() && table::has_key(t.keys, start) &&
-         (!i || table::has_key(i->keys, start));
 }
 
 Result<Done> set_query_range(const Table& t, const Index* i, const PagePlan& plan,
@@ -260,6 +259,15 @@ Result<Json> run_page(const PagePlan& plan, Run& run) {
   return page_json(page, plan, access);
 }
 
+/// The text of a bad value in an ExclusiveStartKey: faults of numbers and sets stand alone.
+AwsError start_key_error(const AwsError& error) {
+  for (const char* alone : {"contains duplicates", "number set", "numeric value",
+                            "significant digits", "number with magnitude"})
+    if (error.message.find(alone) != std::string::npos)
+      return error;
+  return validation(concat({"The provided starting key is invalid: ", error.message}));
+}
+
 // ---- preparing ----------------------------------------------------------------------------------
 
 Result<std::shared_ptr<PagePlan>> page_plan(const Call& call, bool scan) {
@@ -273,9 +281,10 @@ Result<std::shared_ptr<PagePlan>> page_plan(const Call& call, bool scan) {
   plan->limit = int_member(p, "Limit").value_or(0);
   plan->capacity = return_capacity(p);
   if (member(p, "ExclusiveStartKey")) {
-    auto start = item_member(p, "ExclusiveStartKey", false);
+    auto start = item_member(p, "ExclusiveStartKey", false,
+                             scan ? value::Wording::Older : value::Wording::Current);
     if (!start)
-      return validation(concat({"The provided starting key is invalid: ", start.error().message}));
+      return start_key_error(start.error());
     plan->start = std::move(*start);
   }
   const std::string implied = member(p, "ProjectionExpression") || member(p, "AttributesToGet")
@@ -305,6 +314,16 @@ Prepared prepared(const Services& services, const Call& call, std::shared_ptr<Pa
   out.trail_parameters = trail_parameters(p);
   out.run = [plan = std::move(plan)](Run& run) { return run_page(*plan, run); };
   return out;
+}
+
+Expected<std::vector<table::KeyClause>, std::string> query_clauses(const Expressions& e) {
+  if (e.key_conditions)
+    return *e.key_conditions;
+  if (!e.key_condition)
+    return std::string(
+        "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
+        "request.");
+  return table::key_clauses(*e.key_condition);
 }
 
 /// Partition key value of a Query: of the index's key when an index is queried.
@@ -338,17 +357,16 @@ Result<Prepared> query(const Services& services, const Call& call) {
   const Json& p = call.parameters;
   if (auto error = check_request("Query", p, Layer::Current))
     return std::move(*error);
-  auto expressions = parse_expressions(
+  ExpressionReader reader(
       p, {ExpressionKind::Filter, ExpressionKind::KeyCondition, ExpressionKind::Projection}, false);
+  if (auto error = reader.bind())
+    return std::move(*error);
+  auto expressions = reader.read();
   if (!expressions)
     return expressions.error();
   if (auto error = check_select(p))
     return std::move(*error);
-  if (!expressions->key_condition)
-    return validation(
-        "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
-        "request.");
-  auto clauses = table::key_clauses(*expressions->key_condition);
+  auto clauses = query_clauses(*expressions);
   if (!clauses)
     return validation(clauses.error());
   auto plan = page_plan(call, false);
@@ -363,8 +381,11 @@ Result<Prepared> scan(const Services& services, const Call& call) {
   const Json& p = call.parameters;
   if (auto error = check_request("Scan", p, Layer::Current))
     return std::move(*error);
-  auto expressions =
-      parse_expressions(p, {ExpressionKind::Filter, ExpressionKind::Projection}, false);
+  ExpressionReader reader(p, {ExpressionKind::Filter, ExpressionKind::Projection}, false,
+                          ExpressionReader::Legacy::Taken, value::Wording::Older);
+  if (auto error = reader.bind())
+    return std::move(*error);
+  auto expressions = reader.read();
   if (!expressions)
     return expressions.error();
   if (auto error = check_select(p))

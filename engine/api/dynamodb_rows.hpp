@@ -22,6 +22,11 @@ Result<Prepared> batch_write_item(const Services&, const Call&);
 Result<Prepared> transact_get_items(const Services&, const Call&);
 Result<Prepared> transact_write_items(const Services&, const Call&);
 
+// dynamodb_execute_statement.cpp, dynamodb_execute_batch.cpp, dynamodb_execute_transaction.cpp
+Result<Prepared> execute_statement(const Services&, const Call&);
+Result<Prepared> batch_execute_statement(const Services&, const Call&);
+Result<Prepared> execute_transaction(const Services&, const Call&);
+
 // dynamodb_tables.cpp
 Result<Prepared> create_table(const Services&, const Call&);
 Result<Prepared> describe_table(const Services&, const Call&);
@@ -62,6 +67,29 @@ Result<Prepared> list_exports(const Services&, const Call&);
 Result<Prepared> import_table(const Services&, const Call&);
 Result<Prepared> describe_import(const Services&, const Call&);
 Result<Prepared> list_imports(const Services&, const Call&);
+// dynamodb_streams.cpp
+Result<Prepared> list_streams(const Services&, const Call&);
+Result<Prepared> describe_stream(const Services&, const Call&);
+
+// dynamodb_stream_records.cpp
+Result<Prepared> get_shard_iterator(const Services&, const Call&);
+Result<Prepared> get_records(const Services&, const Call&);
+
+// dynamodb_global_tables.cpp
+Result<Prepared> change_global_table(const Services&, const Call&);
+Result<Prepared> describe_global_table(const Services&, const Call&);
+Result<Prepared> list_global_tables(const Services&, const Call&);
+
+// dynamodb_kinesis.cpp
+Result<Prepared> enable_kinesis(const Services&, const Call&);
+Result<Prepared> disable_kinesis(const Services&, const Call&);
+Result<Prepared> update_kinesis(const Services&, const Call&);
+Result<Prepared> describe_kinesis(const Services&, const Call&);
+
+// dynamodb_insights.cpp
+Result<Prepared> update_insights(const Services&, const Call&);
+Result<Prepared> describe_insights(const Services&, const Call&);
+Result<Prepared> list_insights(const Services&, const Call&);
 
 /// Answers every operation that AWS has and Lockbox has not.
 Result<Prepared> not_simulated(const Services&, const Call&);

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/api/dynamodb_links.hpp"
+#include "engine/api/dynamodb_stream_common.hpp"
+#include "engine/api/table_encryption.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/clock.hpp"
 #include "engine/table/keys.hpp"
@@ -43,6 +46,15 @@ std::vector<std::string> names_in(const Json& key_schema) {
   return names;
 }
 
+/// The schema as messages show it.
+std::string shown_schema(const Json& schema) {
+  std::vector<std::string> out;
+  for (const Json& e : schema)
+    out.push_back(concat({"KeySchemaElement(attributeName=", *string_member(e, "AttributeName"),
+                          ", keyType=", *string_member(e, "KeyType"), ")"}));
+  return bracketed(out);
+}
+
 /// HASH first, then RANGE; distinct names. A table has one of each at most, a GSI four.
 std::optional<AwsError> key_schema_error(const Json& schema, bool several) {
   std::size_t hashes = 0, ranges = 0;
@@ -58,14 +70,25 @@ std::optional<AwsError> key_schema_error(const Json& schema, bool several) {
   }
   const std::size_t most = several ? 4 : 1;
   if (hashes > most || ranges > most)
-    return validation(concat({"1 validation error detected: Value '", std::to_string(schema.size()),
-                              " elements' at 'keySchema' failed to satisfy constraint: Member must "
-                              "have length less than "
-                              "or equal to ",
+    return validation(concat({"1 validation error detected: Value '", shown_schema(schema),
+                              "' at 'keySchema' failed to satisfy constraint: Member must have "
+                              "length less than or equal to ",
                               several ? "8" : "2"}));
   if (names_in(schema).size() != schema.size())
     return validation(
         "Both the Hash Key and the Range Key element in the KeySchema have the same name");
+  return std::nullopt;
+}
+
+std::optional<AwsError> undefined_key_error(const Json& schema, const Definitions& definitions) {
+  for (const std::string& name : names_in(schema))
+    if (!defined_type(definitions, name)) {
+      std::vector<std::string> defined;
+      for (const auto& d : definitions) defined.push_back(d.first);
+      return invalid(
+          concat({"Some index key attributes are not defined in AttributeDefinitions. Keys: ",
+                  bracketed(names_in(schema)), ", AttributeDefinitions: ", bracketed(defined)}));
+    }
   return std::nullopt;
 }
 
@@ -117,14 +140,8 @@ Definitions definitions_from(const Json& parameters) {
 
 Result<Index> index_from_parameters(const Json& p, bool local, const Definitions& definitions) {
   const Json& schema = *member(p, "KeySchema");
-  for (const std::string& name : names_in(schema))
-    if (!defined_type(definitions, name)) {
-      std::vector<std::string> defined;
-      for (const auto& d : definitions) defined.push_back(d.first);
-      return invalid(
-          concat({"Some index key attributes are not defined in AttributeDefinitions. Keys: ",
-                  bracketed(names_in(schema)), ", AttributeDefinitions: ", bracketed(defined)}));
-    }
+  if (auto error = undefined_key_error(schema, definitions))
+    return std::move(*error);
   if (auto error = key_schema_error(schema, !local))
     return std::move(*error);
   const Json& projection = *member(p, "Projection");
@@ -239,11 +256,12 @@ Result<Table> table_from_parameters(const Json& p) {
   t.attribute_definitions = definitions_from(p);
   std::sort(t.attribute_definitions.begin(), t.attribute_definitions.end());
   const Json& schema = *member(p, "KeySchema");
+  if (schema.size() <= 2 && schema.size() > t.attribute_definitions.size())
+    return validation("Invalid KeySchema: Some index key attribute have no definition");
+  if (auto error = undefined_key_error(schema, t.attribute_definitions))
+    return std::move(*error);
   if (auto error = key_schema_error(schema, false))
     return std::move(*error);
-  for (const std::string& name : names_in(schema))
-    if (!defined_type(t.attribute_definitions, name))
-      return validation("Invalid KeySchema: Some index key attribute have no definition");
   t.keys = key_schema(schema, t.attribute_definitions);
   if (auto error = add_indexes(p, true, t))
     return std::move(*error);
@@ -252,6 +270,8 @@ Result<Table> table_from_parameters(const Json& p) {
   if (auto error = unused_definitions(t))
     return std::move(*error);
   if (auto error = check_quota(t))
+    return std::move(*error);
+  if (auto error = check_new_stream(p))
     return std::move(*error);
   t.deletion_protection = bool_or(p, "DeletionProtectionEnabled", false);
   t.table_class = string_or(p, "TableClass", "");
@@ -377,13 +397,7 @@ Json describe(const Table& t, std::string_view status, SimTime now) {
     out["LocalSecondaryIndexes"] = std::move(local);
   if (!global.empty())
     out["GlobalSecondaryIndexes"] = std::move(global);
-  if (!t.kms_key_arn.empty()) {
-    Json sse = Json::object();
-    sse["Status"] = "ENABLED";
-    sse["SSEType"] = "KMS";
-    sse["KMSMasterKeyArn"] = t.kms_key_arn;
-    out["SSEDescription"] = std::move(sse);
-  }
+  describe_key(t, out);
   if (!t.table_class.empty() || t.class_changed.ms != 0) {
     Json c = Json::object();
     c["TableClass"] = t.table_class.empty() ? "STANDARD" : t.table_class;
@@ -391,6 +405,8 @@ Json describe(const Table& t, std::string_view status, SimTime now) {
       c["LastUpdateDateTime"] = static_cast<double>(t.class_changed.ms) / 1000;
     out["TableClassSummary"] = std::move(c);
   }
+  describe_stream_setting(t, out);
+  describe_replicas(t, out);
   out["DeletionProtectionEnabled"] = t.deletion_protection;
   add_on_demand(out, t.throughput);
   out["WarmThroughput"] =

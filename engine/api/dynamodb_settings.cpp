@@ -1,10 +1,12 @@
-// TTL and resource policies of tables.
+// TTL of tables, resource policies of tables and streams.
 #include <nlohmann/json.hpp>
 
 #include "engine/api/dynamodb_common.hpp"
 #include "engine/api/dynamodb_rows.hpp"
+#include "engine/api/dynamodb_stream_common.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/clock.hpp"
+#include "engine/table/links.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -63,13 +65,17 @@ Result<Prepared> update_time_to_live(const Services& services, const Call& call)
   if (auto error = check_request("UpdateTimeToLive", p, Layer::Older))
     return std::move(*error);
   auto wanted = std::make_shared<const Json>(*member(p, "TimeToLiveSpecification"));
-  return about_table(services, call, table_ref(call, *string_member(p, "TableName")),
-                     [wanted](Table& t, Run& run) {
-                       run.work.summary = concat({"Changed the time to live of ", t.name, "."});
-                       return change_ttl(t, bool_or(*wanted, "Enabled", false),
-                                         *string_member(*wanted, "AttributeName"), *wanted,
-                                         run.now);
-                     });
+  return about_table(
+      services, call, table_ref(call, *string_member(p, "TableName")),
+      [wanted](Table& t, Run& run) {
+        run.work.summary = concat({"Changed the time to live of ", t.name, "."});
+        auto out = change_ttl(t, bool_or(*wanted, "Enabled", false),
+                              *string_member(*wanted, "AttributeName"), *wanted, run.now);
+        if (out)
+          table::share_settings(run.services.tables, table::TableId{t.account, t.region, t.name},
+                                run.now);
+        return out;
+      });
 }
 
 Result<Prepared> describe_time_to_live(const Services& services, const Call& call) {
@@ -106,12 +112,18 @@ Json revision(const std::string& id) {
   return out;
 }
 
+/// The resource policy of a table or stream, where it is kept.
+struct PolicySlot {
+  std::string& text;
+  std::string& revision;
+  const std::string& name;  ///< for sentences
+};
+
 /// Whether ExpectedRevisionId allows the change.
-bool revision_fits(const Table& t, const std::optional<std::string>& expected) {
+bool revision_fits(const PolicySlot& slot, const std::optional<std::string>& expected) {
   if (!expected)
     return true;
-  return *expected == "NO_POLICY" ? t.resource_policy.empty()
-                                  : *expected == t.resource_policy_revision;
+  return *expected == "NO_POLICY" ? slot.text.empty() : *expected == slot.revision;
 }
 
 std::optional<AwsError> policy_error(const std::string& text) {
@@ -125,13 +137,30 @@ std::optional<AwsError> policy_error(const std::string& text) {
       {"Invalid policy document: ", policy::malformed_policy_document(parsed.error()).message}));
 }
 
-/// The table a resource policy is on; stream policies are not simulated.
-Result<TableRef> policy_target(const Call& call) {
+/// A call about the resource policy of the table or stream that ResourceArn names.
+Result<Prepared> about_policy(const Services& services, const Call& call,
+                              std::function<Result<Json>(const PolicySlot&, Run&)> work) {
   const std::string arn = *string_member(call.parameters, "ResourceArn");
-  TableRef ref = table_ref(call, arn);
+  if (!check_stream_arn(arn)) {
+    Prepared out;
+    out.main_resource = arn;
+    out.needs.push_back(stream_need(services, call, arn, concat({"dynamodb:", call.operation})));
+    out.trail_parameters = trail_parameters(call.parameters);
+    out.run = [arn, work = std::move(work)](Run& run) -> Result<Json> {
+      table::Stream* s = table::edit_stream(run.services.tables, arn, run.now);
+      if (!s)
+        return stream_not_found(arn);
+      return work(PolicySlot{s->resource_policy, s->resource_policy_revision, s->arn}, run);
+    };
+    return out;
+  }
+  const TableRef ref = table_ref(call, arn);
   if (ref.arn != arn)
-    return validation(concat({"Invalid ResourceArn: a resource policy is put on a table: ", arn}));
-  return ref;
+    return validation(
+        concat({"Invalid ResourceArn: a resource policy is put on a table or a stream: ", arn}));
+  return about_table(services, call, ref, [work = std::move(work)](Table& t, Run& run) {
+    return work(PolicySlot{t.resource_policy, t.resource_policy_revision, t.name}, run);
+  });
 }
 
 }  // namespace
@@ -143,35 +172,29 @@ Result<Prepared> put_resource_policy(const Services& services, const Call& call)
   const std::string text = *string_member(p, "Policy");
   if (auto error = policy_error(text))
     return std::move(*error);
-  auto ref = policy_target(call);
-  if (!ref)
-    return ref.error();
   const auto expected = string_member(p, "ExpectedRevisionId");
-  return about_table(services, call, *ref, [text, expected](Table& t, Run& run) -> Result<Json> {
-    if (!revision_fits(t, expected))
-      return policy_not_found();
-    if (t.resource_policy != text) {
-      t.resource_policy = text;
-      t.resource_policy_revision =
-          std::to_string(run.now.ms) + std::to_string(run.rng.below(100000));
-    }
-    run.work.summary = concat({"Put a resource policy on ", t.name, "."});
-    return revision(t.resource_policy_revision);
-  });
+  return about_policy(
+      services, call, [text, expected](const PolicySlot& slot, Run& run) -> Result<Json> {
+        if (!revision_fits(slot, expected))
+          return policy_not_found();
+        if (slot.text != text) {
+          slot.text = text;
+          slot.revision = std::to_string(run.now.ms) + std::to_string(run.rng.below(100000));
+        }
+        run.work.summary = concat({"Put a resource policy on ", slot.name, "."});
+        return revision(slot.revision);
+      });
 }
 
 Result<Prepared> get_resource_policy(const Services& services, const Call& call) {
   if (auto error = check_request("GetResourcePolicy", call.parameters, Layer::Older))
     return std::move(*error);
-  auto ref = policy_target(call);
-  if (!ref)
-    return ref.error();
-  return about_table(services, call, *ref, [](Table& t, Run&) -> Result<Json> {
-    if (t.resource_policy.empty())
+  return about_policy(services, call, [](const PolicySlot& slot, Run&) -> Result<Json> {
+    if (slot.text.empty())
       return policy_not_found();
     Json out = Json::object();
-    out["Policy"] = t.resource_policy;
-    out["RevisionId"] = t.resource_policy_revision;
+    out["Policy"] = slot.text;
+    out["RevisionId"] = slot.revision;
     return out;
   });
 }
@@ -179,19 +202,16 @@ Result<Prepared> get_resource_policy(const Services& services, const Call& call)
 Result<Prepared> delete_resource_policy(const Services& services, const Call& call) {
   if (auto error = check_request("DeleteResourcePolicy", call.parameters, Layer::Older))
     return std::move(*error);
-  auto ref = policy_target(call);
-  if (!ref)
-    return ref.error();
   const auto expected = string_member(call.parameters, "ExpectedRevisionId");
-  return about_table(services, call, *ref, [expected](Table& t, Run& run) -> Result<Json> {
-    if (!revision_fits(t, expected))
+  return about_policy(services, call, [expected](const PolicySlot& slot, Run& run) -> Result<Json> {
+    if (!revision_fits(slot, expected))
       return policy_not_found();
-    if (t.resource_policy.empty())
+    if (slot.text.empty())
       return Json::object();
-    Json out = revision(t.resource_policy_revision);
-    t.resource_policy.clear();
-    t.resource_policy_revision.clear();
-    run.work.summary = concat({"Removed the resource policy of ", t.name, "."});
+    Json out = revision(slot.revision);
+    slot.text.clear();
+    slot.revision.clear();
+    run.work.summary = concat({"Removed the resource policy of ", slot.name, "."});
     return out;
   });
 }

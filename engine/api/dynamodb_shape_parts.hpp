@@ -16,6 +16,12 @@ constexpr Shape one_of(std::string_view values) {
   s.enumeration = values;
   return s;
 }
+/// An enumeration that the current layer words in its own way.
+constexpr Shape one_of(std::string_view values, std::string_view current) {
+  Shape s = one_of(values);
+  s.current_enumeration = current;
+  return s;
+}
 constexpr Shape number(Kind kind, std::int64_t min = -1, std::int64_t max = -1) {
   Shape s;
   s.kind = kind;
@@ -42,9 +48,10 @@ constexpr Shape map_of(const Shape& element, std::int64_t min = -1, std::int64_t
   return s;
 }
 template <std::size_t N>
-constexpr Shape structure(const Field (&fields)[N]) {
+constexpr Shape structure(const Field (&fields)[N], std::string_view java_name = {}) {
   Shape s;
   s.kind = Kind::Structure;
+  s.java_name = java_name;
   s.fields = fields;
   s.field_count = N;
   return s;
@@ -76,9 +83,10 @@ inline constexpr Shape kIndexName = make_index_name();
 
 inline constexpr Shape kReturnConsumedCapacity = one_of("[INDEXES, TOTAL, NONE]");
 inline constexpr Shape kReturnMetrics = one_of("[SIZE, NONE]");
-inline constexpr Shape kReturnValues = one_of("[ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]");
+inline constexpr Shape kReturnValues = one_of("[ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]",
+                                              "[ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]");
 inline constexpr Shape kReturnOnFailure = one_of("[ALL_OLD, NONE]");
-inline constexpr Shape kConditionalOperator = one_of("[OR, AND]");
+inline constexpr Shape kConditionalOperator = one_of("[OR, AND]", "[ALL, OR]");
 inline constexpr Shape kSelect =
     one_of("[SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES]");
 inline constexpr Shape kComparison = one_of(
@@ -99,5 +107,7 @@ inline constexpr Shape kNothing = plain(Kind::Structure);
 
 /// Shapes of the operations on tables, backups, exports and imports (dynamodb_shapes_tables.cpp).
 const Shape* table_request_shape(std::string_view operation);
+/// Shapes of the operations on streams, replicas and destinations (dynamodb_shapes_streams.cpp).
+const Shape* stream_request_shape(std::string_view operation);
 
 }  // namespace lockbox::api::dynamodb::shapes

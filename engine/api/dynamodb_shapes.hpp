@@ -38,11 +38,16 @@ struct Shape {
   std::int64_t min = -1;  ///< length, number of members, or value; -1: none
   std::int64_t max = -1;
   std::string_view enumeration;  ///< "[A, B]" in AWS's order; empty: none
-  bool name_pattern = false;     ///< [a-zA-Z0-9_.-]+ (ARNs are let through)
+  /// The current layer's own list, which it shows without the place; empty: the same as the older.
+  std::string_view current_enumeration;
+  bool name_pattern = false;        ///< [a-zA-Z0-9_.-]+, at most 255 (ARNs are let through)
+  bool table_keys = false;          ///< keys of the map are table names
+  bool table_keys_as_json = false;  ///< how a message about them shows the map
+  std::string_view java_name;       ///< of a structure, in messages that show one
 };
 
-/// Which of AWS's two validation layers answers (see docs/fidelity.md): the current one names the
-/// first failure without its value, the older one lists all of them.
+/// Which of AWS's two validation layers answers (see docs/fidelity.md): the older one lists every
+/// failure with its value, the current one mostly names the first without it.
 enum class Layer : std::uint8_t { Current, Older };
 
 /// Types of every member of `parameters`, recursively; unknown members are ignored. The error is a
@@ -50,10 +55,14 @@ enum class Layer : std::uint8_t { Current, Older };
 std::optional<AwsError> check_types(const Shape& shape, const Json& parameters);
 
 /// Required members, lengths, ranges, enumerations, patterns. The error is a ValidationException.
-std::optional<AwsError> check_constraints(const Shape& shape, const Json& parameters, Layer layer);
+std::optional<AwsError> check_constraints(const Shape& shape, const Json& parameters,
+                                          std::string_view operation, Layer layer);
 
 /// Shape of an operation's request, or nullptr when the operation is unknown here.
 const Shape* request_shape(std::string_view operation);
+
+/// A JSON number as an integer: fractions are cut off downwards, what does not fit is cut to fit.
+std::int64_t whole_number(const Json& j);
 
 /// "TableName" -> "tableName"
 std::string camel_case(std::string_view name);

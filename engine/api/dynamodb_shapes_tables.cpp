@@ -11,11 +11,11 @@ constexpr Shape kKeyType = one_of("[HASH, RANGE]");
 constexpr Shape kKeyName = text(1, 255);
 constexpr Field kAttributeDefinitionFields[] = {{"AttributeName", &kKeyName, kRequired},
                                                 {"AttributeType", &kScalarType, kRequired}};
-constexpr Shape kAttributeDefinition = structure(kAttributeDefinitionFields);
+constexpr Shape kAttributeDefinition = structure(kAttributeDefinitionFields, "AttributeDefinition");
 constexpr Shape kAttributeDefinitions = list_of(kAttributeDefinition);
 constexpr Field kKeySchemaFields[] = {{"AttributeName", &kKeyName, kRequired},
                                       {"KeyType", &kKeyType, kRequired}};
-constexpr Shape kKeySchemaElement = structure(kKeySchemaFields);
+constexpr Shape kKeySchemaElement = structure(kKeySchemaFields, "KeySchemaElement");
 constexpr Shape kKeySchema = list_of(kKeySchemaElement, 1, 8);
 constexpr Shape kProjectionType = one_of("[ALL, INCLUDE, KEYS_ONLY]");
 constexpr Shape kNonKeyAttributes = list_of(kKeyName, 1, 20);
@@ -54,16 +54,22 @@ constexpr Shape kSse = structure(kSseFields);
 constexpr Shape kTagKey = text(1, 128);
 constexpr Shape kTagValue = text(0, 256);
 constexpr Field kTagFields[] = {{"Key", &kTagKey, kRequired}, {"Value", &kTagValue, kRequired}};
-constexpr Shape kTag = structure(kTagFields);
+constexpr Shape kTag = structure(kTagFields, "Tag");
 constexpr Shape kTags = list_of(kTag);
 constexpr Shape kTagKeys = list_of(kTagKey);
 constexpr Shape kTableClass = one_of("[STANDARD, STANDARD_INFREQUENT_ACCESS]");
 
+constexpr Shape make_new_table_name() {
+  Shape s = make_table_name();
+  s.min = 3;
+  return s;
+}
+constexpr Shape kNewTableName = make_new_table_name();
 constexpr Field kCreateTable[] = {{"AttributeDefinitions", &kAttributeDefinitions},
-                                  {"TableName", &kTableName, kRequired},
+                                  {"TableName", &kNewTableName, kRequired},
                                   {"KeySchema", &kKeySchema, kRequired},
-                                  {"LocalSecondaryIndexes", &kLsis},
                                   {"GlobalSecondaryIndexes", &kGsis},
+                                  {"LocalSecondaryIndexes", &kLsis},
                                   {"BillingMode", &kBillingMode},
                                   {"ProvisionedThroughput", &kThroughput},
                                   {"StreamSpecification", &kStream},
@@ -94,6 +100,18 @@ constexpr Field kGsiUpdateFields[] = {
     {"Update", &kUpdateGsi}, {"Create", &kCreateGsi}, {"Delete", &kDeleteGsi}};
 constexpr Shape kGsiUpdate = structure(kGsiUpdateFields);
 constexpr Shape kGsiUpdates = list_of(kGsiUpdate);
+constexpr Shape kReplicaRegion = text();
+constexpr Field kCreateReplicaFields[] = {{"RegionName", &kReplicaRegion, kRequired},
+                                          {"KMSMasterKeyId", &kText},
+                                          {"TableClassOverride", &kTableClass}};
+constexpr Shape kCreateReplica = structure(kCreateReplicaFields);
+constexpr Field kDeleteReplicaFields[] = {{"RegionName", &kReplicaRegion, kRequired}};
+constexpr Shape kDeleteReplica = structure(kDeleteReplicaFields);
+constexpr Field kReplicaUpdateFields[] = {
+    {"Create", &kCreateReplica}, {"Update", &kCreateReplica}, {"Delete", &kDeleteReplica}};
+constexpr Shape kReplicaUpdate = structure(kReplicaUpdateFields);
+constexpr Shape kReplicaUpdates = list_of(kReplicaUpdate, 1);
+constexpr Shape kMultiRegion = one_of("[EVENTUAL, STRONG]");
 constexpr Field kUpdateTable[] = {{"AttributeDefinitions", &kAttributeDefinitions},
                                   {"TableName", &kTableName, kRequired},
                                   {"BillingMode", &kBillingMode},
@@ -101,6 +119,8 @@ constexpr Field kUpdateTable[] = {{"AttributeDefinitions", &kAttributeDefinition
                                   {"GlobalSecondaryIndexUpdates", &kGsiUpdates},
                                   {"StreamSpecification", &kStream},
                                   {"SSESpecification", &kSse},
+                                  {"ReplicaUpdates", &kReplicaUpdates},
+                                  {"MultiRegionConsistency", &kMultiRegion},
                                   {"TableClass", &kTableClass},
                                   {"DeletionProtectionEnabled", &kBoolean},
                                   {"OnDemandThroughput", &kOnDemand},

@@ -3,6 +3,9 @@
 
 #include "engine/api/dynamodb_control.hpp"
 #include "engine/api/dynamodb_rows.hpp"
+#include "engine/api/dynamodb_stream_common.hpp"
+#include "engine/api/dynamodb_schema.hpp"
+#include "engine/api/table_encryption.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/clock.hpp"
 #include "engine/table/indexes.hpp"
@@ -51,7 +54,8 @@ Json answer(std::string_view name, Json body) {
   return out;
 }
 
-Result<Json> run_create(const TableRef& ref, const Table& wanted, const Json& p, Run& run) {
+Result<Json> run_create(const TableRef& ref, const Table& wanted, const Json& p,
+                        const KeyChooser& who, Run& run) {
   table::State& state = run.services.tables;
   if (const Table* existing = find_table(run.services, ref))
     return existing->status == "CREATING"
@@ -63,8 +67,10 @@ Result<Json> run_create(const TableRef& ref, const Table& wanted, const Json& p,
   t.resource_policy = string_or(p, "ResourcePolicy", "");
   if (!t.resource_policy.empty())
     t.resource_policy_revision = std::to_string(run.now.ms);
-  t.kms_key_arn =
-      key_of_specification(member(p, "SSESpecification"), ref.id.region, ref.id.account);
+  if (auto error = choose_key(run, who, t, member(p, "SSESpecification")))
+    return std::move(*error);
+  if (const auto view = wanted_stream(p))
+    table::enable_stream(state, t, *view, run.now);
   if (!state.instant_control_plane) {
     t.status = "CREATING";
     bool global = false;
@@ -107,9 +113,10 @@ Result<Prepared> create_table(const Services& services, const Call& call) {
   const TableRef ref = table_ref(call, *string_member(p, "TableName"));
   auto t = std::make_shared<const Table>(std::move(*wanted));
   auto parameters = std::make_shared<const Json>(p);
-  Prepared out = prepared(services, call, ref, [ref, t, parameters](Run& run) {
-    return run_create(ref, *t, *parameters, run);
-  });
+  Prepared out =
+      prepared(services, call, ref, [ref, t, parameters, who = key_chooser(call)](Run& run) {
+        return run_create(ref, *t, *parameters, who, run);
+      });
   if (const Json* tags = member(p, "Tags")) {
     std::vector<std::string> keys;
     for (const Json& tag : *tags) {
@@ -153,7 +160,7 @@ Result<Prepared> delete_table(const Services& services, const Call& call) {
       return in_use(concat({"Table is being deleted: ", t->name}));
     if (t->status == "CREATING")
       return in_use(concat({"Table is being created: ", t->name}));
-    if (t->status == "UPDATING")
+    if (t->status == "UPDATING" || t->encryption.change_until.ms != 0)
       return in_use(concat({"Table: ", t->name, " is in the process of being updated."}));
     if (table::index_is_changing(*t))
       return in_use("Cannot delete table while indexes are being created, updated, or deleted.");
@@ -172,7 +179,7 @@ Result<Prepared> delete_table(const Services& services, const Call& call) {
           " Its point-in-time recovery was on: a system backup is kept for 35 days.";
     }
     if (state.instant_control_plane) {
-      state.tables.erase(ref.id);
+      table::erase_table(state, ref.id, run.now);
     } else {
       Table& changed = state.tables.edit(ref.id)->edit();
       changed.status = "DELETING";

@@ -1,10 +1,11 @@
 // TransactGetItems and TransactWriteItems. Source: Developer Guide, "Amazon DynamoDB Transactions:
 // How it works".
+#include "engine/api/dynamodb_transactions.hpp"
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "engine/api/dynamodb_rows.hpp"
-#include "engine/api/dynamodb_writes.hpp"
 #include "engine/api/run.hpp"
 #include "engine/base/text.hpp"
 #include "engine/expression/evaluate.hpp"
@@ -18,20 +19,6 @@ using table::Table;
 using value::AttributeMap;
 using value::ItemPtr;
 
-namespace {
-
-constexpr char kTwice[] = "Transaction request cannot include multiple operations on one item";
-/// How long a ClientRequestToken is remembered.
-constexpr std::int64_t kTokenMs = 10 * 60 * 1000;
-
-/// Why one action was refused; code "None" for the others.
-struct Reason {
-  std::string code = "None";
-  std::string message;
-  ItemPtr item;
-};
-
-/// TransactionCanceledException with a reason for each action, in order.
 AwsError cancelled(const std::vector<Reason>& reasons) {
   std::vector<std::string> codes;
   Json list = Json::array();
@@ -54,6 +41,52 @@ AwsError cancelled(const std::vector<Reason>& reasons) {
   error.members = std::make_shared<const Json>(std::move(members));
   return error;
 }
+
+void merge_need(std::vector<Need>& needs, Need need) {
+  for (Need& n : needs) {
+    if (n.action != need.action || n.resource != need.resource)
+      continue;
+    for (const auto& v : need.context.values) {
+      policy::ContextValue& have = n.context.values[v.first];
+      if (!v.second.multivalued) {
+        have = v.second;
+        continue;
+      }
+      have.multivalued = true;
+      have.origin = v.second.origin;
+      for (const std::string& s : v.second.values) add_name(have.values, s);
+    }
+    // A key that is unknown for one action is unknown for the question.
+    for (const auto& a : need.context.absent_because) n.context.absent_because.insert(a);
+    return;
+  }
+  needs.push_back(std::move(need));
+}
+
+void ConsumedByTable::add(const TableRef& ref, const table::Consumed& more) {
+  table::Consumed& sum = of(ref);
+  sum.table.read += more.table.read;
+  sum.table.write += more.table.write;
+  for (const table::IndexArm& a : more.indexes) {
+    table::Arm& arm = sum.index(a.name, a.local);
+    arm.read += a.arm.read;
+    arm.write += a.arm.write;
+  }
+}
+
+Json ConsumedByTable::to_json(ReturnCapacity how, bool transactional) const {
+  Json out = Json::array();
+  for (const auto& e : all_)
+    out.push_back(consumed_capacity(e.second, e.first, how, transactional));
+  return out;
+}
+
+namespace {
+
+/// How long a ClientRequestToken is remembered.
+constexpr std::int64_t kTokenMs = 10 * 60 * 1000;
+
+constexpr std::size_t kMaxPayloadBytes = 4u * 1024u * 1024u;
 
 std::string plain_message(const AwsError& e) {
   constexpr std::string_view prefix = "1 validation error detected: ";
@@ -82,28 +115,6 @@ KeyFacts action_facts(const Services& services, const TableRef& ref, const Attri
   return facts;
 }
 
-/// The permissions of several actions on one table under one IAM action are one question.
-void merge_need(std::vector<Need>& needs, Need need) {
-  for (Need& n : needs) {
-    if (n.action != need.action || n.resource != need.resource)
-      continue;
-    for (const auto& v : need.context.values) {
-      policy::ContextValue& have = n.context.values[v.first];
-      if (!v.second.multivalued) {
-        have = v.second;
-        continue;
-      }
-      have.multivalued = true;
-      have.origin = v.second.origin;
-      for (const std::string& s : v.second.values) add_name(have.values, s);
-    }
-    // A key that is unknown for one action is unknown for the question.
-    for (const auto& a : need.context.absent_because) n.context.absent_because.insert(a);
-    return;
-  }
-  needs.push_back(std::move(need));
-}
-
 // ---- TransactGetItems ---------------------------------------------------------------------------
 
 struct TransactGet {
@@ -115,26 +126,6 @@ struct TransactGet {
 struct TransactGetPlan {
   std::vector<TransactGet> gets;
   ReturnCapacity capacity = ReturnCapacity::None;
-};
-
-/// Capacity by table, in order of first use.
-class ConsumedByTable {
- public:
-  table::Consumed& of(const TableRef& ref) {
-    for (auto& e : all_)
-      if (e.first == ref.shown)
-        return e.second;
-    all_.emplace_back(ref.shown, table::Consumed());
-    return all_.back().second;
-  }
-  Json to_json(ReturnCapacity how) const {
-    Json out = Json::array();
-    for (const auto& e : all_) out.push_back(consumed_capacity(e.second, e.first, how, true));
-    return out;
-  }
-
- private:
-  std::vector<std::pair<std::string, table::Consumed>> all_;
 };
 
 /// The action that met a limit of throughput cancels the transaction.
@@ -210,7 +201,7 @@ Result<Prepared> transact_get_items(const Services& services, const Call& call) 
   for (const Json& action : *member(p, "TransactItems")) {
     const Json& get = *member(action, "Get");
     TransactGet g;
-    auto key = item_member(get, "Key", false);
+    auto key = item_member(get, "Key", false, value::Wording::Older);
     if (!key)
       return key.error();
     auto expressions = parse_expressions(get, {ExpressionKind::Projection}, false);
@@ -234,15 +225,6 @@ Result<Prepared> transact_get_items(const Services& services, const Call& call) 
 
 namespace {
 
-struct TransactWritePlan {
-  std::vector<WritePlan> writes;
-  std::string token;
-  std::uint64_t payload_hash = 0;
-  std::string account;
-  bool metrics = false;
-  ReturnCapacity capacity = ReturnCapacity::None;
-};
-
 struct ActionKind {
   std::string_view member, iam_action;
   WritePlan::Kind kind;
@@ -257,7 +239,7 @@ Result<WritePlan> transact_write(const Call& call, const ActionKind& kind, const
   WritePlan out;
   out.kind = kind.kind;
   const bool put = kind.kind == WritePlan::Kind::Put;
-  auto attributes = item_member(action, put ? "Item" : "Key", false);
+  auto attributes = item_member(action, put ? "Item" : "Key", false, value::Wording::Older);
   if (!attributes)
     return attributes.error();
   std::vector<ExpressionKind> kinds = {ExpressionKind::Condition};
@@ -290,7 +272,9 @@ Result<std::vector<PendingWrite>> evaluate_all(const TransactWritePlan& plan,
     const WritePlan& w = plan.writes[i];
     const Table& t = *find_table(services, w.table);
     auto one = evaluate_write(t, w);
-    const bool condition = !one && one.error().code == "ConditionalCheckFailedException";
+    const bool duplicate = !one && one.error().code == "DuplicateItemException";
+    const bool condition =
+        duplicate || (!one && one.error().code == "ConditionalCheckFailedException");
     if (one || condition) {
       const std::string place = t.arn + table::encode_key(t.keys, w.item ? *w.item : w.key);
       if (std::find(seen.begin(), seen.end(), place) != seen.end())
@@ -304,7 +288,8 @@ Result<std::vector<PendingWrite>> evaluate_all(const TransactWritePlan& plan,
       ItemPtr old = w.return_old_on_failure
                         ? table::find_item(t, table::encode_key(t.keys, w.item ? *w.item : w.key))
                         : nullptr;
-      reasons[i] = Reason{"ConditionalCheckFailed", one.error().message, std::move(old)};
+      reasons[i] = Reason{duplicate ? "DuplicateItem" : "ConditionalCheckFailed",
+                          one.error().message, std::move(old)};
     } else {
       const std::string text = plain_message(one.error());
       if (text.find("cannot contain an empty") != std::string::npos)
@@ -318,7 +303,7 @@ Result<std::vector<PendingWrite>> evaluate_all(const TransactWritePlan& plan,
     }
     if (invalid)
       for (std::size_t k = 0; k < reasons.size(); ++k)
-        if (reasons[k].code == "ConditionalCheckFailed")
+        if (reasons[k].code == "ConditionalCheckFailed" || reasons[k].code == "DuplicateItem")
           reasons[k] = Reason();
   }
   if (invalid || refused)
@@ -365,10 +350,7 @@ Result<Json> write_all(const TransactWritePlan& plan, const std::vector<PendingW
       table::write_item(t, pending[i].encoded, pending[i].before, pending[i].after, access);
     if (run.work.throttle)
       return throttled(i, pending.size(), *run.work.throttle);
-    table::Consumed& sum = consumed.of(w.table);
-    sum.table.write += access.consumed.table.write;
-    for (const table::IndexArm& a : access.consumed.indexes)
-      sum.index(a.name, a.local).write += a.arm.write;
+    consumed.add(w.table, access.consumed);
     Json m = plan.metrics ? item_collection_metrics(t, w.item ? *w.item : w.key) : Json();
     if (!m.is_null())
       metrics[w.table.shown].push_back(std::move(m));
@@ -383,6 +365,8 @@ Result<Json> write_all(const TransactWritePlan& plan, const std::vector<PendingW
                              units_text(run.work.write.halves, "WCU"), "."});
   return out;
 }
+
+}  // namespace
 
 Result<Json> run_transact_write(const TransactWritePlan& plan, Run& run) {
   table::State& state = run.services.tables;
@@ -413,8 +397,6 @@ Result<Json> run_transact_write(const TransactWritePlan& plan, Run& run) {
   return out;
 }
 
-}  // namespace
-
 Result<Prepared> transact_write_items(const Services& services, const Call& call) {
   const Json& p = call.parameters;
   if (auto error = check_request("TransactWriteItems", p, Layer::Older))
@@ -425,6 +407,7 @@ Result<Prepared> transact_write_items(const Services& services, const Call& call
   plan->token = string_or(p, "ClientRequestToken", "");
   plan->account = call.account;
   plan->payload_hash = hash_bytes(to_text(*member(p, "TransactItems")));
+  std::size_t payload = 0;
   Prepared out;
   for (const Json& action : *member(p, "TransactItems")) {
     const ActionKind* kind = nullptr;
@@ -445,8 +428,11 @@ Result<Prepared> transact_write_items(const Services& services, const Call& call
     facts.return_values = string_or(body, "ReturnValuesOnConditionCheckFailure", "NONE");
     facts.return_values_origin = "ReturnValuesOnConditionCheckFailure of the action";
     merge_need(out.needs, table_need(services, w->table, kind->iam_action, facts));
+    payload += payload_bytes(*w, body);
     plan->writes.push_back(std::move(*w));
   }
+  if (payload > kMaxPayloadBytes)
+    return validation("The aggregate size of the items in the transaction cannot exceed 4 MB");
   out.main_resource = plan->writes[0].table.arn;
   out.trail_parameters = trail_parameters(p);
   out.run = [plan](Run& run) { return run_transact_write(*plan, run); };

@@ -3,11 +3,16 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/api/dynamodb_control.hpp"
+#include "engine/api/dynamodb_links.hpp"
 #include "engine/api/dynamodb_rows.hpp"
+#include "engine/api/dynamodb_stream_common.hpp"
+#include "engine/api/dynamodb_schema.hpp"
+#include "engine/api/table_encryption.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/clock.hpp"
 #include "engine/table/indexes.hpp"
 #include "engine/table/keys.hpp"
+#include "engine/table/links.hpp"
 #include "engine/table/query.hpp"
 #include "engine/table/recovery.hpp"
 #include "engine/table/throughput.hpp"
@@ -371,19 +376,22 @@ Result<Done> apply(Change& c) {
     return std::move(*error);
   if (member(c.p, "DeletionProtectionEnabled"))
     c.t.deletion_protection = bool_or(c.p, "DeletionProtectionEnabled", false);
-  if (const Json* sse = member(c.p, "SSESpecification")) {
-    c.t.kms_key_arn = key_of_specification(sse, c.t.region, c.t.account);
-    c.lasts(kEncryptionMs);
-  }
   provide_all(c.t, c.now);
   return Done{};
 }
 
 std::optional<AwsError> check_one_change(const Json& p) {
-  static constexpr std::string_view members[] = {
-      "ProvisionedThroughput",       "BillingMode",      "StreamSpecification",
-      "GlobalSecondaryIndexUpdates", "SSESpecification", "DeletionProtectionEnabled",
-      "OnDemandThroughput",          "WarmThroughput",   "TableClass"};
+  static constexpr std::string_view members[] = {"ProvisionedThroughput",
+                                                 "BillingMode",
+                                                 "StreamSpecification",
+                                                 "GlobalSecondaryIndexUpdates",
+                                                 "SSESpecification",
+                                                 "DeletionProtectionEnabled",
+                                                 "OnDemandThroughput",
+                                                 "WarmThroughput",
+                                                 "TableClass",
+                                                 "ReplicaUpdates",
+                                                 "MultiRegionConsistency"};
   int given = 0;
   for (const std::string_view m : members) given += member(p, m) ? 1 : 0;
   if (given == 0)
@@ -412,17 +420,10 @@ std::optional<AwsError> check_one_change(const Json& p) {
   if (const Json* updates = member(p, "GlobalSecondaryIndexUpdates"))
     for (const Json& u : *updates)
       index_comes_or_goes = index_comes_or_goes || member(u, "Create") || member(u, "Delete");
-  if (member(p, "ProvisionedThroughput") && member(p, "StreamSpecification"))
-    return validation("You cannot modify stream status while updating table IOPS");
   if (index_comes_or_goes && member(p, "ProvisionedThroughput") && !member(p, "BillingMode"))
     return validation("You cannot create or delete index while updating table IOPS");
-  if (index_comes_or_goes && member(p, "StreamSpecification"))
-    return validation("You cannot create or delete index while changing stream status");
-  for (const char* m : {"StreamSpecification"})
-    if (member(p, m))
-      return AwsError{"NotSimulatedException",
-                      concat({"Lockbox does not simulate UpdateTable with ", m, "."}), 400,
-                      "lockbox", nullptr};
+  if (auto error = check_stream_change(p))
+    return error;
   return std::nullopt;
 }
 
@@ -434,19 +435,32 @@ Result<Prepared> update_table(const Services& services, const Call& call) {
     return std::move(*error);
   if (auto error = check_one_change(p))
     return std::move(*error);
+  if (auto error = check_replica_updates(call))
+    return std::move(*error);
   const TableRef ref = table_ref(call, *string_member(p, "TableName"));
   auto parameters = std::make_shared<const Json>(p);
   Prepared out;
   out.main_resource = ref.arn;
   out.needs.push_back(resource_need(services, ref, "dynamodb:UpdateTable"));
+  add_replica_needs(services, ref, p, out.needs);
   out.trail_parameters = trail_parameters(p);
-  out.run = [ref, parameters](Run& run) -> Result<Json> {
+  out.run = [ref, parameters, who = key_chooser(call)](Run& run) -> Result<Json> {
     Table* t = edit_table(run.services, ref);
     if (!t)
       return table_not_found_named(ref.id.name);
     if (t->status == "UPDATING")
       return table_in_use(concat({"Table: ", t->name, " is in the process of being updated."}));
+    if (member(*parameters, "ReplicaUpdates"))
+      return update_replicas(run, ref, *parameters);
     Json body = Json::object();
+    if (const Json* sse = member(*parameters, "SSESpecification")) {
+      // Alone in its request, and the table stays ACTIVE while its keys are wrapped anew.
+      if (auto error = change_key(run, who, *t, *sse))
+        return std::move(*error);
+      run.work.summary = concat({"Changed the key of table ", t->name, "."});
+      body["TableDescription"] = describe(*t);
+      return body;
+    }
     // AWS answers with the old values and the status UPDATING.
     body["TableDescription"] = describe(*t, "UPDATING", run.now);
     // A refused change must leave no part of itself behind.
@@ -454,12 +468,20 @@ Result<Prepared> update_table(const Services& services, const Call& call) {
     Change change{changed, *parameters, run.now, run.services.tables.instant_control_plane, 0};
     if (auto ok = apply(change); !ok)
       return ok.error();
+    if (auto ok = change_stream(run.services.tables, changed, *parameters, run.now); !ok)
+      return ok.error();
+    // The stream's new state shows at once.
+    if (member(*parameters, "StreamSpecification")) {
+      body["TableDescription"].erase("StreamSpecification");
+      describe_stream_setting(changed, body["TableDescription"]);
+    }
     if (!change.instant && change.takes > 0) {
       changed.status = "UPDATING";
       changed.status_until = plus_ms(run.now, change.takes);
     }
     *t = std::move(changed);
-    run.work.summary = concat({"Changed table ", t->name, "."});
+    table::share_settings(run.services.tables, ref.id, run.now);
+    run.work.summary = concat({"Changed table ", ref.id.name, "."});
     return body;
   };
   return out;

@@ -1,6 +1,10 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "engine/api/dynamodb_shapes.hpp"
+#include "engine/api/dynamodb_shown.hpp"
 #include "engine/base/text.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
@@ -111,6 +115,17 @@ std::optional<AwsError> check_types(const Shape& shape, const Json& j) {
   }
 }
 
+std::int64_t whole_number(const Json& j) {
+  if (j.is_number_unsigned())
+    return static_cast<std::int64_t>(
+        std::min<std::uint64_t>(j.get<std::uint64_t>(), std::numeric_limits<std::int64_t>::max()));
+  if (!j.is_number_float())
+    return j.get<std::int64_t>();
+  const double v = j.get<double>();
+  constexpr double kEdge = 9223372036854774784.0;  // the largest double below 2^63
+  return static_cast<std::int64_t>(std::floor(std::clamp(v, -kEdge, kEdge)));
+}
+
 std::string camel_case(std::string_view name) {
   std::string out(name);
   if (!out.empty() && out[0] >= 'A' && out[0] <= 'Z')
@@ -120,15 +135,102 @@ std::string camel_case(std::string_view name) {
 
 namespace {
 
+constexpr std::int64_t kMaxName = 255;
+constexpr char kNamePattern[] = "[a-zA-Z0-9_.-]+";
+
+/// Where a member is, as either layer writes it.
+struct Path {
+  std::string older, current;
+
+  Path field(std::string_view name) const {
+    return {older.empty() ? camel_case(name) : concat({older, ".", camel_case(name)}),
+            current.empty() ? std::string(name) : concat({current, ".", name})};
+  }
+  Path element(std::size_t i) const { return value(std::to_string(i + 1)); }
+  Path value(std::string_view key) const {
+    return {concat({older, ".", key, ".member"}), concat({current, ".", key, ".member"})};
+  }
+};
+
 constexpr std::size_t kMaxFailures = 10;
 
-/// Collects failures with their paths, in the spelling of either layer.
+/// What kind of check failed. The current layer words them differently, see Constraints::outcome().
+enum class Failed { Null, Name, Size, Enumeration, Word };
+
+struct Failure {
+  Failed kind = Failed::Null;
+  std::string older;    ///< "Value 'x' at 'tableName' failed to satisfy constraint: ..."
+  std::string current;  ///< "Value at 'TableName' failed to satisfy constraint: ..."
+  bool weak = false;    ///< not mentioned when anything else is wrong
+};
+
+/// Collects failures with their paths, in the spelling of both layers.
 class Constraints {
  public:
-  explicit Constraints(Layer layer) : layer_(layer) {}
+  void check_fields(const Shape& shape, const Json& j, const Path& path) {
+    for (std::size_t i = 0; i < shape.field_count && !full(); ++i) {
+      const Field& f = shape.fields[i];
+      const Path at = path.field(f.name);
+      const Json* m = member(j, f.name);
+      if (m)
+        check(*f.shape, *m, at);
+      else if (f.required)
+        fail(Failed::Null, nullptr, at, "Member must not be null");
+    }
+  }
 
-  void check(const Shape& shape, const Json& j, const std::string& path) {
-    if (done())
+  /// The older layer lists every failure with its value. The current one does so too as long as a
+  /// member is missing or a table name is malformed; else it names the first length or range that
+  /// is wrong, without its value, and then the enumerations. Two of those it words without a place:
+  /// ReturnValues among the others of Put and Delete, but alone for UpdateItem, and
+  /// ConditionalOperator always alone.
+  std::optional<AwsError> outcome(std::string_view operation, Layer layer) const {
+    if (failures_.empty())
+      return std::nullopt;
+    if (layer == Layer::Older || has(Failed::Null) || has(Failed::Name))
+      return refuse(texts(&Failure::older));
+    for (const Failure& f : failures_)
+      if (f.kind == Failed::Size)
+        return refuse({f.current});
+    const bool writes =
+        operation == "PutItem" || operation == "UpdateItem" || operation == "DeleteItem";
+    for (const Failure& f : failures_)
+      if (f.kind == Failed::Word && (!writes || operation == "UpdateItem"))
+        return writes ? refuse({f.current}) : bare(f.current);
+    return refuse(texts(&Failure::current));
+  }
+
+ private:
+  bool full() const { return failures_.size() >= kMaxFailures; }
+
+  bool has(Failed kind) const {
+    for (const Failure& f : failures_)
+      if (f.kind == kind)
+        return true;
+    return false;
+  }
+
+  std::vector<std::string> texts(std::string Failure::*spelling) const {
+    std::vector<std::string> out;
+    for (const Failure& f : failures_)
+      if (!f.weak || failures_.size() == 1)
+        out.push_back(f.*spelling);
+    return out;
+  }
+
+  static AwsError bare(std::string text) {
+    return AwsError{"ValidationException", std::move(text), 400, "com.amazon.coral.validate",
+                    nullptr};
+  }
+
+  static AwsError refuse(const std::vector<std::string>& texts) {
+    return bare(concat({std::to_string(texts.size()),
+                        texts.size() == 1 ? " validation error" : " validation errors",
+                        " detected: ", join(texts, "; ")}));
+  }
+
+  void check(const Shape& shape, const Json& j, const Path& path) {
+    if (full())
       return;
     switch (shape.kind) {
       case Kind::String:
@@ -136,17 +238,15 @@ class Constraints {
         break;
       case Kind::Integer:
       case Kind::Long:
-        check_number(shape, j.get<std::int64_t>(), path);
+        check_number(shape, whole_number(j), path);
         break;
       case Kind::List:
         check_size(shape, j, path);
         for (std::size_t i = 0; i < j.size(); ++i)
-          check_member(*shape.element, j[i], concat({path, ".", std::to_string(i + 1), ".member"}));
+          check_member(*shape.element, j[i], path.element(i));
         break;
       case Kind::Map:
-        check_size(shape, j, path);
-        for (const auto& m : j.get_ref<const Json::object_t&>())
-          check_member(*shape.element, m.second, concat({path, ".", m.first, ".member"}));
+        check_map(shape, j, path);
         break;
       case Kind::Structure:
         check_fields(shape, j, path);
@@ -156,62 +256,57 @@ class Constraints {
     }
   }
 
-  void check_fields(const Shape& shape, const Json& j, const std::string& path) {
-    for (std::size_t i = 0; i < shape.field_count; ++i) {
-      const Field& f = shape.fields[i];
-      const std::string name = layer_ == Layer::Older ? camel_case(f.name) : std::string(f.name);
-      const std::string at = path.empty() ? name : concat({path, ".", name});
-      const Json* m = member(j, f.name);
-      if (m)
-        check(*f.shape, *m, at);
-      else if (f.required)
-        fail(nullptr, at, "Member must not be null");
-    }
-  }
-
-  std::optional<AwsError> outcome() const {
-    if (failures_.empty())
-      return std::nullopt;
-    const std::size_t n = failures_.size();
-    std::string text =
-        concat({std::to_string(n), n == 1 ? " validation error" : " validation errors",
-                " detected: ", join(failures_, "; ")});
-    return AwsError{"ValidationException", std::move(text), 400, "com.amazon.coral.validate",
-                    nullptr};
-  }
-
- private:
-  bool done() const { return failures_.size() >= (layer_ == Layer::Current ? 1 : kMaxFailures); }
-
-  void check_member(const Shape& shape, const Json& j, const std::string& path) {
+  void check_member(const Shape& shape, const Json& j, const Path& path) {
     if (j.is_null())
-      fail(nullptr, path, "Member must not be null");
+      fail(Failed::Null, nullptr, path, "Member must not be null");
     else
       check(shape, j, path);
   }
 
   /// `value` null: no value at all.
-  void fail(const std::string* value, const std::string& path, const std::string& rule) {
-    if (done())
+  void fail(Failed kind, const std::string* value, const Path& path, std::string_view rule) {
+    if (full())
       return;
-    std::string shown;
-    if (layer_ == Layer::Older)
-      shown = value ? concat({"Value '", *value, "' at '"}) : std::string("Value null at '");
-    else
-      shown = "Value at '";
-    failures_.push_back(concat({shown, path, "' failed to satisfy constraint: ", rule}));
+    const std::string shown = value ? concat({"'", *value, "'"}) : std::string("null");
+    Failure f;
+    f.kind = kind;
+    f.older =
+        concat({"Value ", shown, " at '", path.older, "' failed to satisfy constraint: ", rule});
+    f.current =
+        kind == Failed::Enumeration
+            ? f.older
+            : concat({"Value at '", path.current, "' failed to satisfy constraint: ", rule});
+    failures_.push_back(std::move(f));
   }
 
-  void check_string(const Shape& s, const std::string& v, const std::string& path) {
+  void check_string(const Shape& s, const std::string& v, const Path& path) {
     const auto length = static_cast<std::int64_t>(utf8_length(v));
-    if (s.name_pattern && !is_name(v) && v.rfind("arn:", 0) != 0)
-      fail(&v, path, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
+    const bool arn = v.rfind("arn:", 0) == 0;
+    const std::int64_t max = s.name_pattern && !arn ? std::min(s.max, kMaxName) : s.max;
+    if (s.name_pattern && !v.empty() && !is_name(v) && !arn)
+      fail(Failed::Name, &v, path,
+           concat({"Member must satisfy regular expression pattern: ", kNamePattern}));
     if (s.min >= 0 && length < s.min)
-      fail(&v, path, "Member must have length greater than or equal to " + std::to_string(s.min));
-    if (s.max >= 0 && length > s.max)
-      fail(&v, path, "Member must have length less than or equal to " + std::to_string(s.max));
-    if (!s.enumeration.empty() && !in_enumeration(s.enumeration, v))
-      fail(&v, path, concat({"Member must satisfy enum value set: ", s.enumeration}));
+      fail(Failed::Size, &v, path, at_least("length", s.min));
+    if (max >= 0 && length > max)
+      fail(s.name_pattern ? Failed::Name : Failed::Size, &v, path, at_most("length", max));
+    if (!s.enumeration.empty() && !in_enumeration(s.enumeration, v)) {
+      fail(Failed::Enumeration, &v, path,
+           concat({"Member must satisfy enum value set: ", s.enumeration}));
+      if (!s.current_enumeration.empty() && !full()) {
+        failures_.back().kind = Failed::Word;
+        failures_.back().current =
+            concat({"Failed to satisfy constraint: Member must satisfy enum value set: ",
+                    s.current_enumeration});
+      }
+    }
+  }
+
+  static std::string at_least(std::string_view what, std::int64_t n) {
+    return concat({"Member must have ", what, " greater than or equal to ", std::to_string(n)});
+  }
+  static std::string at_most(std::string_view what, std::int64_t n) {
+    return concat({"Member must have ", what, " less than or equal to ", std::to_string(n)});
   }
 
   static bool is_name(const std::string& v) {
@@ -233,36 +328,68 @@ class Constraints {
     return false;
   }
 
-  void check_number(const Shape& s, std::int64_t v, const std::string& path) {
+  void check_number(const Shape& s, std::int64_t v, const Path& path) {
     const std::string shown = std::to_string(v);
     if (s.min >= 0 && v < s.min)
-      fail(&shown, path,
-           "Member must have value greater than or equal to " + std::to_string(s.min));
+      fail(Failed::Size, &shown, path, at_least("value", s.min));
     if (s.max >= 0 && v > s.max)
-      fail(&shown, path, "Member must have value less than or equal to " + std::to_string(s.max));
+      fail(Failed::Size, &shown, path, at_most("value", s.max));
   }
 
-  void check_size(const Shape& s, const Json& j, const std::string& path) {
+  void check_size(const Shape& s, const Json& j, const Path& path) {
     const auto n = static_cast<std::int64_t>(j.size());
-    const std::string shown =
-        n == 0 ? (j.is_array() ? "[]" : "{}") : concat({"[", std::to_string(n), " members]"});
-    if (s.min >= 0 && n < s.min)
-      fail(&shown, path,
-           "Member must have length greater than or equal to " + std::to_string(s.min));
-    if (s.max >= 0 && n > s.max)
-      fail(&shown, path, "Member must have length less than or equal to " + std::to_string(s.max));
+    if (n >= s.min && (s.max < 0 || n <= s.max))
+      return;
+    const std::string shown = shown_value(s, j);
+    fail(Failed::Size, &shown, path,
+         n < s.min ? at_least("length", s.min) : at_most("length", s.max));
   }
 
-  Layer layer_;
-  std::vector<std::string> failures_;
+  void check_map(const Shape& s, const Json& j, const Path& path) {
+    check_size(s, j, path);
+    if (s.table_keys)
+      for (const auto& m : j.get_ref<const Json::object_t&>())
+        if (!is_table(m.first)) {
+          const std::string shown = s.table_keys_as_json ? to_text(j) : shown_value(s, j);
+          fail(Failed::Name, &shown, path,
+               concat({"Map keys must satisfy constraint: [", at_most("length", kMaxName), ", ",
+                       at_least("length", 3),
+                       ", Member must satisfy regular expression pattern: ", kNamePattern, "]"}));
+          failures_.back().weak = !s.table_keys_as_json;
+          break;
+        }
+    for (const auto& m : j.get_ref<const Json::object_t&>()) {
+      // The older layer speaks of the map when one of its lists is too short or too long.
+      const Shape& e = *s.element;
+      const auto n = static_cast<std::int64_t>(m.second.size());
+      if (e.kind == Kind::List && e.min >= 0 && e.max >= 0 && m.second.is_array() &&
+          (n < e.min || n > e.max)) {
+        const std::string shown = shown_value(s, j);
+        fail(Failed::Size, &shown, path,
+             concat({"Map value must satisfy constraint: [", at_most("length", e.max), ", ",
+                     at_least("length", e.min), "]"}));
+        continue;
+      }
+      check_member(e, m.second, path.value(m.first));
+    }
+  }
+
+  static bool is_table(const std::string& name) {
+    if (name.rfind("arn:", 0) == 0)
+      return true;
+    return name.size() >= 3 && name.size() <= static_cast<std::size_t>(kMaxName) && is_name(name);
+  }
+
+  std::vector<Failure> failures_;
 };
 
 }  // namespace
 
-std::optional<AwsError> check_constraints(const Shape& shape, const Json& parameters, Layer layer) {
-  Constraints c(layer);
-  c.check_fields(shape, parameters, "");
-  return c.outcome();
+std::optional<AwsError> check_constraints(const Shape& shape, const Json& parameters,
+                                          std::string_view operation, Layer layer) {
+  Constraints c;
+  c.check_fields(shape, parameters, Path());
+  return c.outcome(operation, layer);
 }
 
 }  // namespace lockbox::api::dynamodb

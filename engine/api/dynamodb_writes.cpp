@@ -5,6 +5,7 @@
 #include "engine/base/text.hpp"
 #include "engine/expression/evaluate.hpp"
 #include "engine/expression/update.hpp"
+#include "engine/expression/update_cost.hpp"
 #include "engine/table/items.hpp"
 #include "engine/table/keys.hpp"
 #include "engine/value/dynamodb_json.hpp"
@@ -80,6 +81,14 @@ std::optional<AwsError> check_plan(const WritePlan& plan) {
   return std::nullopt;
 }
 
+std::size_t payload_bytes(const WritePlan& plan, const Json& action) {
+  std::size_t sum = value::size_bytes(plan.item ? *plan.item : plan.key);
+  if (const Json* values = member(action, "ExpressionAttributeValues"))
+    if (auto parsed = value::parse_attribute_map(*values))
+      sum += value::size_bytes(*parsed);
+  return sum;
+}
+
 AwsError condition_failed(const ItemPtr& before, bool with_item) {
   AwsError e = service_error("ConditionalCheckFailedException", "The conditional request failed");
   if (with_item && before) {
@@ -104,9 +113,14 @@ Result<PendingWrite> evaluate_write(const table::Table& t, const WritePlan& plan
     if (plan.expressions.update)
       if (auto error = check_key_untouched(t, *plan.expressions.update))
         return std::move(*error);
+    if (plan.charges_statement && plan.expressions.update && !plan.expressions.update->legacy &&
+        expression::statement_cost(*plan.expressions.update) > table::kMaxItemBytes)
+      return validation(kTooBigToUpdate);
   }
   out.encoded = table::encode_key(t.keys, put ? *plan.item : plan.key);
   out.before = table::find_item(t, out.encoded);
+  if (plan.insert && out.before)
+    return service_error("DuplicateItemException", "Duplicate primary key exists in table");
   const auto& condition = plan.expressions.condition;
   if (condition && !expression::matches(*condition, out.before ? *out.before : empty_item()))
     return condition_failed(out.before, plan.return_old_on_failure);

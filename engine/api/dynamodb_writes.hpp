@@ -16,6 +16,8 @@ struct WritePlan {
   value::AttributeMap key;  ///< the others
   Expressions expressions;
   bool return_old_on_failure = false;
+  bool charges_statement = false;  ///< UpdateItem measures its expression too
+  bool insert = false;  ///< Put by PartiQL's INSERT: refused when the item exists
 };
 
 /// What a write would do, computed before anything changes.
@@ -33,6 +35,9 @@ Result<PendingWrite> evaluate_write(const table::Table& t, const WritePlan& plan
 
 /// Checks of an item or update that need no table: sizes.
 std::optional<AwsError> check_plan(const WritePlan& plan);
+
+/// What the items, keys and values of a write weigh in a transaction's payload.
+std::size_t payload_bytes(const WritePlan& plan, const Json& action);
 
 AwsError condition_failed(const value::ItemPtr& before, bool with_item);
 

@@ -44,6 +44,13 @@ struct Need {
   std::string resource_policy;  ///< text of the policy on that resource, empty: none
   policy::Kind resource_policy_kind =
       policy::Kind::Resource;  ///< Trust for AssumeRole, KeyPolicy for KMS
+  int member = -1;  ///< not negative: refusing it refuses this member of a batch, not the call
+};
+
+/// A member of a batch that policies refused, with the text of the refusal.
+struct DeniedMember {
+  int member = 0;
+  std::string message;
 };
 
 /// Mutable side of a running operation.
@@ -52,6 +59,7 @@ struct Run {
   Rng& rng;
   SimTime now;
   table::Work& work;
+  const std::vector<DeniedMember>* denied = nullptr;  ///< null: every member is allowed
 };
 
 /// A validated call, ready to be authorized and run.
@@ -72,6 +80,8 @@ struct Operation {
   bool unauthenticated =
       false;  ///< may be called without credentials (AssumeRoleWithWebIdentity ...)
   Result<Prepared> (*prepare)(const Services&, const Call&) = nullptr;
+  /// What the trail keeps of a call that could not be prepared; null: its parameters as they are.
+  std::shared_ptr<const Json> (*redact)(const Services&, const Call&) = nullptr;
 };
 
 /// Row of an operation, or nullptr when the service has no such operation (or it is not simulated).

@@ -12,30 +12,6 @@ namespace lockbox::api {
 
 namespace {
 
-/// KMS's refusal as DynamoDB wraps it.
-AwsError wrapped(Rng& rng, const char* code, std::string_view kind, std::string_view exception,
-                 std::string_view text, std::string_view kms_code) {
-  AwsError error;
-  error.code = code;
-  error.message = concat({"KMS ", kind, ": com.amazonaws.services.kms.model.", exception, ": ",
-                          text, " (Service: AWSKMS; Status Code: 400; Error Code: ", kms_code,
-                          "; Request ID: ", make_uuid(rng), "; Proxy: null)"});
-  error.name_space = code == std::string_view("AccessDeniedException")
-                         ? "com.amazon.coral.service"
-                         : "com.amazon.coral.validate";
-  return error;
-}
-
-std::optional<AwsError> check_state(Rng& rng, const kms::Key& key) {
-  if (key.state == kms::KeyState::Disabled)
-    return wrapped(rng, "ValidationException", "key disabled error", "DisabledException",
-                   concat({key.arn, " is disabled."}), "DisabledException");
-  if (key.state == kms::KeyState::PendingDeletion)
-    return wrapped(rng, "ValidationException", "validation error", "KMSInvalidStateException",
-                   concat({key.arn, " is pending deletion."}), "KMSInvalidStateException");
-  return std::nullopt;
-}
-
 const kms::Key* key_of(Services& services, Rng& rng, const TableKeyCall& call) {
   const std::optional<Arn> arn = parse_arn(call.key_arn);
   if (arn && arn->resource == "alias/aws/dynamodb")
@@ -52,11 +28,11 @@ kms::EncryptionContext table_context(const TableKeyCall& call) {
 
 /// The request that DynamoDB makes for its caller: another service's call, so the keys of the
 /// network path are those that survive the hand-over.
-policy::AuthRequest decrypt_request(const Services& services, const TableKeyCall& call,
-                                    const kms::Key& key) {
+policy::AuthRequest kms_request(const Services& services, const TableKeyCall& call,
+                                const kms::Key& key, const std::string& operation) {
   policy::AuthRequest request;
   request.principal = call.caller.principal;
-  request.action = "kms:Decrypt";
+  request.action = concat({"kms:", operation});
   request.resource = key.arn;
   request.resource_account = key.account;
   policy::Context& context = request.context;
@@ -90,20 +66,54 @@ policy::AuthRequest decrypt_request(const Services& services, const TableKeyCall
   return request;
 }
 
-policy::Decision ask(const Services& services, const TableKeyCall& call, const kms::Key& key) {
+}  // namespace
+
+AwsError wrapped_kms_error(Rng& rng, const char* code, std::string_view kind,
+                           std::string_view exception, std::string_view text,
+                           std::string_view kms_code) {
+  AwsError error;
+  error.code = code;
+  error.message = concat({"KMS ", kind, ": com.amazonaws.services.kms.model.", exception, ": ",
+                          text, " (Service: AWSKMS; Status Code: 400; Error Code: ", kms_code,
+                          "; Request ID: ", make_uuid(rng), "; Proxy: null)"});
+  error.name_space = code == std::string_view("AccessDeniedException")
+                         ? "com.amazon.coral.service"
+                         : "com.amazon.coral.validate";
+  return error;
+}
+
+std::optional<AwsError> key_state_error(Rng& rng, const kms::Key& key) {
+  if (key.state == kms::KeyState::Disabled)
+    return wrapped_kms_error(rng, "ValidationException", "key disabled error", "DisabledException",
+                             concat({key.arn, " is disabled."}), "DisabledException");
+  if (key.state == kms::KeyState::PendingDeletion)
+    return wrapped_kms_error(rng, "ValidationException", "validation error",
+                             "KMSInvalidStateException", concat({key.arn, " is pending deletion."}),
+                             "KMSInvalidStateException");
+  return std::nullopt;
+}
+
+policy::Decision ask_key_policy(const Services& services, const TableKeyCall& call,
+                                const kms::Key& key, const std::string& operation) {
   policy::PolicySet policies = identity::policies_of(services.identity, call.caller, key.account);
   const auto document = policy::parse_document(
-      kms::policy_with_grants(key, "Decrypt", table_context(call)), policy::Kind::KeyPolicy);
+      kms::policy_with_grants(key, operation, table_context(call)), policy::Kind::KeyPolicy);
   policy::PolicySource source;
   source.name = "key policy";
   source.attached_to = "key " + key.id;
   // A stored policy was valid when it was put, and a grant adds a valid statement.
   source.document = document ? *document : key.policy;
   policies.resource = std::move(source);
-  return policy::evaluate(decrypt_request(services, call, key), policies);
+  policy::AuthRequest request = kms_request(services, call, key, operation);
+  if (operation == "CreateGrant") {
+    const std::string service = concat({"dynamodb.", call.region, ".amazonaws.com"});
+    request.context.set("kms:GranteePrincipal", service, "DynamoDB asks for itself");
+    request.context.set("kms:RetiringPrincipal", service, "DynamoDB asks for itself");
+    request.context.set("kms:GrantIsForAWSResource", "true", "the grant is for a table");
+    request.context.set("kms:GrantConstraintType", "EncryptionContextSubset", "the table");
+  }
+  return policy::evaluate(request, policies);
 }
-
-}  // namespace
 
 TableKeyUse kms_decision(Services& services, Rng& rng, const TableKeyCall& call) {
   TableKeyUse out;
@@ -113,7 +123,9 @@ TableKeyUse kms_decision(Services& services, Rng& rng, const TableKeyCall& call)
         "its use is not logged.";
     return out;
   }
-  const std::string slot = concat({call.table_arn, "|", call.caller.access_key_id});
+  // A new key of the table has to be fetched, so the slot names the key.
+  const std::string slot =
+      concat({call.table_arn, "|", call.caller.access_key_id, "|", call.key_arn});
   const SimTime* fetched = services.kms.unlocked.find(slot);
   out.key_arn = std::string(call.key_arn);
   if (fetched && call.now.ms - fetched->ms < kTableKeyCacheMs) {
@@ -126,21 +138,23 @@ TableKeyUse kms_decision(Services& services, Rng& rng, const TableKeyCall& call)
   out.source = TableKeySource::Asked;
   const kms::Key* key = key_of(services, rng, call);
   if (!key) {
-    out.error = wrapped(rng, "ValidationException", "validation error", "NotFoundException",
-                        concat({"Key '", call.key_arn, "' does not exist"}), "NotFoundException");
+    out.error =
+        wrapped_kms_error(rng, "ValidationException", "validation error", "NotFoundException",
+                          concat({"Key '", call.key_arn, "' does not exist"}), "NotFoundException");
     out.summary = concat({"The key ", call.key_arn, " does not exist (any more)."});
     return out;
   }
   out.key_arn = key->arn;
-  if ((out.error = check_state(rng, *key))) {
+  if ((out.error = key_state_error(rng, *key))) {
     out.summary = concat({"The key ", key->arn, " is ",
                           key->state == kms::KeyState::Disabled ? "disabled." : "to be deleted."});
     return out;
   }
-  out.decision = ask(services, call, *key);
+  out.decision = ask_key_policy(services, call, *key, "Decrypt");
   if (!out.decision->allowed()) {
-    out.error = wrapped(rng, "AccessDeniedException", "key access denied error", "AWSKMSException",
-                        out.decision->message, "AccessDeniedException");
+    out.error =
+        wrapped_kms_error(rng, "AccessDeniedException", "key access denied error",
+                          "AWSKMSException", out.decision->message, "AccessDeniedException");
     out.summary = concat({"The caller may not use the table's key: ", out.decision->reason});
     return out;
   }

@@ -37,6 +37,19 @@ struct TableKeyUse {
   std::string summary;                       ///< one sentence
 };
 
+/// KMS's refusal as DynamoDB wraps it: `kind` is "key disabled error", "validation error" ...
+AwsError wrapped_kms_error(Rng& rng, const char* code, std::string_view kind,
+                           std::string_view exception, std::string_view text,
+                           std::string_view kms_code);
+
+/// The error that a key in this state gives to DynamoDB; nullopt when it works.
+std::optional<AwsError> key_state_error(Rng& rng, const kms::Key& key);
+
+/// May the caller do this with the key, when DynamoDB asks KMS in the caller's name ("Decrypt",
+/// "CreateGrant" ...)?
+policy::Decision ask_key_policy(const Services& services, const TableKeyCall& call,
+                                const kms::Key& key, const std::string& operation);
+
 /// Decides, and remembers a fetched table key in `services` (or makes the account's aws/dynamodb
 /// key on its first use). Errors are DynamoDB's: ValidationException or AccessDeniedException with
 /// the text of KMS inside.

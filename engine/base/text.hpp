@@ -37,6 +37,8 @@ std::string base64_encode(std::string_view bytes);
 /// Strict RFC 4648 with padding; nullopt when malformed.
 std::optional<std::string> base64_decode(std::string_view text);
 std::string hex_encode(std::string_view bytes);  ///< lower case
+/// The lowest `digits` hexadecimal digits of a number, lower case.
+std::string fixed_hex(std::uint64_t value, std::size_t digits);
 
 /// Closest of `candidates` to `word` by edit distance (at most a third of the word), for "did you
 /// mean".

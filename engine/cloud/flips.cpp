@@ -39,34 +39,7 @@ void add_policy_flips(const RequestTrace& trace, std::vector<policy::Flip>& out)
     const policy::Decision& decision = trace.decisions[i];
     if (decision.allowed() != trace.allowed)
       continue;
-    policy::PolicySet set;
-    for (const policy::LayerResult& layer : decision.layers) {
-      for (const policy::PolicyResult& p : layer.policies) {
-        policy::PolicySource source{p.name, p.attached_to, p.arn, p.document};
-        switch (layer.layer) {
-          case policy::Layer::Identity:
-            set.identity.push_back(std::move(source));
-            break;
-          case policy::Layer::Boundary:
-            set.boundaries.push_back(std::move(source));
-            break;
-          case policy::Layer::Session:
-            if (!set.session)
-              set.session.emplace();
-            set.session->push_back(std::move(source));
-            break;
-          case policy::Layer::Resource:
-          case policy::Layer::Trust:
-            set.resource = std::move(source);
-            break;
-          case policy::Layer::VpcEndpoint:
-            set.vpc_endpoint.push_back(std::move(source));
-            break;
-          default:
-            break;
-        }
-      }
-    }
+    const policy::PolicySet set = policy::policies_asked(decision);
     // Levels of SCPs and RCPs cannot be rebuilt from a flat explanation: leave such requests to
     // caller and road.
     const policy::Decision rebuilt = policy::evaluate(decision.request, set, policy::Explain::No);

@@ -229,7 +229,7 @@ Stage authorization_stage(const std::vector<policy::AuthRequest>& needs, const A
   return s;
 }
 
-Stage policy_stage(const std::vector<policy::Decision>& decisions) {
+Stage policy_stage(const std::vector<policy::Decision>& decisions, std::size_t members_refused) {
   Stage s;
   s.id = StageId::Policy;
   s.verdict = StageVerdict::Passed;
@@ -244,6 +244,13 @@ Stage policy_stage(const std::vector<policy::Decision>& decisions) {
     for (const policy::LayerResult& layer : d.layers)
       r.children.push_back(layer_reason(layer, d.statement()));
     s.reasons.push_back(std::move(r));
+  }
+  // A batch goes on without the members that were refused.
+  if (members_refused > 0) {
+    if (members_refused < decisions.size())
+      s.verdict = StageVerdict::Passed;
+    s.summary = concat({std::to_string(members_refused), " of ", std::to_string(decisions.size()),
+                        " statements are refused, each by itself: ", s.summary});
   }
   if (s.summary.empty())
     s.summary = decisions[0].reason;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/api/run.hpp"
+#include "engine/api/table_encryption.hpp"
 #include "engine/api/table_key.hpp"
 #include "engine/audit/recorder.hpp"
 #include "engine/base/arn.hpp"
@@ -36,6 +37,8 @@ struct Request {
   const api::Operation* operation = nullptr;
   std::optional<api::Prepared> prepared;
   Json parameters;
+  std::vector<api::DeniedMember> denied = {};  ///< members of a batch that policies refuse
+  std::shared_ptr<const Json> redacted = {};   ///< what the trail keeps of a call not prepared
 };
 
 void push(Request& r, Stage stage) {
@@ -133,6 +136,8 @@ std::optional<AwsError> find_needs(Request& r) {
       }
     } else {
       error = prepared.error();
+      if (r.operation->redact)
+        r.redacted = r.operation->redact(r.world.services, call);
     }
   }
   push(r, authorization_stage(r.trace.needs, error ? &*error : nullptr));
@@ -190,11 +195,16 @@ std::optional<AwsError> ask_policies(Request& r) {
     policies.vpc_endpoint = endpoint;
     r.trace.decisions.push_back(policy::evaluate(r.trace.needs[i], policies, policy::Explain::Yes));
     const policy::Decision& decision = r.trace.decisions.back();
-    if (!decision.allowed() && !error)
+    if (decision.allowed())
+      continue;
+    if (need.member >= 0)
+      r.denied.push_back(api::DeniedMember{need.member, decision.message});
+    else if (!error)
       error = access_denied(r, decision);
   }
-  r.trace.allowed = !error;
-  push(r, policy_stage(r.trace.decisions));
+  // A batch of which every member is refused was not allowed, although it gets an answer.
+  r.trace.allowed = !error && (r.denied.empty() || r.denied.size() < r.trace.decisions.size());
+  push(r, policy_stage(r.trace.decisions, error ? 0 : r.denied.size()));
   return error;
 }
 
@@ -241,7 +251,7 @@ std::optional<AwsError> ask_keys(Request& r) {
 Result<Body> run_operation(Request& r) {
   if (std::optional<AwsError> error = ask_keys(r))
     return *error;
-  api::Run run{r.world.services, r.world.rng, r.world.now, r.trace.work};
+  api::Run run{r.world.services, r.world.rng, r.world.now, r.trace.work, &r.denied};
   Result<Json> answer = api::run_prepared(*r.prepared, run);
   if (!answer) {
     push(r, table_stage(r.trace.work, true, is_table_service(r.call), &answer.error()));
@@ -249,6 +259,8 @@ Result<Body> run_operation(Request& r) {
   }
   push(r, table_stage(r.trace.work, true, is_table_service(r.call), nullptr));
   r.trace.succeeded = true;
+  if (r.call.service == "kms" && !r.operation->read_only)
+    api::watch_table_keys(r.world.services, r.world.now);
   return Body(std::make_shared<const Json>(std::move(*answer)));
 }
 
@@ -272,7 +284,8 @@ void write_trail(Request& r, const Result<Body>& outcome) {
     }
     facts.request_parameters = r.prepared && r.prepared->trail_parameters
                                    ? r.prepared->trail_parameters.get()
-                                   : &r.parameters;
+                               : r.redacted ? r.redacted.get()
+                                            : &r.parameters;
     if (outcome && *outcome && !r.operation->read_only &&
         r.operation->category == audit::Category::Management) {
       facts.response_elements = outcome->get();
@@ -309,6 +322,8 @@ StepResult apply_call(const World& before, const CallApi& call) {
   result.world = before;
   World& w = result.world;
   ++w.step;
+  // What time has done since the last command shows in this one.
+  table::advance(w.services.tables, w.now);
   auto trace = std::make_shared<RequestTrace>();
   trace->step = w.step;
   trace->time = w.now;
@@ -349,7 +364,10 @@ struct Apply {
   StepResult operator()(const AdvanceClock& clock) const {
     StepResult result{before, Body(), nullptr};
     result.world.now = plus_ms(before.now, clock.ms);
+    // Before, for keys that end a creation; behind, for statuses that other changes have reset.
+    api::watch_table_keys(result.world.services, result.world.now);
     table::advance(result.world.services.tables, result.world.now);
+    api::watch_table_keys(result.world.services, result.world.now);
     ++result.world.step;
     return result;
   }

@@ -181,6 +181,26 @@ void add_role(Builder& b, const std::string& at, const std::string& name, const 
   add_policies(b, at, kRole, name, value);
 }
 
+/// A customer managed key, named by its alias: {"description", "policy", "rotates"}.
+void add_key(Builder& b, const std::string& at, const std::string& name, const Json& value) {
+  if (!known_members(b, value, at, {"description", "policy", "rotates"}))
+    return;
+  Json create{{"Description", string_member(value, "description").value_or("")}};
+  if (const Json* policy = member(value, "policy"))
+    create["Policy"] =
+        policy->is_string() ? policy->get<std::string>() : to_pretty_text(*policy, 2);
+  if (b.failed())
+    return;
+  const Result<Json> made = direct_call(b.world, "kms", "CreateKey", create);
+  if (!made)
+    return b.fail(at,
+                  concat({"CreateKey refused: ", made.error().code, ": ", made.error().message}));
+  const std::string id = (*made)["KeyMetadata"]["KeyId"].get<std::string>();
+  b.call(at, "kms", "CreateAlias", Json{{"AliasName", "alias/" + name}, {"TargetKeyId", id}});
+  if (const Json* rotates = member(value, "rotates"); rotates && *rotates == true)
+    b.call(at, "kms", "EnableKeyRotation", Json{{"KeyId", id}});
+}
+
 void add_table(Builder& b, const std::string& at, const std::string&, const Json& value) {
   if (!value.is_object())
     return b.fail(at, "expected the parameters of CreateTable and Items");
@@ -275,9 +295,9 @@ void set_physics(Builder& b, const Json& description) {
 Expected<World, std::string> world_from_json(const Json& d, std::uint64_t seed) {
   Builder b;
   if (!known_members(b, d, "",
-                     {"id", "account", "region", "time", "tables", "users", "groups", "roles",
-                      "policies", "profiles", "trails", "network", "files", "needs", "description",
-                      "throttling", "instant"})) {
+                     {"id", "title", "account", "region", "time", "tables", "users", "groups",
+                      "roles", "policies", "profiles", "trails", "keys", "network", "files",
+                      "needs", "description", "throttling", "instant"})) {
     return *b.failure;
   }
   const std::optional<std::string> account = string_member(d, "account");
@@ -299,6 +319,7 @@ Expected<World, std::string> world_from_json(const Json& d, std::uint64_t seed) 
   each_member(b, d, "", "groups", add_group);
   each_member(b, d, "", "users", add_user);
   each_member(b, d, "", "roles", add_role);
+  each_member(b, d, "", "keys", add_key);
   each_member(b, d, "", "tables", add_table);
   each_member(b, d, "", "trails", add_trail);
   set_physics(b, d);

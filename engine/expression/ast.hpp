@@ -80,6 +80,7 @@ struct UpdateAction {
 
 struct Update {
   std::vector<UpdateAction> actions;
+  bool legacy = false;  ///< from AttributeUpdates: ADD takes lists, wrong types have another text
 };
 
 }  // namespace lockbox::expression

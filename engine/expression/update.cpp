@@ -17,6 +17,7 @@ namespace {
 constexpr char kMissing[] =
     "The provided expression refers to an attribute that does not exist in the item";
 constexpr char kWrongType[] = "An operand in the update expression has an incorrect data type";
+constexpr char kLegacyWrongType[] = "Type mismatch for attribute to update";
 constexpr char kBadPath[] =
     "The document path provided in the update expression is invalid for update";
 
@@ -86,11 +87,12 @@ NewValue without(Set a, const Set& b) {
   return AttributeValue(AttributeValue::Storage(std::move(a)));
 }
 
-Evaluated add_value(const AttributeValue& operand, const AttributeValue* old) {
+Evaluated add_value(const AttributeValue& operand, const AttributeValue* old,
+                    const char* wrong_type) {
   if (!old)
     return operand;
   if (old->type() != operand.type())
-    return std::string(kWrongType);
+    return std::string(wrong_type);
   switch (operand.type()) {
     case Type::N: {
       auto sum = add(old->n(), operand.n());
@@ -102,17 +104,22 @@ Evaluated add_value(const AttributeValue& operand, const AttributeValue* old) {
       return united(old->ss(), operand.ss());
     case Type::NS:
       return united(old->ns(), operand.ns());
+    case Type::L: {  // AttributeUpdates only
+      value::List list = old->l();
+      list.insert(list.end(), operand.l().begin(), operand.l().end());
+      return AttributeValue::list(std::move(list));
+    }
     default:
       return united(old->bs(), operand.bs());
   }
 }
 
 Expected<NewValue, std::string> delete_value(const AttributeValue& operand,
-                                             const AttributeValue* old) {
+                                             const AttributeValue* old, const char* wrong_type) {
   if (!old)
     return NewValue();
   if (old->type() != operand.type())
-    return std::string(kWrongType);
+    return std::string(wrong_type);
   if (operand.is(Type::SS))
     return without(old->ss(), operand.ss());
   if (operand.is(Type::NS))
@@ -120,14 +127,16 @@ Expected<NewValue, std::string> delete_value(const AttributeValue& operand,
   return without(old->bs(), operand.bs());
 }
 
-Expected<NewValue, std::string> new_value(const UpdateAction& action, const AttributeMap& old) {
+Expected<NewValue, std::string> new_value(const UpdateAction& action, const AttributeMap& old,
+                                          bool legacy) {
+  const char* wrong_type = legacy ? kLegacyWrongType : kWrongType;
   if (action.kind == UpdateAction::Kind::Remove)
     return NewValue();
   if (action.kind == UpdateAction::Kind::Delete)
-    return delete_value(action.operands[0].value, resolve(old, action.path));
+    return delete_value(action.operands[0].value, resolve(old, action.path), wrong_type);
   Evaluated v = action.kind == UpdateAction::Kind::Set
                     ? set_value(action, old)
-                    : add_value(action.operands[0].value, resolve(old, action.path));
+                    : add_value(action.operands[0].value, resolve(old, action.path), wrong_type);
   if (!v)
     return v.error();
   return NewValue(std::move(v).value());
@@ -225,7 +234,7 @@ Expected<Updated, std::string> apply_update(const Update& update, const Attribut
   std::vector<NewValue> values;
   values.reserve(update.actions.size());
   for (const UpdateAction& a : update.actions) {
-    auto v = new_value(a, old);
+    auto v = new_value(a, old, update.legacy);
     if (!v)
       return v.error();
     values.push_back(std::move(v).value());

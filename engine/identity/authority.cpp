@@ -111,6 +111,33 @@ Result<Credentials> user_credentials(State& state, Rng& rng, SimTime now, const 
   return credentials_of(key);
 }
 
+/// Credentials of the newest session with this name that somebody asked STS for; not one of the
+/// lab's own. They are never renewed: when they have expired, the service says so.
+Result<Credentials> named_session(const State& state, std::string_view account,
+                                  const std::string& name) {
+  std::vector<std::string> own;
+  for (const auto& entry : state.cached) own.push_back(entry.second);
+  const TemporarySession* newest = nullptr;
+  std::vector<std::string> names;
+  for (const auto& entry : state.sessions) {
+    const TemporarySession& session = entry.second.get();
+    if (session.account != account || session.session_name.empty() ||
+        std::find(own.begin(), own.end(), session.access_key_id) != own.end())
+      continue;
+    if (std::find(names.begin(), names.end(), session.session_name) == names.end())
+      names.push_back(session.session_name);
+    if (session.session_name == name && (!newest || newest->issued < session.issued))
+      newest = &session;
+  }
+  if (!newest)
+    return unknown_identity("session", name, names);
+  Credentials out;
+  out.access_key_id = newest->access_key_id;
+  out.secret_access_key = newest->secret;
+  out.session_token = newest->token;
+  return out;
+}
+
 /// The account of "444455556666:role/NAME"; nullopt when the name is of the caller's own account.
 std::optional<std::string> other_account(std::string_view as) {
   if (as.size() < 14 || as[12] != ':')
@@ -300,6 +327,8 @@ Result<Credentials> credentials_for(State& state, Rng& rng, SimTime now, std::st
     return Credentials();
   if (who.rfind("user/", 0) == 0)
     return user_credentials(state, rng, now, here, who.substr(5));
+  if (who.rfind("session/", 0) == 0)
+    return named_session(state, account, who.substr(8));
   if (who.rfind("role/", 0) == 0) {
     const std::string name = who.substr(5);
     const Cow<Role>* role = here.roles.find(name);

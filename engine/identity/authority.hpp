@@ -10,7 +10,8 @@
 namespace lockbox::identity {
 
 /// Credentials of "role/NAME", "user/NAME", "root", "anonymous" or a profile name in `account`;
-/// "444455556666:role/NAME" and the like are of another account. For
+/// "444455556666:role/NAME" and the like are of another account; "session/NAME" is the newest session
+/// of that name that somebody asked STS for (AssumeRole and its kin), as long as it lives. For
 /// roles a session of the lab (named after the profile, renewed when it has expired, as the CLI's
 /// role profiles do) is issued and stored. Errors: ValidationError naming what does not exist and
 /// what does.

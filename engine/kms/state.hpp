@@ -60,9 +60,10 @@ struct Alias {
 };
 
 struct State {
-  PMap<std::string, Cow<Key>> keys;     ///< by ARN
-  PMap<std::string, Alias> aliases;     ///< by ARN
-  PMap<std::string, SimTime> unlocked;  ///< "table ARN|caller": when its table key was last fetched
+  PMap<std::string, Cow<Key>> keys;  ///< by ARN
+  PMap<std::string, Alias> aliases;  ///< by ARN
+  PMap<std::string, SimTime>
+      unlocked;  ///< "table ARN|caller|key": when its table key was last fetched
 };
 
 std::uint64_t content_hash(const BackingKey&);

@@ -202,10 +202,14 @@ std::vector<Target> targets(const Scenario& scenario, const cloud::World& world,
   return out;
 }
 
-/// Classes of authorization: which actions on which resources with which leading keys.
+/// Classes of authorization: which actions on which resources with which leading keys. A member of
+/// a batch that was refused got nothing and does not count.
 std::string signature(const cloud::RequestTrace& trace) {
   std::vector<std::string> parts;
-  for (const policy::AuthRequest& need : trace.needs) {
+  for (std::size_t i = 0; i < trace.needs.size(); ++i) {
+    const policy::AuthRequest& need = trace.needs[i];
+    if (trace.allowed && i < trace.decisions.size() && !trace.decisions[i].allowed())
+      continue;
     std::string part = concat({need.action, " on ", need.resource});
     const policy::ContextValue* keys = need.context.find("dynamodb:LeadingKeys");
     if (keys)

@@ -1,11 +1,22 @@
 #include "engine/lesson/feedback.hpp"
 
 #include "engine/base/text.hpp"
+#include "engine/lesson/forms.hpp"
 #include "engine/shell/shell.hpp"
 
 namespace lockbox::lesson {
 
 namespace {
+
+/// Name and policies of a user, group or role.
+template <class Entity>
+std::uint64_t policies_print(const Entity& entity) {
+  std::uint64_t h = content_hash(entity.name);
+  for (const auto& p : entity.inline_policies)
+    h = combine_hash(h, hash_all(p.first, p.second ? p.second->text : std::string()));
+  for (const std::string& arn : entity.attached) h = combine_hash(h, content_hash(arn));
+  return h;
+}
 
 /// What matters of a world when two ways of getting there are compared: tables, policies, trails;
 /// not clocks, identifiers, heat and records.
@@ -20,9 +31,19 @@ std::uint64_t fingerprint(const cloud::World& w) {
   const auto* account = w.services.identity.accounts.find(w.account);
   if (account) {
     for (const auto& entry : (*account)->roles) {
-      h = combine_hash(h, content_hash(entry.first));
-      for (const auto& p : entry.second->inline_policies)
-        h = combine_hash(h, hash_all(p.first, p.second ? p.second->text : std::string()));
+      h = combine_hash(h, policies_print(*entry.second));
+      h = combine_hash(h,
+                       hash_all(entry.second->boundary,
+                                entry.second->trust ? entry.second->trust->text : std::string()));
+    }
+    for (const auto& entry : (*account)->groups) h = combine_hash(h, policies_print(*entry.second));
+    for (const auto& entry : (*account)->users) {
+      const identity::User& user = *entry.second;
+      h = combine_hash(h, policies_print(user));
+      h = combine_hash(h, content_hash(user.boundary));
+      for (const std::string& group : user.groups) h = combine_hash(h, content_hash(group));
+      for (const identity::AccessKey& key : user.access_keys)
+        h = combine_hash(h, content_hash(key.active ? "on" : "off"));
     }
   }
   for (const auto& entry : w.services.audit.trails) h = combine_hash(h, content_hash(entry.second));
@@ -59,7 +80,8 @@ const WrongPath* walked_wrong_path(Tracker& tracker, const cloud::History& histo
     cloud::History fork(entry);
     shell::Session session;
     session.profile = step.profile;
-    for (const std::string& line : w.commands) shell::run(fork, session, line);
+    for (const std::string& line : w.commands)
+      shell::run(fork, session, expand_form_line(line, fork.world()));
     const cloud::TracePtr trace = fork.trace(fork.last_call());
     if (!trace || fingerprint(fork.world()) != here)
       continue;

@@ -5,132 +5,14 @@
 #include <set>
 
 #include "engine/base/text.hpp"
-#include "engine/lesson/event.hpp"
+#include "engine/lesson/form_builder.hpp"
+#include "engine/lesson/lab_impl.hpp"
+#include "engine/lesson/scenario.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::lesson {
 
 namespace {
-
-constexpr std::size_t kMaxChoices = 60;
-
-/// Builds fields from the world; every field has a value afterwards (the chosen one if it is still
-/// possible, else the first).
-class FormBuilder {
- public:
-  FormBuilder(const cloud::World& world, const FormValues& values)
-      : world_(world), values_(values) {}
-
-  Form form;
-
-  std::string choice(std::string id, std::string label, std::vector<std::string> options,
-                     std::string help = {}) {
-    std::vector<std::pair<std::string, std::string>> pairs;
-    for (std::string& option : options) pairs.push_back({option, option});
-    return labelled(std::move(id), std::move(label), std::move(pairs), std::move(help));
-  }
-
-  std::string labelled(std::string id, std::string label,
-                       std::vector<std::pair<std::string, std::string>> options,
-                       std::string help = {}) {
-    FormField field;
-    field.id = std::move(id);
-    field.label = std::move(label);
-    field.help = std::move(help);
-    const auto wanted = values_.find(field.id);
-    for (auto& option : options) {
-      if (field.choices.size() == kMaxChoices)
-        break;
-      Choice c;
-      c.id = option.first;
-      c.text = option.second;
-      c.chosen = wanted != values_.end() && wanted->second == c.id;
-      if (c.chosen)
-        field.value = c.id;
-      field.choices.push_back(std::move(c));
-    }
-    if (field.value.empty() && !field.choices.empty() && !chosen(field)) {
-      field.choices.front().chosen = true;
-      field.value = field.choices.front().id;
-    }
-    form.fields.push_back(std::move(field));
-    return form.fields.back().value;
-  }
-
-  std::string text(std::string id, std::string label, std::string initial, std::string help = {}) {
-    FormField field;
-    field.id = std::move(id);
-    field.label = std::move(label);
-    field.help = std::move(help);
-    field.kind = FormField::Kind::Text;
-    const auto wanted = values_.find(field.id);
-    field.value = wanted == values_.end() ? std::move(initial) : wanted->second;
-    form.fields.push_back(std::move(field));
-    return form.fields.back().value;
-  }
-
-  std::vector<std::string> tables() const {
-    std::vector<std::string> out;
-    for (const auto& entry : world_.services.tables.tables) {
-      if (entry.first.account == world_.account && entry.first.region == world_.region)
-        out.push_back(entry.first.name);
-    }
-    return out;
-  }
-
-  const table::Table* table(const std::string& name) const {
-    return table::find_table(world_.services.tables, world_.account, world_.region, name);
-  }
-
-  /// Distinct values of an attribute in a table, in order; with `where`, only of matching items.
-  std::vector<std::string> values_of(const table::Table& t, const std::string& attribute,
-                                     const std::string& where_name = {},
-                                     const std::string& where_value = {}) const {
-    std::set<std::string> out;
-    for (const auto& entry : t.items) {
-      if (!entry.second)
-        continue;
-      const value::AttributeValue* guard =
-          where_name.empty() ? nullptr : entry.second->find(where_name);
-      if (!where_name.empty() && (!guard || scalar_text(*guard) != where_value))
-        continue;
-      const value::AttributeValue* v = entry.second->find(attribute);
-      const std::string text = v ? scalar_text(*v) : std::string();
-      if (!text.empty())
-        out.insert(text);
-    }
-    return {out.begin(), out.end()};
-  }
-
-  std::vector<std::string> files(std::string_view ending) const {
-    std::vector<std::string> out;
-    for (const auto& entry : world_.files) {
-      if (ending.empty() || std::string_view(entry.first).ends_with(ending))
-        out.push_back(entry.first);
-    }
-    return out;
-  }
-
-  std::vector<std::string> roles() const {
-    std::vector<std::string> out;
-    const auto* account = world_.services.identity.accounts.find(world_.account);
-    if (!account)
-      return out;
-    for (const auto& entry : (*account)->roles) out.push_back(entry.first);
-    return out;
-  }
-
-  const cloud::World& world() const { return world_; }
-
- private:
-  static bool chosen(const FormField& field) {
-    return std::any_of(field.choices.begin(), field.choices.end(),
-                       [](const Choice& c) { return c.chosen; });
-  }
-
-  const cloud::World& world_;
-  const FormValues& values_;
-};
 
 std::string type_of(const table::KeyAttribute& key) {
   return std::string(value::type_name(key.type));
@@ -290,43 +172,85 @@ std::string batch_write(FormBuilder& b) {
   return concat({"aws dynamodb batch-write-item --request-items file://", file});
 }
 
-std::string lookup_events(FormBuilder& b) {
-  b.form.title = "Look into the event history";
-  const std::string name = b.labelled("name", "Event name",
-                                      {{"-", "all events"},
-                                       {"CreateTable", "CreateTable"},
-                                       {"GetItem", "GetItem"},
-                                       {"Query", "Query"},
-                                       {"PutItem", "PutItem"},
-                                       {"BatchWriteItem", "BatchWriteItem"}});
-  std::string line = "aws cloudtrail lookup-events";
-  if (name != "-")
-    line += concat({" --lookup-attributes AttributeKey=EventName,AttributeValue=", name});
-  return line;
+std::string delete_table(FormBuilder& b) {
+  b.form.title = "Delete a table";
+  const std::string name = b.choice("table", "Table", b.tables());
+  return concat({"aws dynamodb delete-table --table-name ", shell_word(name)});
 }
 
-std::string put_role_policy(FormBuilder& b) {
-  b.form.title = "Give a role a policy";
-  const std::string role = b.choice("role", "Role", b.roles());
-  const std::string name = b.text("name", "Policy name", "house");
-  std::vector<std::string> documents;
-  for (const std::string& file : b.files(".json")) {
-    if (file.compare(0, 2, "p/") == 0)
-      documents.push_back(file);
+std::string transact_write(FormBuilder& b) {
+  b.form.title = "Write in one transaction, from a file";
+  const std::string file = b.choice("file", "Actions", b.files(".json"));
+  return concat({"aws dynamodb transact-write-items --transact-items file://", file});
+}
+
+std::string put_resource_policy(FormBuilder& b) {
+  b.form.title = "Give a table a policy";
+  const std::string name = b.choice("table", "Table", b.tables());
+  const table::Table* t = b.table(name);
+  const std::string file = b.choice("file", "Document", b.documents());
+  return t ? concat({"aws dynamodb put-resource-policy --resource-arn ", t->arn,
+                     " --policy file://", file})
+           : std::string();
+}
+
+/// Query on a global secondary index.
+std::string query_index(FormBuilder& b) {
+  b.form.title = "Query an index";
+  const std::string name = b.choice("table", "Table", b.tables());
+  const table::Table* t = b.table(name);
+  if (!t)
+    return {};
+  std::vector<std::string> names;
+  for (const auto& index : t->indexes) names.push_back(index->name);
+  const std::string chosen = b.choice("index", "Index", names);
+  const auto index = std::find_if(t->indexes.begin(), t->indexes.end(),
+                                  [&](const auto& i) { return i->name == chosen; });
+  if (index == t->indexes.end())
+    return {};
+  const table::KeyAttribute& key = (*index)->keys.hash.front();
+  const std::string text = b.choice("partition", key.name, b.values_of(*t, key.name));
+  const Json names_json = {{"#p", key.name}};
+  const Json values = {{":p", Json{{type_of(key), text}}}};
+  return concat({"aws dynamodb query --table-name ", shell_word(name), " --index-name ",
+                 shell_word(chosen), " --key-condition-expression '#p = :p'",
+                 " --expression-attribute-names ", shell_word(lockbox::to_text(names_json)),
+                 " --expression-attribute-values ", shell_word(lockbox::to_text(values))});
+}
+
+/// UpdateItem: one attribute gets a text; the answer is what ReturnValues asks for.
+std::string update_item(FormBuilder& b) {
+  b.form.title = "Change an item";
+  const std::string name = b.choice("table", "Table", b.tables());
+  const table::Table* t = b.table(name);
+  if (!t)
+    return {};
+  const std::string& pk = t->keys.hash.front().name;
+  const std::string pk_value =
+      b.choice("partition", concat({pk, " (partition key)"}), b.values_of(*t, pk));
+  std::string sk_value;
+  if (!t->keys.range.empty()) {
+    const std::string& sk = t->keys.range.front().name;
+    sk_value = b.choice("sort", concat({sk, " (sort key)"}), b.values_of(*t, sk, pk, pk_value));
   }
-  const std::string file = b.choice("file", "Document", documents);
-  return concat({"aws iam put-role-policy --role-name ", shell_word(role), " --policy-name ",
-                 shell_word(name), " --policy-document file://", file});
-}
-
-std::string put_event_selectors(FormBuilder& b) {
-  b.form.title = "Choose what the trail records";
-  std::vector<std::string> trails;
-  for (const auto& entry : b.world().services.audit.trails) trails.push_back(entry.first);
-  const std::string trail = b.choice("trail", "Trail", trails);
-  const std::string file = b.choice("file", "Selectors", b.files("events.json"));
-  return concat({"aws cloudtrail put-event-selectors --trail-name ", shell_word(trail),
-                 " --advanced-event-selectors file://", file});
+  std::set<std::string> others;
+  for (const auto& entry : t->items) {
+    for (const auto& attribute : *entry.second) others.insert(attribute.first);
+  }
+  others.erase(pk);
+  if (!t->keys.range.empty())
+    others.erase(t->keys.range.front().name);
+  const std::string attribute = b.choice("attribute", "Attribute", {others.begin(), others.end()});
+  const std::string text = b.text("text", "New value", "checked");
+  const std::string back = b.choice("return", "ReturnValues",
+                                    {"NONE", "UPDATED_NEW", "UPDATED_OLD", "ALL_OLD", "ALL_NEW"});
+  const Json names = {{"#a", attribute}};
+  const Json values = {{":v", Json{{"S", text}}}};
+  return concat({"aws dynamodb update-item --table-name ", shell_word(name), " --key ",
+                 shell_word(lockbox::to_text(key_json(*t, pk_value, sk_value))),
+                 " --update-expression 'SET #a = :v' --expression-attribute-names ",
+                 shell_word(lockbox::to_text(names)), " --expression-attribute-values ",
+                 shell_word(lockbox::to_text(values)), " --return-values ", back});
 }
 
 std::string execute_statement(FormBuilder& b) {
@@ -345,24 +269,51 @@ std::string execute_statement(FormBuilder& b) {
   return concat({"aws dynamodb execute-statement --statement ", shell_word(statement)});
 }
 
-using Compose = std::string (*)(FormBuilder&);
-const std::map<std::string, Compose, std::less<>>& composers() {
-  static const std::map<std::string, Compose, std::less<>> all = {
-      {"query", query},
-      {"get-item", get_item},
-      {"scan", scan},
-      {"put-item", put_item},
-      {"put-item-file", put_item_file},
-      {"create-table", create_table},
-      {"batch-write", batch_write},
-      {"lookup-events", lookup_events},
-      {"put-role-policy", put_role_policy},
-      {"put-event-selectors", put_event_selectors},
-      {"execute-statement", execute_statement}};
+const std::map<std::string, ComposeForm, std::less<>>& composers() {
+  static const std::map<std::string, ComposeForm, std::less<>> all = [] {
+    std::map<std::string, ComposeForm, std::less<>> forms = {
+        {"query", query},
+        {"get-item", get_item},
+        {"scan", scan},
+        {"put-item", put_item},
+        {"put-item-file", put_item_file},
+        {"update-item", update_item},
+        {"query-index", query_index},
+        {"create-table", create_table},
+        {"delete-table", delete_table},
+        {"batch-write", batch_write},
+        {"transact-write", transact_write},
+        {"put-resource-policy", put_resource_policy},
+        {"execute-statement", execute_statement}};
+    for (const auto& form : account_forms()) forms.emplace(form.first, form.second);
+    return forms;
+  }();
   return all;
 }
 
 }  // namespace
+
+std::string expand_form_line(std::string_view line, const cloud::World& world) {
+  const std::vector<std::string> words = words_of(line);
+  if (words.size() < 3 || words[0] != "lockbox" || words[1] != "form")
+    return std::string(line);
+  FormValues values;
+  for (std::size_t i = 3; i < words.size(); ++i) {
+    const std::size_t equals = words[i].find('=');
+    if (equals != std::string::npos)
+      values[words[i].substr(0, equals)] = words[i].substr(equals + 1);
+  }
+  return compose(words[2], world, values).value_or(std::string(line));
+}
+
+const std::vector<std::string>& known_forms() {
+  static const std::vector<std::string> ids = [] {
+    std::vector<std::string> out;
+    for (const auto& form : composers()) out.push_back(form.first);
+    return out;
+  }();
+  return ids;
+}
 
 std::string shell_word(std::string_view text) {
   const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {

@@ -24,6 +24,10 @@ Form build_form(std::string_view id, const cloud::World& world, const FormValues
 std::optional<std::string> compose(std::string_view id, const cloud::World& world,
                                    const FormValues& values);
 
+/// A line `lockbox form ID FIELD=VALUE...` as the command line it stands for in this world; any other
+/// line as it is.
+std::string expand_form_line(std::string_view line, const cloud::World& world);
+
 /// `text` as one word of the command line: quoted only when it needs to be.
 std::string shell_word(std::string_view text);
 

@@ -7,6 +7,7 @@
 #include "engine/base/text.hpp"
 #include "engine/lesson/event.hpp"
 #include "engine/lesson/reader.hpp"
+#include "engine/lesson/wrong_evaluators.hpp"
 
 namespace lockbox::lesson {
 
@@ -115,8 +116,15 @@ std::optional<Expectation> reads_are_logged(const cloud::StepResult& truth) {
 
 const std::vector<std::string>& evaluators() {
   static const std::vector<std::string> slugs = {
-      "keys.partition-is-a-boundary", "fgac.scan-is-scoped", "iam.forallvalues-needs-a-key",
-      "log.item-reads-by-default", "ddb.filter-saves-reads"};
+      "keys.partition-is-a-boundary", "fgac.scan-is-scoped",
+      "iam.forallvalues-needs-a-key", "log.item-reads-by-default",
+      "ddb.filter-saves-reads",       "iam.allow-beats-deny",
+      "iam.scp-or-boundary-grants",   "iam.same-account-needs-both",
+      "iam.cross-account-needs-one",  "fgac.attributes-hide-columns",
+      "fgac.writes-cannot-read",      "partiql.same-actions",
+      "ddb.index-inherits-table-arn", "net.gateway-reaches-everywhere",
+      "net.endpoint-policy-grants",   "net.private-is-authorized",
+      "cred.temporary-needs-no-care"};
   return slugs;
 }
 
@@ -135,7 +143,7 @@ std::optional<Expectation> wrong_expectation(std::string_view slug, const cloud:
     return filter_saves_reads(truth);
   if (slug == "log.item-reads-by-default")
     return reads_are_logged(truth);
-  return std::nullopt;
+  return policy_expectation(slug, world, call, truth);
 }
 
 std::string item_name(const table::Table& t, const value::AttributeMap& item) {

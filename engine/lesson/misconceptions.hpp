@@ -28,9 +28,12 @@ const Misconception* find_misconception(const std::vector<Misconception>& all,
 struct Expectation {
   std::optional<bool> allowed;
   std::optional<std::vector<std::string>>
-      items;                         ///< keys of the items that come back, see item_key
-  std::optional<std::int64_t> read;  ///< items read
-  std::optional<bool> kept;          ///< a trail keeps the record
+      items;                             ///< keys of the items that come back, see item_key
+  std::optional<std::int64_t> read;      ///< items read
+  std::optional<bool> kept;              ///< a trail keeps the record
+  std::optional<std::string> statement;  ///< Sid of the statement that decides
+  std::optional<std::vector<std::string>> attributes;  ///< attributes that come back
+  std::optional<std::string> path;                     ///< "endpoint", "internet"
 };
 
 /// The wrong evaluator's answer, or nullopt when it says the same as the true one or nothing at

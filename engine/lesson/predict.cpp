@@ -75,6 +75,17 @@ class Builder {
  private:
   const cloud::RequestTrace& trace() const { return *result_->trace; }
 
+  /// The decision that settled the request: the first refusal, else the first; nullptr when no
+  /// policy was asked.
+  const policy::Decision* settled() const {
+    const policy::Decision* out = nullptr;
+    for (const policy::Decision& d : trace().decisions) {
+      if (!out || (out->allowed() && !d.allowed()))
+        out = &d;
+    }
+    return out;
+  }
+
   void ask(std::string id, std::string text, Choices choices, std::string right) {
     Question q;
     q.id = id;
@@ -82,6 +93,11 @@ class Builder {
     q.choices = std::move(choices.list);
     out_.questions.push_back(std::move(q));
     out_.right[std::move(id)] = std::move(right);
+  }
+
+  static bool has(const Choices& c, const std::string& id) {
+    return std::any_of(c.list.begin(), c.list.end(),
+                       [&](const Choice& choice) { return choice.id == id; });
   }
 
   void expect(const std::string& slug, const std::string& question, const std::string& choice) {
@@ -103,8 +119,8 @@ class Builder {
   void statement() {
     Choices c;
     std::string right = "none";
-    if (!trace().decisions.empty()) {
-      const policy::Decision& d = trace().decisions.front();
+    if (settled()) {
+      const policy::Decision& d = *settled();
       for (std::size_t l = 0; l < d.layers.size(); ++l) {
         for (std::size_t p = 0; p < d.layers[l].policies.size(); ++p) {
           const policy::PolicyResult& policy = d.layers[l].policies[p];
@@ -115,6 +131,10 @@ class Builder {
     }
     c.add("none", "No statement: nothing allows it");
     ask("statement", "Which statement decides?", c, right);
+    for (const auto& e : expectations_) {
+      if (e.second.statement && has(c, "statement:" + *e.second.statement))
+        expect(e.first, "statement", "statement:" + *e.second.statement);
+    }
   }
 
   void add_statement(Choices& c, const policy::Decision& d, std::size_t l, std::size_t p,
@@ -131,17 +151,30 @@ class Builder {
       right = id;
   }
 
+  /// The stage that refused before any policy was asked ("signature", "network"), or empty.
+  std::string refusing_stage() const {
+    for (const cloud::Stage& stage : trace().stages) {
+      if (!settled() && stage.verdict == cloud::StageVerdict::Refused)
+        return std::string(cloud::to_text(stage.id));
+    }
+    return {};
+  }
+
   void layer() {
     Choices c;
     c.add("identity", "A policy of the caller");
     c.add("resource", "The policy of the table");
     c.add("boundary", "The permissions boundary");
     c.add("endpoint", "The policy of the VPC endpoint");
-    std::string right = "identity";
-    if (!trace().decisions.empty())
-      right = std::string(policy::to_text(trace().decisions.front().layer));
+    std::string right = refusing_stage();
+    if (right.empty())
+      right = settled() ? std::string(policy::to_text(settled()->layer)) : "identity";
+    // Who is not known cannot be judged by a policy: a choice for every request, right or not.
+    c.add("signature", "None of them: the signature is checked before any policy");
+    if (right == "network")
+      c.add("network", "None of them: it does not arrive");
     c.add(right, concat({"The layer \"", right, "\""}));
-    ask("layer", "Which layer decides?", c, right);
+    ask("layer", "What decides?", c, right);
   }
 
   // ---- items -----------------------------------------------------------------------------------
@@ -269,7 +302,15 @@ class Builder {
     c.add(text(keys), concat({"The key only: ", text(keys)}));
     c.add(text(seen), text(seen));
     c.add("None", "None");
+    for (const auto& e : expectations_) {
+      if (e.second.attributes)
+        c.add(text(*e.second.attributes), concat({"Only ", text(*e.second.attributes)}));
+    }
     ask("attributes", "Which attributes come back?", c, text(seen));
+    for (const auto& e : expectations_) {
+      if (e.second.attributes)
+        expect(e.first, "attributes", text(*e.second.attributes));
+    }
   }
 
   void path() {
@@ -281,6 +322,10 @@ class Builder {
                               : trace().path.is_private ? "endpoint"
                                                         : "internet";
     ask("path", "Which road does it take?", c, right);
+    for (const auto& e : expectations_) {
+      if (e.second.path)
+        expect(e.first, "path", *e.second.path);
+    }
   }
 
   void events() {
@@ -328,8 +373,11 @@ class Builder {
 
   std::string verdict() const {
     std::string text = trace().allowed ? "**Allowed.**" : "**Denied.**";
-    const std::string reason =
-        trace().decisions.empty() ? std::string() : trace().decisions.front().reason;
+    std::string reason = settled() ? settled()->reason : std::string();
+    for (const cloud::Stage& stage : trace().stages) {
+      if (!settled() && stage.verdict == cloud::StageVerdict::Refused)
+        reason = stage.summary;
+    }
     // Reasons that open with the verdict themselves are not given it twice.
     const std::string_view word = trace().allowed ? "Allowed: " : "Denied: ";
     if (reason.compare(0, word.size(), word) == 0)

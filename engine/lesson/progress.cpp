@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.hpp"
+#include "engine/lesson/forms.hpp"
 #include "engine/shell/shell.hpp"
 
 namespace lockbox::lesson {
@@ -22,8 +23,8 @@ int parent(const cloud::History& history, int node) {
 bool is_predicted_call(const Prediction& prediction, const cloud::CallApi& call,
                        const cloud::RequestTrace& trace) {
   return call.service == prediction.call.service && call.operation == prediction.call.operation &&
-         trace.caller_label == prediction.call.as && call.parameters &&
-         same_json(*call.parameters, *prediction.call.parameters);
+         (trace.caller_label == prediction.call.as || call.as == prediction.call.as) &&
+         call.parameters && same_json(*call.parameters, *prediction.call.parameters);
 }
 
 bool answers_everything(const Prediction& prediction,
@@ -68,7 +69,8 @@ cloud::World run_lines(const cloud::World& world, const std::vector<std::string>
   shell::Session session;
   session.profile = profile;
   for (const std::string& line : lines) {
-    const shell::Reply reply = shell::run(history, session, line);
+    const shell::Reply reply =
+        shell::run(history, session, expand_form_line(line, history.world()));
     if (reply.status != 0 && failed && failed->empty())
       *failed = concat({line, ": ", trim(reply.err)});
   }

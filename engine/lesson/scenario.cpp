@@ -46,21 +46,6 @@ int Scenario::step_index(std::string_view wanted) const {
   return -1;
 }
 
-const std::vector<std::string>& known_forms() {
-  static const std::vector<std::string> forms = {"query",
-                                                 "get-item",
-                                                 "scan",
-                                                 "put-item",
-                                                 "put-item-file",
-                                                 "create-table",
-                                                 "batch-write",
-                                                 "lookup-events",
-                                                 "put-role-policy",
-                                                 "put-event-selectors",
-                                                 "execute-statement"};
-  return forms;
-}
-
 const std::vector<std::string>& known_questions() {
   static const std::vector<std::string> questions = {"decision", "statement", "layer",
                                                      "items",    "read",      "attributes",

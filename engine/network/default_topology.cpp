@@ -80,7 +80,8 @@ Topology default_topology(std::string_view account, std::string_view region) {
                           {group},
                           true});
   t.vantage_points.push_back({"internet", "The internet", "", "203.0.113.10"});
-  t.vantage_points.push_back({"common-room", "Common room (public subnet)", t.interfaces[0].id, ""});
+  t.vantage_points.push_back(
+      {"common-room", "Common room (public subnet)", t.interfaces[0].id, ""});
   t.vantage_points.push_back({"library", "Library (private subnet)", t.interfaces[1].id, ""});
   return t;
 }

@@ -54,7 +54,7 @@ std::uint32_t other_address(std::string_view host) {
 
 std::optional<std::string> dynamodb_region(std::string_view host) {
   for (const std::string_view domain : {kDomain, kDualStack}) {
-    for (const std::string_view prefix : {"dynamodb.", "streams.dynamodb.", "dynamodb-fips."})
+    for (const std::string_view prefix : {"dynamodb.", "dynamodb-fips."})
       if (const auto r = between(host, prefix, domain); r && is_region(*r))
         return std::string(*r);
     const auto rest = between(host, "", domain);
@@ -65,7 +65,95 @@ std::optional<std::string> dynamodb_region(std::string_view host) {
   return std::nullopt;
 }
 
+// "dynamodb" and "eu-west-1" of com.amazonaws.eu-west-1.dynamodb.
+bool split_service(std::string_view name, std::string& service, std::string& region) {
+  constexpr std::string_view kPrefix = "com.amazonaws.";
+  if (name.substr(0, kPrefix.size()) != kPrefix)
+    return false;
+  name.remove_prefix(kPrefix.size());
+  const std::size_t dot = name.find('.');
+  if (dot == std::string_view::npos)
+    return false;
+  region = std::string(name.substr(0, dot));
+  service = std::string(name.substr(dot + 1));
+  return true;
+}
+
+// Address of the endpoint: in the client's subnet or zone when it has one there; `zone` picks one.
+const NetworkInterface* endpoint_interface(const Topology& t, const VpcEndpoint& e,
+                                           std::string_view zone, const NetworkInterface* client) {
+  const Subnet* near = client ? find_by_id(t.subnets, client->subnet) : nullptr;
+  const NetworkInterface* best = nullptr;
+  int best_score = -1;
+  for (const std::string& id : e.interfaces) {
+    const NetworkInterface* i = find_by_id(t.interfaces, id);
+    const Subnet* s = i ? find_by_id(t.subnets, i->subnet) : nullptr;
+    if (!s || (!zone.empty() && s->availability_zone != zone))
+      continue;
+    const int score = !near                                             ? 0
+                      : s->id == near->id                               ? 2
+                      : s->availability_zone == near->availability_zone ? 1
+                                                                        : 0;
+    if (score > best_score) {
+      best_score = score;
+      best = i;
+    }
+  }
+  return best;
+}
+
+std::optional<Endpoint> at_interface(const Topology& t, const VpcEndpoint& e, std::string_view zone,
+                                     const NetworkInterface* client) {
+  const NetworkInterface* i = endpoint_interface(t, e, zone, client);
+  Endpoint out;
+  if (!i || !split_service(e.service, out.service, out.region))
+    return std::nullopt;
+  if (out.service == "dynamodb-streams")
+    out.service = "dynamodb";
+  out.ip = parse_ip(i->private_ip).value_or(0);
+  out.endpoint = &e;
+  return out;
+}
+
+std::optional<Endpoint> resolve_endpoint(const Topology& t, std::string_view host, const Vpc* vpc,
+                                         const NetworkInterface* client) {
+  for (const VpcEndpoint& e : t.endpoints) {
+    if (e.type != "Interface")
+      continue;
+    for (std::size_t i = 0; i < e.dns_names.size(); ++i)
+      if (e.dns_names[i] == host) {
+        // vpce-ID-HASH-ZONE.dynamodb...: the zone follows what the Regional name has.
+        const std::size_t prefix = e.dns_names[0].find('.');
+        const std::string_view first = host.substr(0, host.find('.'));
+        const bool zonal = i > 0 && first.size() > prefix + 1;
+        return at_interface(t, e, zonal ? first.substr(prefix + 1) : std::string_view(), client);
+      }
+    std::string service, region;
+    if (vpc && e.private_dns && e.vpc == vpc->id && split_service(e.service, service, region) &&
+        host == concat({service, ".", region, kDomain}))
+      return at_interface(t, e, "", client);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+std::vector<std::string> endpoint_names(const Topology& t, const VpcEndpoint& e,
+                                        std::string_view region) {
+  std::string service, own_region;
+  if (!split_service(e.service, service, own_region))
+    return {};
+  if (own_region.empty())
+    own_region = std::string(region);
+  // DynamoDB Streams' label is "streams.dynamodb" in public names and this one here.
+  const std::string tail = concat({".", service, ".", own_region, ".vpce", kDomain});
+  const std::string stem = concat({e.id, "-", lower_hex(hash_bytes(e.id), 8)});
+  std::vector<std::string> out = {stem + tail};
+  for (const std::string& id : e.subnets)
+    if (const Subnet* s = find_by_id(t.subnets, id); s && !s->availability_zone.empty())
+      out.push_back(concat({stem, "-", s->availability_zone, tail}));
+  return out;
+}
 
 PrefixList dynamodb_prefix_list(std::string_view region) {
   PrefixList out;
@@ -82,17 +170,23 @@ PrefixList dynamodb_prefix_list(std::string_view region) {
   return out;
 }
 
-std::optional<Endpoint> resolve(const Topology& t, std::string_view host) {
+std::optional<Endpoint> resolve(const Topology& t, std::string_view host, const Vpc* vpc,
+                                const NetworkInterface* interface) {
+  if (auto private_one = resolve_endpoint(t, host, vpc, interface))
+    return private_one;
   if (const auto region = dynamodb_region(host))
-    return Endpoint{"dynamodb", *region, dynamodb_address(t, host, *region)};
+    return Endpoint{"dynamodb", *region, dynamodb_address(t, host, *region), nullptr};
+  // Streams have addresses outside the prefix list: a gateway endpoint does not lead to them.
+  if (const auto r = between(host, "streams.dynamodb.", kDomain); r && is_region(*r))
+    return Endpoint{"dynamodb", std::string(*r), other_address(host), nullptr};
   static constexpr std::array<std::string_view, 8> kRegional = {
       "sts", "kms", "cloudtrail", "ec2", "s3", "monitoring", "dax", "lambda"};
   for (const std::string_view service : kRegional)
     if (const auto r = between(host, std::string(service) + ".", kDomain); r && is_region(*r))
-      return Endpoint{std::string(service), std::string(*r), other_address(host)};
+      return Endpoint{std::string(service), std::string(*r), other_address(host), nullptr};
   for (const std::string_view service : {"iam", "sts", "organizations"})
     if (host == std::string(service) + std::string(kDomain))
-      return Endpoint{std::string(service), "", other_address(host)};
+      return Endpoint{std::string(service), "", other_address(host), nullptr};
   return std::nullopt;
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/network/topology.hpp"
 
@@ -13,12 +14,21 @@ struct Endpoint {
   std::string service;  ///< "dynamodb", "sts", ...: the node where the packet ends
   std::string region;   ///< empty for global services
   std::uint32_t ip = 0;
+  const VpcEndpoint* endpoint = nullptr;  ///< the name leads to an interface endpoint
 };
 
-/// What public DNS answers; nullopt: there is no such name here. DynamoDB's address lies in the
-/// prefix list of its Region when the topology has that list; other addresses are made up inside
-/// Amazon's ranges and stay the same.
-std::optional<Endpoint> resolve(const Topology& t, std::string_view host);
+/// What DNS answers; nullopt: there is no such name here. DynamoDB's address lies in the prefix
+/// list of its Region when the topology has that list; other addresses, DynamoDB Streams' too, are
+/// made up inside Amazon's ranges and stay the same. The names of interface endpoints lead to
+/// private addresses everywhere; a service's own name does so inside `vpc` when an endpoint there
+/// has private DNS. `interface`: the client, for the nearest of several addresses. Source: AWS
+/// PrivateLink Guide, "DNS names".
+std::optional<Endpoint> resolve(const Topology& t, std::string_view host, const Vpc* vpc = nullptr,
+                                const NetworkInterface* interface = nullptr);
+
+/// Names of an interface endpoint, the Regional one first, then one for each zone.
+std::vector<std::string> endpoint_names(const Topology& t, const VpcEndpoint& e,
+                                        std::string_view region);
 
 /// The names this resolver knows, for error messages.
 std::string known_hosts(std::string_view region);

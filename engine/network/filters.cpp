@@ -3,50 +3,113 @@
 #include <algorithm>
 
 #include "engine/base/text.hpp"
+#include "engine/network/addresses.hpp"
 #include "engine/network/find.hpp"
 #include "engine/network/ip.hpp"
 
 namespace lockbox::network {
 namespace {
 
+// A packet of "all protocols" passes only what passes everything.
 bool protocol_matches(const std::string& rule, const std::string& packet) {
-  const auto number = [](const std::string& p) {
-    return p == "tcp" ? "6" : p == "udp" ? "17" : p == "icmp" ? "1" : p;
-  };
-  return rule == "-1" || rule == "all" || std::string(number(rule)) == number(packet);
+  const int r = protocol_number(rule);
+  return r == -1 || (r >= 0 && r == protocol_number(packet));
 }
 
-bool ports_match(const std::string& protocol, int from, int to, int port) {
-  return protocol == "-1" || protocol == "icmp" || protocol == "1" || (from <= port && port <= to);
+bool icmp_matches(int type, int code, const Packet& p) {
+  return type == -1 || (type == p.icmp_type && (code == -1 || code == p.icmp_code));
 }
+
+bool rule_matches(const SgRule& r, const Packet& p) {
+  if (!protocol_matches(r.protocol, p.protocol))
+    return false;
+  const int n = protocol_number(r.protocol);
+  if (n == 1)
+    return (r.from_port == 0 && r.to_port == 65535) || icmp_matches(r.from_port, r.to_port, p);
+  return (n != 6 && n != 17) ||
+         (r.from_port <= p.destination_port && p.destination_port <= r.to_port);
+}
+
+const char* refuses_reference(const Topology& t, const std::string& from, const std::string& to,
+                              bool egress) {
+  if (from == to)
+    return nullptr;
+  for (const PeeringConnection& p : t.transit.peerings) {
+    const bool joins = (p.requester.vpc == from && p.accepter.vpc == to) ||
+                       (p.requester.vpc == to && p.accepter.vpc == from);
+    if (joins && p.state == "active")
+      return p.requester.region == p.accepter.region ? nullptr : "SG_REFERENCES_NOT_PRESERVED";
+  }
+  for (const TransitGatewayAttachment& a : t.transit.attachments)
+    for (const TransitGatewayAttachment& b : t.transit.attachments)
+      if (a.resource == from && b.resource == to && a.gateway == b.gateway) {
+        const TransitGateway* gateway = find_by_id(t.transit.gateways, a.gateway);
+        const bool supported = !egress && gateway && gateway->security_group_referencing &&
+                               a.security_group_referencing && b.security_group_referencing;
+        return supported ? nullptr : "SG_REFERENCING_SUPPORT";
+      }
+  return "SG_REFERENCES_NOT_PRESERVED";
+}
+
+struct PeerMatch {
+  std::string by;              ///< what names the peer; empty: nothing
+  const char* code = nullptr;  ///< why a group that has the peer does not count
+};
 
 // Private addresses of the interfaces that carry the group.
-bool group_has(const Topology& t, const std::string& group, std::uint32_t ip) {
-  return std::any_of(t.interfaces.begin(), t.interfaces.end(), [&](const NetworkInterface& i) {
-    return std::find(i.security_groups.begin(), i.security_groups.end(), group) !=
-               i.security_groups.end() &&
-           parse_ip(i.private_ip) == ip;
-  });
+void match_group(const Topology& t, const std::string& group, const std::string& vpc,
+                 std::uint32_t peer, bool egress, PeerMatch& out) {
+  if (!find_by_id(t.security_groups, group)) {
+    out.code = "UNKNOWN_PEERED_SGS";
+    return;
+  }
+  for (const NetworkInterface& i : t.interfaces) {
+    if (std::find(i.security_groups.begin(), i.security_groups.end(), group) ==
+            i.security_groups.end() ||
+        !has_private_address(i, peer))
+      continue;
+    const Subnet* subnet = find_by_id(t.subnets, i.subnet);
+    const char* code = refuses_reference(t, vpc, subnet ? subnet->vpc : vpc, egress);
+    if (!code) {
+      out.by = group;
+      return;
+    }
+    out.code = code;
+  }
 }
 
-std::string peer_match(const Topology& t, const SgRule& rule, std::uint32_t peer) {
+PeerMatch peer_match(const Topology& t, const SgRule& rule, const std::string& vpc,
+                     std::uint32_t peer, bool egress) {
+  PeerMatch out;
   for (const std::string& cidr : rule.cidrs)
-    if (in_block(cidr, peer))
-      return cidr;
+    if (in_block(cidr, peer)) {
+      out.by = cidr;
+      return out;
+    }
   for (const std::string& id : rule.prefix_lists)
     if (const PrefixList* list = find_by_id(t.prefix_lists, id))
       for (const std::string& cidr : list->cidrs)
-        if (in_block(cidr, peer))
-          return id;
-  for (const std::string& group : rule.groups)
-    if (group_has(t, group, peer))
-      return group;
-  return {};
+        if (in_block(cidr, peer)) {
+          out.by = id;
+          return out;
+        }
+  for (const std::string& group : rule.groups) {
+    match_group(t, group, vpc, peer, egress, out);
+    if (!out.by.empty())
+      return out;
+  }
+  return out;
 }
 
 std::string ports_text(const std::string& protocol, int from, int to) {
-  if (protocol == "-1")
+  const int n = protocol_number(protocol);
+  if (n == -1)
     return "all traffic";
+  if (n == 1)
+    return from == -1 || (from == 0 && to == 65535) ? std::string("icmp")
+                                                    : "icmp type " + std::to_string(from);
+  if (n != 6 && n != 17)
+    return "protocol " + protocol;
   if (from == to)
     return concat({protocol, "/", std::to_string(from)});
   return concat({protocol, "/", std::to_string(from), "-", std::to_string(to)});
@@ -61,9 +124,13 @@ std::string rule_text(const SecurityGroup& group, const SgRule& rule) {
 }
 
 bool entry_matches(const AclEntry& e, const Packet& p, bool egress, int port) {
-  return e.egress == egress && protocol_matches(e.protocol, p.protocol) &&
-         ports_match(e.protocol, e.from_port, e.to_port, port) &&
-         in_block(e.cidr, egress ? p.destination : p.source);
+  if (e.egress != egress || !protocol_matches(e.protocol, p.protocol) ||
+      !in_block(e.cidr, egress ? p.destination : p.source))
+    return false;
+  const int n = protocol_number(e.protocol);
+  if (n == 1)
+    return icmp_matches(e.icmp_type, e.icmp_code, p);
+  return (n != 6 && n != 17) || (e.from_port <= port && port <= e.to_port);
 }
 
 std::vector<AclEntry> in_order(const NetworkAcl& acl) {
@@ -81,43 +148,52 @@ std::string entry_text(const NetworkAcl& acl, const AclEntry& e) {
 
 }  // namespace
 
-FilterAnswer check_security_groups(const Topology& t, const NetworkInterface& interface,
-                                   const Packet& packet, bool egress) {
+FilterAnswer check_security_groups(const Topology& t, const std::vector<std::string>& groups,
+                                   const std::string& vpc, const Packet& packet, bool egress) {
   FilterAnswer out;
+  if (groups.empty()) {
+    out.allowed = true;
+    out.why = "the interface carries no security group";
+    return out;
+  }
   const std::uint32_t peer = egress ? packet.destination : packet.source;
   bool any_rule = false;
-  for (const std::string& id : interface.security_groups) {
+  const char* reference = nullptr;
+  for (const std::string& id : groups) {
     const SecurityGroup* group = find_by_id(t.security_groups, id);
     if (!group)
       continue;
     for (const SgRule& rule : egress ? group->egress : group->ingress) {
       any_rule = true;
-      const std::string text = rule_text(*group, rule);
-      const std::string by = peer_match(t, rule, peer);
-      const bool fits =
-          !by.empty() && protocol_matches(rule.protocol, packet.protocol) &&
-          ports_match(rule.protocol, rule.from_port, rule.to_port, packet.destination_port);
-      if (fits && !out.allowed) {
+      const PeerMatch match = peer_match(t, rule, vpc, peer, egress);
+      const bool fits = !match.by.empty() && rule_matches(rule, packet);
+      if (fits && out.allowed)
+        continue;
+      std::string text = rule_text(*group, rule);
+      if (fits) {
         out.allowed = true;
-        out.rule = text;
-        out.why = concat({"a rule of the security group lets ", packet.protocol, "/",
-                          std::to_string(packet.destination_port),
-                          egress ? " out to " : " in from ", by});
-      } else if (!fits) {
-        out.losers.push_back(Loser{
-            text, "ENI_SG_RULES_MISMATCH",
-            by.empty() ? concat({"does not name ", ip_text(peer)}) : "another protocol or port"});
+        out.rule = std::move(text);
+        out.why = concat({"a rule of the security group lets ", traffic_text(packet),
+                          egress ? " out to " : " in from ", match.by});
+        continue;
       }
+      const char* code = match.code && rule_matches(rule, packet) ? match.code : nullptr;
+      if (code)
+        reference = code;
+      out.losers.push_back(
+          Loser{std::move(text), code ? code : "ENI_SG_RULES_MISMATCH",
+                code ? std::string("the group it names does not count here for this peer")
+                : match.by.empty() ? concat({"does not name ", ip_text(peer)})
+                                   : std::string("another protocol or port")});
     }
   }
   if (out.allowed)
     return out;
-  out.code = any_rule ? "ENI_SG_RULES_MISMATCH" : "SG_HAS_NO_RULES";
+  out.code = !any_rule ? "SG_HAS_NO_RULES" : reference ? reference : "ENI_SG_RULES_MISMATCH";
   out.why =
       any_rule
-          ? concat({"no rule of the security groups lets ", packet.protocol, "/",
-                    std::to_string(packet.destination_port), egress ? " out to " : " in from ",
-                    ip_text(peer)})
+          ? concat({"no rule of the security groups lets ", traffic_text(packet),
+                    egress ? " out to " : " in from ", ip_text(peer)})
           : concat({"the security groups have no ", egress ? "egress" : "ingress", " rule at all"});
   return out;
 }
@@ -146,8 +222,8 @@ FilterAnswer check_acl(const Topology& t, const Subnet& subnet, const Packet& pa
   }
   out.code = "SUBNET_ACL_RESTRICTION";
   out.rule = concat({display_name(acl->id, acl->name), ": rule * deny"});
-  out.why = concat({"no rule matches ", packet.protocol, "/",
-                    std::to_string(packet.destination_port), ", and the last one denies the rest"});
+  out.why =
+      concat({"no rule matches ", traffic_text(packet), ", and the last one denies the rest"});
   return out;
 }
 

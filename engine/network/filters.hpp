@@ -5,17 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "engine/network/packet.hpp"
 #include "engine/network/path.hpp"
 #include "engine/network/topology.hpp"
 
 namespace lockbox::network {
-
-/// Header of a packet.
-struct Packet {
-  std::uint32_t source = 0, destination = 0;
-  std::string protocol = "tcp";
-  int source_port = 49152, destination_port = 443;
-};
 
 struct FilterAnswer {
   bool allowed = false;
@@ -25,10 +19,13 @@ struct FilterAnswer {
   std::vector<Loser> losers;
 };
 
-/// All groups of the interface together: one matching rule is enough. `egress`: the peer is the
-/// destination, else the source.
-FilterAnswer check_security_groups(const Topology& t, const NetworkInterface& interface,
-                                   const Packet& packet, bool egress);
+/// The groups of an interface together: one matching rule is enough. `egress`: the peer is the
+/// destination, else the source. `vpc` is the interface's: a rule that names a group means the
+/// private addresses of that group's interfaces in the same VPC, in a peered VPC of the same
+/// Region, or (ingress) across a transit gateway that supports group references. An interface
+/// without groups, such as a NAT gateway's, is not filtered.
+FilterAnswer check_security_groups(const Topology& t, const std::vector<std::string>& groups,
+                                   const std::string& vpc, const Packet& packet, bool egress);
 
 /// Rules in ascending number, the first match decides, 32767 refuses the rest.
 FilterAnswer check_acl(const Topology& t, const Subnet& subnet, const Packet& packet, bool egress);

@@ -4,17 +4,23 @@
 
 namespace lockbox::network {
 
+// Called for every rule and route of a walk: no allocation.
 std::optional<std::uint32_t> parse_ip(std::string_view text) {
-  const auto parts = split(text, '.');
-  if (parts.size() != 4)
-    return std::nullopt;
   std::uint32_t out = 0;
-  for (const std::string& part : parts) {
-    const auto v = to_int(part);
-    if (!v || *v < 0 || *v > 255 || part.size() > 3)
+  std::size_t at = 0;
+  for (int part = 0; part < 4; ++part) {
+    if (part > 0 && (at >= text.size() || text[at++] != '.'))
       return std::nullopt;
-    out = (out << 8) | static_cast<std::uint32_t>(*v);
+    std::uint32_t value = 0;
+    std::size_t digits = 0;
+    for (; at < text.size() && is_digit(text[at]) && digits < 3; ++at, ++digits)
+      value = value * 10 + static_cast<std::uint32_t>(text[at] - '0');
+    if (digits == 0 || value > 255)
+      return std::nullopt;
+    out = (out << 8) | value;
   }
+  if (at != text.size())
+    return std::nullopt;
   return out;
 }
 

@@ -6,6 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/network/addresses.hpp"
+#include "engine/network/packet.hpp"
+
 namespace lockbox::network {
 
 enum class Disposition {
@@ -58,7 +61,27 @@ struct NetContext {
   std::string trail_source_ip;  ///< what CloudTrail shows as sourceIPAddress
 };
 
+/// Where a packet came to rest, and what an answer starts from.
+struct Ending {
+  enum class Where {
+    Nowhere,
+    Interface,        ///< delivered
+    Internet,         ///< left for the internet
+    Service,          ///< an AWS service's public endpoint
+    GatewayEndpoint,  ///< an AWS service through a gateway endpoint
+    CustomerSide,     ///< over VPN or Direct Connect
+    Outside           ///< something the topology does not hold
+  };
+  Where where = Where::Nowhere;
+  Occupant occupant;
+  const VpcEndpoint* endpoint = nullptr;
+  const VpnGateway* vpn_gateway = nullptr;
+  const TransitGatewayAttachment* attachment = nullptr;
+  Packet packet;  ///< header on arrival
+};
+
 struct Path {
+  Packet packet;     ///< header at the start
   std::string from;  ///< vantage point: node id or name
   std::string to;    ///< DNS name asked for
   std::vector<DnsStep> dns;
@@ -66,6 +89,9 @@ struct Path {
   std::vector<Hop> hops;
   Disposition return_disposition = Disposition::InsufficientInfo;
   std::vector<Hop> return_hops;
+  bool returned = false;  ///< the answer was walked
+  Ending ending;          ///< points into the topology that was walked
+  std::string through;    ///< the gateway that tells most of the road
   NetContext context;
   std::int64_t latency_us = 0;
   bool is_private = false;  ///< stayed inside a VPC (gateway or interface endpoint)

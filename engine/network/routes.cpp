@@ -12,7 +12,7 @@ namespace {
 struct Candidate {
   Route route;
   int prefix = -1;  ///< length of the matching block, -1: no match
-  bool from_list = false;
+  int rank = 0;     ///< 0 static, 1 prefix list, 2 propagated
   std::uint64_t tie = 0;
 };
 
@@ -22,9 +22,10 @@ Candidate consider(const Topology& t, const Route& route, std::uint32_t ip) {
   if (const auto block = parse_block(route.destination)) {
     if (block->contains(ip))
       c.prefix = block->prefix;
+    c.rank = route.propagated ? 2 : 0;
     return c;
   }
-  c.from_list = true;
+  c.rank = 1;
   c.tie = hash_all(route.destination, route.target);
   if (const PrefixList* list = find_by_id(t.prefix_lists, route.destination))
     for (const std::string& cidr : list->cidrs) {
@@ -38,13 +39,14 @@ Candidate consider(const Topology& t, const Route& route, std::uint32_t ip) {
 bool beats(const Candidate& a, const Candidate& b) {
   if (a.prefix != b.prefix)
     return a.prefix > b.prefix;
-  if (a.from_list != b.from_list)
-    return b.from_list;
+  if (a.rank != b.rank)
+    return a.rank < b.rank;
   return a.tie < b.tie;
 }
 
 std::string text_of(const Route& r) {
-  return concat({r.destination, " -> ", r.target, r.blackhole ? " (blackhole)" : ""});
+  return concat({r.destination, " -> ", r.target, r.propagated ? " (propagated)" : "",
+                 r.blackhole ? " (blackhole)" : ""});
 }
 
 }  // namespace
@@ -54,8 +56,12 @@ RouteChoice choose_route(const Topology& t, const Vpc& vpc, const RouteTable& ta
   std::vector<Candidate> candidates;
   const bool has_local = std::any_of(table.routes.begin(), table.routes.end(),
                                      [](const Route& r) { return r.target == "local"; });
-  if (!has_local)
+  candidates.reserve(table.routes.size() + 1);
+  if (!has_local) {
     candidates.push_back(consider(t, Route{vpc.cidr, "local", false}, destination));
+    for (const std::string& cidr : vpc.more_cidrs)
+      candidates.push_back(consider(t, Route{cidr, "local", false}, destination));
+  }
   for (const Route& r : table.routes) candidates.push_back(consider(t, r, destination));
   const Candidate* best = nullptr;
   for (const Candidate& c : candidates)
@@ -74,9 +80,10 @@ RouteChoice choose_route(const Topology& t, const Vpc& vpc, const RouteTable& ta
                           std::to_string(best->prefix)});
     } else if (c.prefix >= 0) {
       loser.code = "HIGHER_PRIORITY_ROUTE";
-      loser.why = best->from_list
-                      ? "both come from prefix lists; one is picked and kept"
-                      : "equally specific, but a static route goes before a prefix list";
+      loser.why = c.rank == best->rank
+                      ? "equally specific and of the same kind; one is picked and kept"
+                  : c.rank == 1 ? "equally specific, but a static route goes before a prefix list"
+                                : "equally specific, but a propagated route comes last";
     }
     out.losers.push_back(std::move(loser));
   }

@@ -17,8 +17,9 @@ struct RouteChoice {
   std::vector<Loser> losers;  ///< every other route of the table with its code
 };
 
-/// Longest prefix; of equal length a static CIDR before a prefix list; of two prefix lists AWS
-/// picks one and keeps to it, here by a hash of their ids. The VPC's own "local" route is implied.
+/// Longest prefix; of equal length a static CIDR before a prefix list before a propagated route; of
+/// two prefix lists AWS picks one and keeps to it, here by a hash of their ids. The VPC's own
+/// "local" routes are implied.
 RouteChoice choose_route(const Topology& t, const Vpc& vpc, const RouteTable& table,
                          std::uint32_t destination);
 

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "engine/network/path.hpp"
+#include "engine/network/start.hpp"
 #include "engine/network/topology.hpp"
 #include "engine/policy/request.hpp"
 
@@ -12,6 +13,9 @@ namespace lockbox::network {
 /// ("dynamodb.eu-west-1.amazonaws.com", ...), port 443 or (without tls) 80. Never fails: what
 /// cannot be found is a failed DNS step or a disposition.
 Path find_path(const Topology& topology, std::string_view from, std::string_view host, bool tls);
+
+/// Walks one packet from `start`, and with `with_return` the answer from where it came to rest.
+Path walk(const Topology& topology, const Start& start, const Packet& packet, bool with_return);
 
 /// Host name an SDK uses for a service in a Region.
 std::string default_host(std::string_view service, std::string_view region);

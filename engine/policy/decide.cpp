@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/arn.hpp"
+#include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
 #include "engine/policy/compiled.hpp"
 #include "engine/policy/positioned_json.hpp"
@@ -455,6 +456,52 @@ Json to_json(const Flip& flip) {
           {"description", flip.description},
           {"target", flip.target},
           {"becomes", to_text(flip.becomes)}};
+}
+
+namespace {
+
+Json text_of(const PolicySource& source) {
+  return source.document ? parse_json(source.document->text).value : Json::object();
+}
+
+Json list_of(const std::vector<PolicySource>& sources) {
+  Json out = Json::array();
+  for (const PolicySource& s : sources) out.push_back(text_of(s));
+  return out;
+}
+
+Json levels_of(const std::vector<std::vector<PolicySource>>& levels) {
+  Json out = Json::array();
+  for (const auto& level : levels) out.push_back(list_of(level));
+  return out;
+}
+
+}  // namespace
+
+Json to_decide_line(const std::string& id, const AuthRequest& request, const PolicySet& policies) {
+  Json out = {{"id", id},
+              {"principal", request.principal.arn.empty() ? "anonymous" : request.principal.arn},
+              {"action", request.action},
+              {"resource", request.resource}};
+  if (!request.resource_account.empty())
+    out["resourceAccount"] = request.resource_account;
+  out["context"] = Json::object();
+  for (const auto& [key, value] : request.context.values)
+    out["context"][key] = value.multivalued ? Json(value.values) : Json(value.values.front());
+  out["identityPolicies"] = list_of(policies.identity);
+  if (!policies.boundaries.empty())
+    out["permissionBoundaries"] = list_of(policies.boundaries);
+  if (policies.session)
+    out["sessionPolicy"] = list_of(*policies.session);
+  if (policies.resource && policies.resource->document)
+    out["resourcePolicy"] = text_of(*policies.resource);
+  if (!policies.scps.empty())
+    out["scps"] = levels_of(policies.scps);
+  if (!policies.rcps.empty())
+    out["rcps"] = levels_of(policies.rcps);
+  if (!policies.vpc_endpoint.empty())
+    out["vpcEndpointPolicies"] = list_of(policies.vpc_endpoint);
+  return out;
 }
 
 Json decide_line(std::string_view line, bool explain) {

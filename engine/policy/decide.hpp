@@ -26,6 +26,9 @@ Expected<DecideInput, std::string> read_decide_line(std::string_view line, Json&
 /// "flip". Never throws: what is no request is answered with decision "Error".
 Json decide_line(std::string_view line, bool explain);
 
+/// The line that asks this question: read_decide_line takes it back.
+Json to_decide_line(const std::string& id, const AuthRequest& request, const PolicySet& policies);
+
 /// Principal of an ARN, a service's name or "anonymous"; nullopt for anything else.
 std::optional<Principal> parse_principal(std::string_view text);
 

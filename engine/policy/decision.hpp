@@ -1,6 +1,7 @@
 #pragma once
 // The decision and its explanation. The explanation is the record of the code path that decided,
 // not a second opinion: evaluate() fills it while it evaluates.
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -84,6 +85,16 @@ enum class Explain { No, Yes };
 Decision evaluate(const AuthRequest& request, const PolicySet& policies,
                   Explain explain = Explain::Yes);
 
+/// A request and its policies after a change.
+struct Changed {
+  AuthRequest request;
+  PolicySet policies;
+};
+
+/// The policies that an explained decision was made from, for asking again with a change. Levels of
+/// service and resource control policies cannot be told apart any more and are left out.
+PolicySet policies_asked(const Decision& decision);
+
 /// A smallest single change that turns the decision; each was verified by evaluating it.
 struct Flip {
   std::string kind;         ///< "remove-statement", "add-statement", "change-value", "add-key",
@@ -92,6 +103,7 @@ struct Flip {
   std::string target;       ///< semantic target for highlights, e.g. "statement:HouseOnly",
                             ///< "context:dynamodb:LeadingKeys"
   Verdict becomes = Verdict::Allow;
+  std::shared_ptr<const Changed> changed;  ///< what was evaluated; null for changes of the cloud
 };
 /// Flips within the policies and the context of the request (routes and callers are tried by the
 /// cloud layer). At most `limit`, smallest first.

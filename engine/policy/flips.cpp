@@ -90,6 +90,7 @@ class FlipFinder {
     for (const Flip& f : found_)
       if (f.description == flip.description)
         return;
+    flip.changed = std::make_shared<const Changed>(Changed{request, policies});
     found_.push_back(std::move(flip));
   }
 
@@ -139,9 +140,9 @@ class FlipFinder {
     if (seen) {
       AuthRequest r = request_;
       r.context.values.erase(r.context.values.find(c.key));
-      offer(
-          r, policies_,
-          Flip{"remove-key", concat({"send the request without ", c.key}), target, Verdict::Allow});
+      offer(r, policies_,
+            Flip{"remove-key", concat({"send the request without ", c.key}), target, Verdict::Allow,
+                 nullptr});
     }
     const bool many = seen ? seen->multivalued
                            : c.op.rfind("ForA", 0) == 0 && c.op.find(':') != std::string::npos;
@@ -159,7 +160,7 @@ class FlipFinder {
                  concat({"make ", c.key, " of the request \"", v, "\"",
                          seen ? concat({" (it is ", quoted(seen->values), ")"})
                               : std::string(" (it is absent)")}),
-                 target, Verdict::Allow});
+                 target, Verdict::Allow, nullptr});
     }
   }
 
@@ -195,7 +196,7 @@ class FlipFinder {
           layer, policy, s, c,
           Flip{"change-value",
                concat({where, "add ", quoted(seen->values), " to the values of ", c.key}),
-               target_of(s), Verdict::Allow},
+               target_of(s), Verdict::Allow, nullptr},
           [&](List& list, std::size_t i) {
             list[i].values.insert(list[i].values.end(), seen->values.begin(), seen->values.end());
           });
@@ -203,13 +204,13 @@ class FlipFinder {
       offer_condition(layer, policy, s, c,
                       Flip{"change-operator",
                            concat({where, "write ", op, " instead of ", c.op, " for ", c.key}),
-                           target_of(s), Verdict::Allow},
+                           target_of(s), Verdict::Allow, nullptr},
                       [&](List& list, std::size_t i) { list[i].op = op; });
     if (!seen)
       offer_condition(
           layer, policy, s, c,
           Flip{"add-condition", concat({where, "add \"Null\": {\"", c.key, "\": \"false\"}"}),
-               target_of(s), Verdict::Allow},
+               target_of(s), Verdict::Allow, nullptr},
           [&](List& list, std::size_t i) {
             ConditionClause extra = list[i];
             extra.op = "Null";
@@ -219,7 +220,7 @@ class FlipFinder {
     offer_condition(
         layer, policy, s, c,
         Flip{"remove-condition", concat({where, "remove the condition ", c.op, " on ", c.key}),
-             target_of(s), Verdict::Allow},
+             target_of(s), Verdict::Allow, nullptr},
         [](List& list, std::size_t i) {
           list.erase(list.begin() + static_cast<std::ptrdiff_t>(i));
         });
@@ -270,7 +271,7 @@ class FlipFinder {
     if (set)
       offer(request_, *set,
             Flip{"change-statement", concat({"in statement ", name_of(s), ", ", what}),
-                 target_of(s), Verdict::Allow});
+                 target_of(s), Verdict::Allow, nullptr});
   }
 
   void try_remove() {
@@ -286,7 +287,7 @@ class FlipFinder {
         offer(request_, *set,
               Flip{"remove-statement",
                    concat({"remove statement ", name_of(s), p.name.empty() ? "" : " of ", p.name}),
-                   target_of(s), Verdict::Allow});
+                   target_of(s), Verdict::Allow, nullptr});
     });
   }
 
@@ -322,7 +323,7 @@ class FlipFinder {
     const auto offer_add = [&](const PolicySet& set, std::string_view where) {
       offer(request_, set,
             Flip{"add-statement", concat({"add ", what, " to ", where}),
-                 concat({"layer:", to_text(decision_.layer)}), Verdict::Allow});
+                 concat({"layer:", to_text(decision_.layer)}), Verdict::Allow, nullptr});
     };
     PolicySet set = policies_;
     add(set.identity, Kind::Identity);
@@ -380,7 +381,7 @@ class FlipFinder {
           Flip{"add-statement",
                concat({"add ", what, " naming ", request_.principal.arn,
                        " to the policy of the resource"}),
-               concat({"layer:", to_text(Layer::Resource)}), Verdict::Allow});
+               concat({"layer:", to_text(Layer::Resource)}), Verdict::Allow, nullptr});
   }
 
   const AuthRequest& request_;
@@ -400,6 +401,38 @@ std::vector<Flip> find_flips(const AuthRequest& request, const PolicySet& polici
     return FlipFinder(request, policies, explained, limit).run();
   }
   return FlipFinder(request, policies, decision, limit).run();
+}
+
+PolicySet policies_asked(const Decision& decision) {
+  PolicySet set;
+  for (const LayerResult& layer : decision.layers) {
+    for (const PolicyResult& p : layer.policies) {
+      PolicySource source{p.name, p.attached_to, p.arn, p.document};
+      switch (layer.layer) {
+        case Layer::Identity:
+          set.identity.push_back(std::move(source));
+          break;
+        case Layer::Boundary:
+          set.boundaries.push_back(std::move(source));
+          break;
+        case Layer::Session:
+          if (!set.session)
+            set.session.emplace();
+          set.session->push_back(std::move(source));
+          break;
+        case Layer::Resource:
+        case Layer::Trust:
+          set.resource = std::move(source);
+          break;
+        case Layer::VpcEndpoint:
+          set.vpc_endpoint.push_back(std::move(source));
+          break;
+        default:
+          break;
+      }
+    }
+  }
+  return set;
 }
 
 }  // namespace lockbox::policy

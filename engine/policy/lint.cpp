@@ -67,10 +67,10 @@ Finding finding_of(const Problem& p) {
   return f;
 }
 
-bool only_sts(const Statement& s) {
-  return !s.actions.empty() &&
-         std::all_of(s.actions.begin(), s.actions.end(),
-                     [](const std::string& a) { return to_lower(a).rfind("sts:", 0) == 0; });
+bool only_of(const Statement& s, std::string_view service) {
+  return !s.actions.empty() && std::all_of(s.actions.begin(), s.actions.end(), [&](const auto& a) {
+    return to_lower(a).rfind(service, 0) == 0;
+  });
 }
 
 }  // namespace
@@ -141,6 +141,7 @@ std::vector<Finding> lint(std::string_view text, Kind kind) {
   lint_document_rules(context);
   lint_element_rules(context);
   lint_condition_rules(context);
+  lint_reference_rules(context);
   lint_security_rules(context);
   lint_dynamodb_rules(context);
   std::stable_sort(out.begin(), out.end(), [](const Finding& a, const Finding& b) {
@@ -157,9 +158,12 @@ Kind guess_kind(std::string_view text) {
                                      [](const Statement& s) { return s.has_principal; });
   if (!principal)
     return Kind::Identity;
-  const bool trust = std::all_of(d.statements.begin(), d.statements.end(),
-                                 [](const Statement& s) { return only_sts(s) && !s.has_resource; });
-  return trust ? Kind::Trust : Kind::Resource;
+  // A role's trust policy and a key's policy speak about one service only.
+  const auto all = [&](std::string_view service) {
+    return std::all_of(d.statements.begin(), d.statements.end(),
+                       [&](const Statement& s) { return only_of(s, service); });
+  };
+  return all("sts:") ? Kind::Trust : all("kms:") ? Kind::KeyPolicy : Kind::Resource;
 }
 
 std::optional<Kind> parse_kind(std::string_view text) {

@@ -39,6 +39,7 @@ bool is_allow(const Statement& s);
 void lint_document_rules(LintContext& c);
 void lint_element_rules(LintContext& c);
 void lint_condition_rules(LintContext& c);
+void lint_reference_rules(LintContext& c);
 void lint_security_rules(LintContext& c);
 void lint_dynamodb_rules(LintContext& c);
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/base/text.hpp"
+#include "engine/policy/analysis/public_access.hpp"
 #include "engine/policy/lint_rules.hpp"
 #include "engine/policy/service_data.hpp"
 
@@ -13,41 +14,10 @@ bool all_resources(const Statement& s) {
          std::find(s.resources.begin(), s.resources.end(), "*") != s.resources.end();
 }
 
-// Keys that make a DynamoDB resource policy non-public when they hold fixed values (DynamoDB
-// Developer Guide, "Blocking public access with resource-based policies").
-bool is_trusted_key(std::string_view key) {
-  static constexpr std::string_view kTrusted[] = {"aws:PrincipalAccount",
-                                                  "aws:PrincipalArn",
-                                                  "aws:PrincipalOrgID",
-                                                  "aws:PrincipalOrgPaths",
-                                                  "aws:SourceAccount",
-                                                  "aws:SourceArn",
-                                                  "aws:SourceVpc",
-                                                  "aws:SourceVpce",
-                                                  "aws:UserId",
-                                                  "aws:PrincipalServiceName",
-                                                  "aws:PrincipalServiceNamesList",
-                                                  "aws:PrincipalIsAWSService",
-                                                  "aws:Ec2InstanceSourceVpc",
-                                                  "aws:SourceOrgID",
-                                                  "aws:SourceOrgPaths"};
-  return std::any_of(std::begin(kTrusted), std::end(kTrusted),
-                     [&](std::string_view k) { return equals_ignore_case(k, key); });
-}
-
-bool is_restricted(const Statement& s) {
-  for (const ConditionClause& c : s.conditions) {
-    const auto op = parse_operator(c.op);
-    if (!op || op->negated || op->if_exists || op->base == Base::Null ||
-        op->set == SetQualifier::ForAllValues || !is_trusted_key(c.key))
-      continue;
-    const bool fixed = std::none_of(c.values.begin(), c.values.end(), [](const std::string& v) {
-      return v.find_first_of("*?") != std::string::npos || v.find("${") != std::string::npos;
-    });
-    if (fixed && !c.values.empty())
-      return true;
-  }
-  return false;
+bool is_public(const Document& d, const Statement& s) {
+  const std::vector<PublicStatement> found = public_statements(d);
+  return std::any_of(found.begin(), found.end(),
+                     [&](const PublicStatement& p) { return p.index == s.index; });
 }
 
 void lint_principals(LintContext& c, const Statement& s) {
@@ -64,7 +34,7 @@ void lint_principals(LintContext& c, const Statement& s) {
   const bool endpoint = kind == Kind::VpcEndpoint;
   const bool open = s.has_principal && !s.not_principal && s.principal.any;
   if (is_allow(s) && open && (kind == Kind::Resource || kind == Kind::KeyPolicy) &&
-      !is_restricted(s))
+      is_public(c.document, s))
     c.at_statement(Severity::SecurityWarning, "PUBLIC_ACCESS", s,
                    "Everybody is allowed, and no condition pins the caller to fixed values: "
                    "DynamoDB treats this policy as public.",

@@ -195,6 +195,14 @@ Pattern Template::build(const std::string& text, const std::string& literal) con
   return Pattern(text, wild_kinds(text, literal, mode_));
 }
 
+std::vector<std::string> Template::variables() const {
+  std::vector<std::string> out;
+  for (const Piece& piece : pieces_)
+    if (piece.variable)
+      out.push_back(piece.text);
+  return out;
+}
+
 Template::Resolved Template::resolve(const Context& context) const {
   Resolved out;
   std::string literal;

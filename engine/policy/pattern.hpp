@@ -44,6 +44,11 @@ class Pattern {
   }
   bool literal() const { return form_ == Form::Exact; }
   bool everything() const { return form_ == Form::All; }
+  /// The pattern as written, and one Wild for each byte of it.
+  std::string text() const {
+    return form_ == Form::All || form_ == Form::Prefix ? text_ + '*' : text_;
+  }
+  std::string kinds() const { return kinds_; }
 
  private:
   enum class Form { All, Exact, Prefix, OneKind, Mixed };
@@ -84,6 +89,8 @@ class Template {
   /// As resolve() but without the explanation.
   bool match(std::string_view text, const Context& context, bool& resolvable) const;
   const std::string& source() const { return source_; }
+  /// Names of the variables in it.
+  std::vector<std::string> variables() const;
 
  private:
   struct Piece {

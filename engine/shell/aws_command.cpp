@@ -28,7 +28,7 @@ Reply failed(const CommandError& error, bool called = false) {
 /// Names that --profile accepts besides the world's profiles.
 bool is_identity(std::string_view name) {
   return name == "root" || name == "anonymous" || name.substr(0, 5) == "role/" ||
-         name.substr(0, 5) == "user/";
+         name.substr(0, 5) == "user/" || name.substr(0, 8) == "session/";
 }
 
 Expected<std::string, CommandError> choose_caller(const cloud::World& world, const Session& session,

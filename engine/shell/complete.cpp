@@ -8,6 +8,7 @@
 #include "engine/shell/help.hpp"
 #include "engine/shell/shell.hpp"
 #include "engine/shell/tokens.hpp"
+#include "engine/table/stream.hpp"
 
 namespace lockbox::shell {
 namespace {
@@ -78,6 +79,10 @@ class Completer {
     if (command == "from")
       return places();
     if (command == "file" || command == "write" || command == "remove")
+      return files("");
+    if (command == "disk")
+      return words.size() == 3 ? table_names() : Names{"--table-key"};
+    if (command == "encrypt-item" || command == "decrypt-item" || command == "beacon")
       return files("");
     return command == "why" ? Names{"--verbose"} : Names();
   }
@@ -204,14 +209,30 @@ class Completer {
     const Shape& shape = m->shape->kind == ShapeKind::List ? *m->shape->element : *m->shape;
     if (!shape.values.empty())
       return shape.values;
-    Names out = s.service == "dynamodb" ? table_values(m->name, plain)
-                : s.service == "ec2"    ? network_values(m->name)
-                                        : identity_values(m->name);
+    Names out = s.service == "dynamodb"           ? table_values(m->name, plain)
+                : s.service == "streams.dynamodb" ? stream_values(m->name, plain)
+                : s.service == "ec2"              ? network_values(m->name)
+                                                  : identity_values(m->name);
     const bool text = shape.kind != ShapeKind::Integer && shape.kind != ShapeKind::Long;
     if (out.empty() && text &&
         (m->name.find("Policy") != std::string::npos || shape.kind == ShapeKind::Map ||
          shape.kind == ShapeKind::Structure))
       out = files("file://");
+    return out;
+  }
+
+  Names stream_values(const std::string& member, const Names& plain) const {
+    if (member == "TableName")
+      return table_names();
+    Names out;
+    const std::string* arn = given(plain, "--stream-arn");
+    for (const table::Stream* stream :
+         table::streams_of(world_.services.tables, world_.account, world_.region, world_.now)) {
+      if (member == "StreamArn" || member == "ExclusiveStartStreamArn")
+        out.push_back(stream->arn);
+      if (member == "ShardId" && arn && stream->arn == *arn)
+        for (const auto& shard : stream->shards) out.push_back(shard.first);
+    }
     return out;
   }
 

@@ -118,6 +118,16 @@ const std::vector<LockboxCommand>& lockbox_commands() {
       {"file", "NAME", "Shows a file."},
       {"write", "NAME 'CONTENT'", "Writes a file."},
       {"remove", "NAME", "Removes a file."},
+      {"who-can", "ACTION RESOURCE", "Lists everybody who can, with a request that proves it."},
+      {"new-access", "OLD NEW",
+       "What a policy file allows that another does not, or that there is nothing."},
+      {"excess", "ROLE", "What a role may do and has never done."},
+      {"matrix", "TABLE", "Callers, actions and items of a table: who may do what."},
+      {"disk", "TABLE [--table-key KEY]", "Shows a table as a thief of its disks reads it."},
+      {"encrypt-item", "CONFIG ITEM [--out FILE]", "Locks an item before the service sees it."},
+      {"decrypt-item", "CONFIG ITEM [--out FILE]", "Checks and opens such an item."},
+      {"beacon", "CONFIG ATTRIBUTE VALUE", "Shows what the service sees instead of a value."},
+      {"capture", "NAME [--tls12]", "Keeps the packets of the last request, for Wireshark."},
       {"help", "", "Shows this."},
   };
   return table;

@@ -5,6 +5,8 @@
 #include "engine/base/text.hpp"
 #include "engine/shell/aws_command.hpp"
 #include "engine/shell/help.hpp"
+#include "engine/shell/lockbox_access.hpp"
+#include "engine/shell/lockbox_crypto.hpp"
 
 namespace lockbox::shell {
 namespace {
@@ -20,8 +22,6 @@ Reply refused(int status, std::string text) {
   r.err = std::move(text);
   return r;
 }
-
-using Words = std::vector<std::string>;
 
 /// Where the session's calls start, in words.
 std::string place_of(const cloud::World& w, const Session& session) {
@@ -231,11 +231,29 @@ struct Row {
   std::string_view name;
   Handler handler;
 };
-constexpr Row kRows[] = {{"whoami", whoami}, {"why", why},           {"as", be},
-                         {"from", from},     {"steps", steps},       {"undo", undo},
-                         {"redo", redo},     {"goto", go_to},        {"clock", clock},
-                         {"files", files},   {"file", show_file},    {"write", write_file},
-                         {"help", help},     {"remove", remove_file}};
+constexpr Row kRows[] = {{"whoami", whoami},
+                         {"why", why},
+                         {"as", be},
+                         {"from", from},
+                         {"steps", steps},
+                         {"undo", undo},
+                         {"redo", redo},
+                         {"goto", go_to},
+                         {"clock", clock},
+                         {"files", files},
+                         {"file", show_file},
+                         {"write", write_file},
+                         {"help", help},
+                         {"remove", remove_file},
+                         {"who-can", who_can_command},
+                         {"new-access", new_access_command},
+                         {"excess", excess_command},
+                         {"matrix", matrix_command},
+                         {"disk", show_disk},
+                         {"encrypt-item", encrypt_item},
+                         {"decrypt-item", decrypt_item},
+                         {"beacon", show_beacon},
+                         {"capture", capture_request}};
 
 }  // namespace
 

@@ -52,6 +52,7 @@ std::vector<ShapeRow> shapes() {
        "RegionName! KMSMasterKeyId GlobalSecondaryIndexes:[ReplicaGlobalSecondaryIndex] "
        "TableClassOverride=STANDARD|STANDARD_INFREQUENT_ACCESS"},
       {"DeleteReplicationGroupMemberAction", "RegionName!"},
+      {"KinesisConfiguration", "ApproximateCreationDateTimePrecision=MILLISECOND|MICROSECOND"},
       {"ReplicationGroupUpdate",
        "Create:CreateReplicationGroupMemberAction Update:UpdateReplicationGroupMemberAction "
        "Delete:DeleteReplicationGroupMemberAction"},
@@ -209,6 +210,24 @@ std::vector<OperationRow> table_operations() {
        "S3SseAlgorithm=AES256|KMS S3SseKmsKeyId ExportFormat=DYNAMODB_JSON|ION "
        "ExportType=FULL_EXPORT|INCREMENTAL_EXPORT "
        "IncrementalExportSpecification:IncrementalExportSpecification"},
+      {"EnableKinesisStreamingDestination", "Sends a table's changes to a Kinesis data stream.",
+       "TableName! StreamArn! EnableKinesisStreamingConfiguration:KinesisConfiguration"},
+      {"DisableKinesisStreamingDestination", "Stops sending changes to a Kinesis data stream.",
+       "TableName! StreamArn! EnableKinesisStreamingConfiguration:KinesisConfiguration"},
+      {"UpdateKinesisStreamingDestination", "Changes how precise the times of changes are.",
+       "TableName! StreamArn! UpdateKinesisStreamingConfiguration:KinesisConfiguration"},
+      {"DescribeKinesisStreamingDestination", "Shows a table's Kinesis data streams.",
+       "TableName!"},
+      {"UpdateContributorInsights", "Switches Contributor Insights of a table or index.",
+       "TableName! IndexName ContributorInsightsAction!=ENABLE|DISABLE "
+       "ContributorInsightsMode=ACCESSED_AND_THROTTLED_KEYS|THROTTLED_KEYS"},
+      {"DescribeContributorInsights", "Shows Contributor Insights of a table or index.",
+       "TableName! IndexName"},
+      {"ListContributorInsights", "Lists tables and indexes with Contributor Insights.",
+       "TableName NextToken MaxResults:int"},
+      {"ListGlobalTables", "Lists global tables of the legacy version.",
+       "ExclusiveStartGlobalTableName Limit:int RegionName"},
+      {"DescribeGlobalTable", "Shows a global table of the legacy version.", "GlobalTableName!"},
       {"DescribeExport", "Shows an export.", "ExportArn!"},
       {"ListExports", "Lists exports.", "TableArn MaxResults:int NextToken",
        "NextToken NextToken MaxResults ExportSummaries"},

@@ -31,10 +31,12 @@ struct ServiceRows {
 };
 
 ServiceRows dynamodb_rows();
+ServiceRows dynamodbstreams_rows();
 ServiceRows sts_rows();
 ServiceRows iam_rows();
 ServiceRows cloudtrail_rows();
 ServiceRows ec2_rows();
 ServiceRows s3_rows();
+ServiceRows kms_rows();
 
 }  // namespace lockbox::shell

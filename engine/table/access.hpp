@@ -31,11 +31,16 @@ struct Consumed {
   Arm total() const;
 };
 
+/// On whose behalf items change: decides userIdentity of stream records, and whether a change is
+/// replicated.
+enum class Origin : std::uint8_t { Client, TimeToLive, Replication };
+
 struct Access {
   SimTime now;
   Work* work = nullptr;         ///< null: nobody wants an explanation (measurements)
   bool transactional = false;   ///< doubles the table's arm
   bool free_of_charge = false;  ///< no capacity, no heat (TTL)
+  Origin origin = Origin::Client;  ///< on whose behalf items change
   Consumed consumed;
 };
 

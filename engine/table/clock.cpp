@@ -1,7 +1,11 @@
 #include "engine/table/clock.hpp"
 
+#include <algorithm>
+
 #include "engine/table/indexes.hpp"
 #include "engine/table/items.hpp"
+#include "engine/table/links.hpp"
+#include "engine/table/stream.hpp"
 #include "engine/table/throughput.hpp"
 
 namespace lockbox::table {
@@ -13,7 +17,11 @@ bool status_is_due(const Table& t, SimTime now) {
 }
 
 bool sweep_is_due(const Table& t, SimTime now) {
-  return !t.ttl_attribute.empty() && t.ttl_next_sweep <= now;
+  return !t.ttl_attribute.empty() && t.ttl_next_sweep <= now && sweeps_for_group(t);
+}
+
+bool trim_is_due(const Table& t, SimTime now) {
+  return t.stream && trim_is_due(**t.stream, now);
 }
 
 /// Whether the item's TTL attribute says that it is over: a Number, epoch seconds, not older than
@@ -37,9 +45,28 @@ void sweep(Table& t, SimTime now) {
     Access access;
     access.now = now;
     access.free_of_charge = true;
+    access.origin = Origin::TimeToLive;
     write_item(t, key, find_item(t, key), nullptr, access);
   }
-  t.ttl_next_sweep = plus_ms(now, kTtlSweepMs);
+}
+
+/// Sweeps at the times that were set for it, whenever somebody looks: the first that is due, and
+/// the last, with which those in between fall together.
+void sweep_as_due(Table& t, SimTime now) {
+  while (sweep_is_due(t, now)) {
+    const SimTime due = t.ttl_next_sweep;
+    sweep(t, due);
+    const std::int64_t missed = (now.ms - due.ms) / kTtlSweepMs;
+    t.ttl_next_sweep = plus_ms(due, std::max<std::int64_t>(1, missed) * kTtlSweepMs);
+  }
+}
+
+void forget_past_streams(State& state, SimTime now) {
+  std::vector<std::string> gone;
+  for (const auto& e : state.past_streams)
+    if (now.ms - e.second->disabled.ms >= kStreamRetentionMs)
+      gone.push_back(e.first);
+  for (const std::string& arn : gone) state.past_streams.erase(arn);
 }
 
 }  // namespace
@@ -62,7 +89,7 @@ bool report_is_due(const Table& t, SimTime now) {
 
 bool is_due(const Table& t, SimTime now) {
   if (status_is_due(t, now) || sweep_is_due(t, now) || report_is_due(t, now) ||
-      growth_is_due(t.throughput, now))
+      growth_is_due(t.throughput, now) || trim_is_due(t, now) || links_are_due(t, now))
     return true;
   for (const Cow<Index>& i : t.indexes)
     if (phase_is_due(*i, now) || growth_is_due(i->throughput, now))
@@ -125,7 +152,7 @@ void advance(State& state, SimTime now) {
     if (status_is_due(t, now)) {
       t.status_until = SimTime{};
       if (t.status == "DELETING") {
-        state.tables.erase(id);
+        erase_table(state, id, now);
         continue;
       }
       t.status = "ACTIVE";
@@ -137,16 +164,20 @@ void advance(State& state, SimTime now) {
     for (Cow<Index>& i : t.indexes)
       if (growth_is_due(i->throughput, now))
         grow_if_due(t, &i.edit(), now);
-    if (sweep_is_due(t, now))
-      sweep(t, now);
+    sweep_as_due(t, now);
+    if (trim_is_due(t, now))
+      trim(t.stream->edit(), now);
     if (report_is_due(t, now))
       report_sizes(t, now);
+    settle_links(t, now);
   }
   std::vector<std::string> expired_backups;
   for (const auto& b : state.backups)
     if (b.second->expires.ms != 0 && b.second->expires <= now)
       expired_backups.push_back(b.first);
   for (const std::string& arn : expired_backups) state.backups.erase(arn);
+  deliver_changes(state, now);
+  forget_past_streams(state, now);
 }
 
 }  // namespace lockbox::table

@@ -5,8 +5,10 @@
 
 #include "engine/base/text.hpp"
 #include "engine/table/keys.hpp"
+#include "engine/table/links.hpp"
 #include "engine/table/partitions.hpp"
 #include "engine/table/recovery.hpp"
+#include "engine/table/stream.hpp"
 
 namespace lockbox::table {
 
@@ -266,6 +268,10 @@ void write_item(Table& t, const std::string& encoded, ItemPtr before, ItemPtr af
     t.items.erase(encoded);
   }
   for (Cow<Index>& i : t.indexes) write_index(t, i.edit(), before, after, access);
+  if (t.stream)
+    append_record(t, encoded, before, after, access.origin, access.now);
+  if (t.links)
+    note_change(t, encoded, before, after, access);
   if (!access.work)
     return;
   ++access.work->evaluated;

@@ -201,12 +201,16 @@ void apply_clause(const KeyClause& c, const std::string& prefix, KeyRange& range
       range.lower = std::move(key);
       break;
     }
+    case Op::NotIndexable:
+      break;
   }
 }
 
 std::string missed(std::string_view name) {
   return concat({"Query condition missed key schema element: ", name});
 }
+
+constexpr char kNotIndexable[] = "Attempted conditional constraint is not an indexable operation";
 
 Problem shape_problem(const KeySchema& keys, const std::vector<KeyClause>& clauses) {
   const bool multi = keys.hash.size() > 1 || keys.range.size() > 1;
@@ -216,6 +220,8 @@ Problem shape_problem(const KeySchema& keys, const std::vector<KeyClause>& claus
     const KeyClause* c = clause_for(clauses, k.name);
     if (!c)
       return missed(k.name);
+    if (c->op == Op::NotIndexable)
+      return kNotIndexable;
     if (c->op != Op::Eq)
       return "Query key condition not supported";
   }
@@ -225,6 +231,8 @@ Problem shape_problem(const KeySchema& keys, const std::vector<KeyClause>& claus
     const KeyClause* c = clause_for(clauses, k.name);
     if (c) {
       ++used;
+      if (c->op == Op::NotIndexable)
+        return kNotIndexable;
       if (gap)
         return concat({"RANGE key attributes ", gap->name,
                        " must have equality conditions specified in the query because a condition "

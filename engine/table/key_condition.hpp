@@ -12,7 +12,8 @@
 namespace lockbox::table {
 
 struct KeyClause {
-  enum class Op { Eq, Lt, Le, Gt, Ge, Between, BeginsWith };
+  /// NotIndexable: a legacy operator that no key takes (NE, IN, CONTAINS ...).
+  enum class Op { Eq, Lt, Le, Gt, Ge, Between, BeginsWith, NotIndexable };
   std::string name;
   Op op = Op::Eq;
   std::vector<value::AttributeValue> values;  ///< two for Between, else one

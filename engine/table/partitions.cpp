@@ -78,4 +78,29 @@ void add_heat(Partition& p, std::int64_t read_halves, std::int64_t write_halves,
   p.write_heat += write_halves;
 }
 
+std::vector<value::ItemPtr> items_in(const ItemMap& items, const PartitionMap& partitions,
+                                     const Partition* partition, std::size_t skip,
+                                     std::size_t limit) {
+  std::vector<value::ItemPtr> out;
+  ItemMap::Cursor c = partition ? items.lower_bound(partition->lower_bound) : items.first();
+  std::string end;
+  if (partition) {
+    PartitionMap::Cursor next = partitions.lower_bound(partition->lower_bound);
+    if (next.valid())
+      next.next();
+    if (next.valid())
+      end = next.key();
+  }
+  for (; c.valid() && out.size() < limit; c.next()) {
+    if (!end.empty() && c.key() >= end)
+      break;
+    if (skip > 0) {
+      --skip;
+      continue;
+    }
+    out.push_back(c.value());
+  }
+  return out;
+}
+
 }  // namespace lockbox::table

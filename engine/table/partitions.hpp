@@ -27,6 +27,12 @@ PartitionMap make_partitions(std::int64_t count, std::int64_t& next, SimTime now
 const Partition* partition_at(const PartitionMap& partitions, std::string_view encoded);
 Partition* edit_partition_at(PartitionMap& partitions, std::string_view encoded);
 
+/// Items of one partition of a table or index (of all partitions with nullptr) in scan order: at
+/// most `limit`, starting after `skip`.
+std::vector<value::ItemPtr> items_in(const ItemMap& items, const PartitionMap& partitions,
+                                     const Partition* partition, std::size_t skip,
+                                     std::size_t limit);
+
 /// Adds what was served at `now`, in half units.
 void add_heat(Partition& p, std::int64_t read_halves, std::int64_t write_halves, SimTime now);
 

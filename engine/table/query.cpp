@@ -39,6 +39,7 @@ class PageReader {
     }
     settle(at);
     settle_untouched();
+    page_.bytes = page_bytes_;
     return std::move(page_);
   }
 
@@ -78,7 +79,7 @@ class PageReader {
   /// Evaluates one item; false when the page is full before or after it.
   bool take(const std::string& key, const ItemPtr& stored, const Partition* partition) {
     const std::size_t bytes = size_bytes(*stored);
-    if (page_.evaluated > 0 && page_bytes_ + bytes > kMaxPageBytes) {
+    if (page_.evaluated > 0 && page_bytes_ + bytes > r_.max_bytes) {
       stop();
       return false;
     }
@@ -98,7 +99,7 @@ class PageReader {
     }
     if (access_.work)
       touch(stored, partition, passes);
-    const bool full = (r_.limit > 0 && page_.evaluated >= r_.limit) || page_bytes_ >= kMaxPageBytes;
+    const bool full = (r_.limit > 0 && page_.evaluated >= r_.limit) || page_bytes_ >= r_.max_bytes;
     if (full)
       stop();
     return !full;

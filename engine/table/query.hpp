@@ -24,12 +24,14 @@ struct PageRequest {
   bool consistent = false;
   bool whole_items = false;  ///< on an LSI: fetch what it does not project from the table
   bool count_only = false;   ///< Select COUNT: nothing is returned
+  std::size_t max_bytes = kMaxPageBytes;  ///< less when earlier ranges have used some up
 };
 
 struct Page {
   std::vector<value::ItemPtr> items;  ///< that passed the filter, projected
   std::int64_t count = 0;
   std::int64_t evaluated = 0;
+  std::size_t bytes = 0;                        ///< evaluated
   std::optional<value::AttributeMap> last_key;  ///< when the page ended before the range did
 };
 

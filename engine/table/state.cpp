@@ -2,7 +2,9 @@
 
 #include "engine/base/hash.hpp"
 #include "engine/table/keys.hpp"
+#include "engine/table/links.hpp"
 #include "engine/table/partitions.hpp"
+#include "engine/table/stream.hpp"
 
 namespace lockbox::table {
 
@@ -104,6 +106,12 @@ std::uint64_t content_hash(const Table& t) {
     h = combine_hash(h, hash_all(t.reported_at, t.reported_items, t.reported_bytes));
   if (!t.restored_from_table.empty())
     h = combine_hash(h, hash_all(t.restored_from_backup, t.restored_from_table, t.restored_to));
+  if (!t.latest_stream_label.empty())
+    h = combine_hash(h, hash_all(t.stream, t.latest_stream_label));
+  if (t.links)
+    h = combine_hash(h, hash_all(t.links));
+  if (!t.encryption.empty())
+    h = combine_hash(h, content_hash(t.encryption));
   return h;
 }
 
@@ -123,6 +131,10 @@ std::uint64_t content_hash(const State& s) {
     h = combine_hash(h, content_hash(s.backups));
   if (!s.jobs.empty())
     h = combine_hash(h, content_hash(s.jobs));
+  if (!s.past_streams.empty())
+    h = combine_hash(h, hash_all(s.past_streams));
+  if (!s.kinesis.empty())
+    h = combine_hash(h, hash_all(s.kinesis));
   return h;
 }
 
@@ -132,28 +144,19 @@ const Table* find_table(const State& s, std::string_view account, std::string_vi
   return t ? &t->get() : nullptr;
 }
 
+void erase_table(State& s, const TableId& id, SimTime now) {
+  if (const Cow<Table>* found = s.tables.find(id)) {
+    if ((*found)->stream)
+      disable_stream(s, s.tables.edit(id)->edit(), now);
+    const Table gone = *find_table(s, id.account, id.region, id.name);
+    forget_replica(s, gone);
+  }
+  s.tables.erase(id);
+}
+
 std::vector<value::ItemPtr> items_of(const Table& t, const Partition* partition, std::size_t skip,
                                      std::size_t limit) {
-  std::vector<value::ItemPtr> out;
-  ItemMap::Cursor c = partition ? t.items.lower_bound(partition->lower_bound) : t.items.first();
-  std::string end;
-  if (partition) {
-    PartitionMap::Cursor next = t.partitions.lower_bound(partition->lower_bound);
-    if (next.valid())
-      next.next();
-    if (next.valid())
-      end = next.key();
-  }
-  for (; c.valid() && out.size() < limit; c.next()) {
-    if (!end.empty() && c.key() >= end)
-      break;
-    if (skip > 0) {
-      --skip;
-      continue;
-    }
-    out.push_back(c.value());
-  }
-  return out;
+  return items_in(t.items, t.partitions, partition, skip, limit);
 }
 
 std::vector<ItemCollection> item_collections(const Table& t, std::size_t limit) {

@@ -14,22 +14,17 @@
 #include "engine/base/pmap.hpp"
 #include "engine/base/sim_time.hpp"
 #include "engine/table/job.hpp"
+#include "engine/table/key_schema.hpp"
 #include "engine/table/throughput_state.hpp"
+#include "engine/table/encryption_state.hpp"
 #include "engine/table/work.hpp"
 #include "engine/value/attribute_value.hpp"
 
 namespace lockbox::table {
 
-struct KeyAttribute {
-  std::string name;
-  value::Type type = value::Type::S;  ///< S, N or B
-};
-
-/// Key schema of a table or index. GSIs may have up to four of each (multi-attribute keys).
-struct KeySchema {
-  std::vector<KeyAttribute> hash;
-  std::vector<KeyAttribute> range;
-};
+struct Stream;         // engine/table/stream.hpp
+struct Links;          // engine/table/links.hpp
+struct KinesisStream;  // engine/table/links.hpp
 
 enum class ProjectionType { All, KeysOnly, Include };
 
@@ -89,8 +84,9 @@ struct Table {
   bool on_demand = true;
   std::int64_t provisioned_read = 0, provisioned_write = 0;
   bool deletion_protection = false;
-  std::string table_class;      ///< empty: STANDARD
-  std::string kms_key_arn;      ///< empty: AWS owned key
+  std::string table_class;  ///< empty: STANDARD
+  std::string kms_key_arn;  ///< empty: AWS owned key
+  EncryptionState encryption;
   std::string resource_policy;  ///< text, empty: none
   std::string resource_policy_revision;
   PMap<std::string, std::string> tags;
@@ -112,6 +108,9 @@ struct Table {
   /// A restore or import shows where it comes from while the table is CREATING.
   std::string restored_from_backup, restored_from_table;
   SimTime restored_to;
+  std::optional<Cow<Stream>> stream;  ///< while it is enabled
+  std::optional<Cow<Links>> links;    ///< replicas, destinations; empty: never had any
+  std::string latest_stream_label;    ///< lingers when the stream is disabled; empty: never had one
 };
 std::uint64_t content_hash(const Table& t);
 
@@ -169,7 +168,9 @@ std::uint64_t content_hash(const RequestToken& t);
 /// Everything DynamoDB keeps.
 struct State {
   PMap<TableId, Cow<Table>> tables;
-  PMap<std::string, RequestToken> tokens;  ///< by account/token
+  PMap<std::string, RequestToken> tokens;         ///< by account/token
+  PMap<std::string, Cow<Stream>> past_streams;    ///< disabled ones, by ARN, readable for a day
+  PMap<std::string, Cow<KinesisStream>> kinesis;  ///< what arrived in Kinesis data streams, by ARN
   bool instant_control_plane =
       true;  ///< tables become ACTIVE at once; false: after the documented times
   bool enforce_throughput =
@@ -181,6 +182,9 @@ std::uint64_t content_hash(const State& s);
 
 const Table* find_table(const State& s, std::string_view account, std::string_view region,
                         std::string_view name);
+
+/// Removes a table; its stream can be read for another day.
+void erase_table(State& s, const TableId& id, SimTime now);
 
 /// Items of one partition (or of the whole table with partition == nullptr) in scan order, for
 /// panels: at most `limit`, starting after `skip`. Cheap: walks the ordered map.

@@ -181,17 +181,62 @@ namespace {
 
 using Value = Result<AttributeValue>;
 
-Value parse_value(const Json& json, int level);
+/// Where a value stands, and how its faults are worded.
+struct Place {
+  Wording wording = Wording::Current;
+  int level = 1;
+  Place deeper() const { return {wording, level + 1}; }
+  bool older() const { return wording == Wording::Older; }
+};
+
+Value parse_value(const Json& json, Place at);
+
+/// The exponent written in a number; out of any range when it is longer than 18 digits.
+std::int64_t written_exponent(std::string_view text) {
+  const std::size_t e = text.find_first_of("eE");
+  if (e == std::string_view::npos)
+    return 0;
+  std::int64_t v = 0;
+  int digits = 0;
+  for (const char c : text.substr(e + 1))
+    if (c >= '0' && c <= '9' && (v > 0 || c != '0') && ++digits <= 18)
+      v = v * 10 + (c - '0');
+  return text.size() > e + 1 && text[e + 1] == '-' ? -v : v;
+}
+
+/// The older layer reads exponents as 32-bit integers: one that does not fit is no number to it,
+/// and one at the very edge wraps round.
+AwsError number_error(std::string_view text, const std::string& current, Place at) {
+  if (!at.older())
+    return validation(current);
+  const char* not_numeric = "The parameter cannot be converted to a numeric value";
+  if (text.empty())
+    return validation(not_numeric);
+  const std::int64_t exponent = written_exponent(text);
+  constexpr std::int64_t kMax = 2147483647;
+  if (current.rfind("Number ", 0) == 0 && (exponent > kMax || exponent < -kMax - 1))
+    return validation(concat({not_numeric, ": ", text}));
+  if (current.rfind("Number overflow", 0) == 0 && exponent == kMax)
+    return validation(
+        "Number underflow. Attempting to store a number with magnitude smaller than supported "
+        "range");
+  return validation(current);
+}
 
 std::string quoted(const std::string& s) {
   return concat({"\"", s, "\""});
 }
 
 /// The list inside a "contains duplicates" text: members before the first repetition in byte order,
-/// the repetition, the rest as sent.
+/// the repetition, the rest as sent. The older layer shows all as sent, without quotes.
 std::string duplicate_list(const std::vector<std::string>& sent, std::size_t repeat,
-                           const char* separator, bool encode) {
+                           const char* separator, bool encode, Place at) {
   std::vector<std::string> shown = sent;
+  if (at.older()) {
+    if (encode)
+      for (std::string& s : shown) s = base64_encode(s);
+    return concat({"[", join(shown, ", "), "]"});
+  }
   std::sort(shown.begin(), shown.begin() + static_cast<std::ptrdiff_t>(repeat));
   for (std::string& s : shown) s = quoted(encode ? base64_encode(s) : s);
   return concat({"[", join(shown, separator), "]"});
@@ -214,7 +259,7 @@ std::size_t first_repeat(const std::vector<Member>& sent) {
   return repeat;
 }
 
-Value parse_string_set(const Json& json) {
+Value parse_string_set(const Json& json, Place at) {
   StringSet set;
   for (const Json& e : json)
     if (e.is_string())
@@ -223,31 +268,33 @@ Value parse_string_set(const Json& json) {
     return invalid("An string set  may not be empty");
   const std::size_t repeat = first_repeat(set.members);
   if (repeat != std::string::npos)
-    return invalid(concat({"Input collection ", duplicate_list(set.members, repeat, ", ", false),
-                           " contains duplicates."}));
+    return invalid(
+        concat({"Input collection ", duplicate_list(set.members, repeat, ", ", false, at),
+                " contains duplicates."}));
   normalise(set);
   return AttributeValue(AttributeValue::Storage(std::move(set)));
 }
 
-Value parse_number_set(const Json& json) {
+Value parse_number_set(const Json& json, Place at) {
   NumberSet set;
   for (const Json& e : json) {
     if (!e.is_string())
       continue;
     auto n = parse_decimal(e.get_ref<const std::string&>());
     if (!n)
-      return validation(n.error());
+      return number_error(e.get_ref<const std::string&>(), n.error(), at);
     set.members.push_back(*n);
   }
   if (set.members.empty())
     return invalid("An number set  may not be empty");
   if (first_repeat(set.members) != std::string::npos)
-    return invalid("Input collection contains duplicates.");
+    return at.older() ? validation("Input collection contains duplicates")
+                      : invalid("Input collection contains duplicates.");
   normalise(set);
   return AttributeValue(AttributeValue::Storage(std::move(set)));
 }
 
-Value parse_binary_set(const Json& json) {
+Value parse_binary_set(const Json& json, Place at) {
   BinarySet set;
   for (const Json& e : json)
     if (e.is_string())
@@ -256,18 +303,18 @@ Value parse_binary_set(const Json& json) {
     return invalid("Binary sets should not be empty");
   const std::size_t repeat = first_repeat(set.members);
   if (repeat != std::string::npos)
-    return invalid(concat({"Input collection ", duplicate_list(set.members, repeat, ",", true),
+    return invalid(concat({"Input collection ", duplicate_list(set.members, repeat, ",", true, at),
                            "of type BS contains duplicates."}));
   normalise(set);
   return AttributeValue(AttributeValue::Storage(std::move(set)));
 }
 
-Result<AttributeMap> parse_members(const Json& json, int level) {
+Result<AttributeMap> parse_members(const Json& json, Place at) {
   const auto& object = json.get_ref<const Json::object_t&>();
   std::vector<AttributeMap::Entry> entries;
   entries.reserve(object.size());
   for (const auto& m : object) {
-    Value v = parse_value(m.second, level);
+    Value v = parse_value(m.second, at);
     if (!v)
       return std::move(v).error();
     entries.emplace_back(m.first, std::move(v).value());
@@ -275,11 +322,11 @@ Result<AttributeMap> parse_members(const Json& json, int level) {
   return AttributeMap::from_entries(std::move(entries));
 }
 
-Value parse_list(const Json& json, int level) {
+Value parse_list(const Json& json, Place at) {
   List list;
   list.reserve(json.size());
   for (const Json& e : json) {
-    Value v = parse_value(e, level);
+    Value v = parse_value(e, at);
     if (!v)
       return v;
     list.push_back(std::move(v).value());
@@ -288,32 +335,32 @@ Value parse_list(const Json& json, int level) {
 }
 
 /// One member of an AttributeValue whose shape is known to be right.
-Value parse_typed(Type type, const Json& json, int level) {
+Value parse_typed(Type type, const Json& json, Place at) {
   switch (type) {
     case Type::S:
       return AttributeValue::string(json.get_ref<const std::string&>());
     case Type::N: {
       auto n = parse_decimal(json.get_ref<const std::string&>());
       if (!n)
-        return validation(n.error());
+        return number_error(json.get_ref<const std::string&>(), n.error(), at);
       return AttributeValue::number(*n);
     }
     case Type::B:
       return AttributeValue::binary(*base64_decode(json.get_ref<const std::string&>()));
     case Type::SS:
-      return parse_string_set(json);
+      return parse_string_set(json, at);
     case Type::NS:
-      return parse_number_set(json);
+      return parse_number_set(json, at);
     case Type::BS:
-      return parse_binary_set(json);
+      return parse_binary_set(json, at);
     case Type::M: {
-      auto m = parse_members(json, level + 1);
+      auto m = parse_members(json, at.deeper());
       if (!m)
         return std::move(m).error();
       return AttributeValue::map(std::move(m).value());
     }
     case Type::L:
-      return parse_list(json, level + 1);
+      return parse_list(json, at.deeper());
     case Type::Bool:
       return AttributeValue::boolean(*boolean_of(json));
     case Type::Null:
@@ -324,8 +371,8 @@ Value parse_typed(Type type, const Json& json, int level) {
   return AttributeValue::null();
 }
 
-Value parse_value(const Json& json, int level) {
-  if (level > kMaxDepth)
+Value parse_value(const Json& json, Place at) {
+  if (at.level > kMaxDepth)
     return validation(
         "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
         "beyond supported limit");
@@ -336,7 +383,7 @@ Value parse_value(const Json& json, int level) {
       const std::optional<Type> type = type_of_member(m.first);
       if (!type || m.second.is_null())
         continue;
-      Value v = parse_typed(*type, m.second, level);
+      Value v = parse_typed(*type, m.second, at);
       if (!v)
         return v;
       several = several || found.has_value();
@@ -355,18 +402,18 @@ Value parse_value(const Json& json, int level) {
 
 }  // namespace
 
-Result<AttributeValue> parse_attribute_value(const Json& json) {
+Result<AttributeValue> parse_attribute_value(const Json& json, Wording wording) {
   if (ShapeError err = attribute_value_shape_error(json))
     return std::move(*err);
-  return parse_value(json, 1);
+  return parse_value(json, Place{wording, 1});
 }
 
-Result<AttributeMap> parse_attribute_map(const Json& json) {
+Result<AttributeMap> parse_attribute_map(const Json& json, Wording wording) {
   if (ShapeError err = attribute_map_shape_error(json))
     return std::move(*err);
   if (json.is_null())
     return AttributeMap();
-  return parse_members(json, 1);
+  return parse_members(json, Place{wording, 1});
 }
 
 Json to_json(const AttributeValue& v) {

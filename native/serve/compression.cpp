@@ -4,6 +4,8 @@
 #include <boost/beast/zlib/deflate_stream.hpp>
 #include <boost/beast/zlib/inflate_stream.hpp>
 
+#include "engine/base/text.hpp"
+
 namespace lockbox::native {
 namespace {
 
@@ -76,18 +78,8 @@ bool inflate_member(std::string_view& bytes, std::size_t limit, std::string& out
   return true;
 }
 
-}  // namespace
-
-std::uint32_t crc32(std::string_view bytes) {
-  static constexpr auto kTable = crc_table();
-  std::uint32_t c = 0xFFFFFFFFu;
-  for (const char byte : bytes)
-    c = kTable[(c ^ static_cast<unsigned char>(byte)) & 0xFF] ^ (c >> 8);
-  return c ^ 0xFFFFFFFFu;
-}
-
-std::string gzip(std::string_view bytes) {
-  std::string out("\x1f\x8b\x08\0\0\0\0\0\0\x03", 10);
+/// Appends the raw deflate stream of `bytes`.
+void append_deflated(std::string_view bytes, std::string& out) {
   zlib::deflate_stream stream;
   const std::size_t head = out.size();
   out.resize(head + stream.upper_bound(bytes.size()) + 64);
@@ -99,6 +91,91 @@ std::string gzip(std::string_view bytes) {
   boost::beast::error_code error;
   stream.write(p, zlib::Flush::finish, error);
   out.resize(out.size() - p.avail_out);
+}
+
+/// Checksum of a zlib stream, in the order its bytes are sent.
+std::string adler32(std::string_view bytes) {
+  std::uint32_t a = 1, b = 0;
+  for (const char c : bytes) {
+    a = (a + static_cast<unsigned char>(c)) % 65521;
+    b = (b + a) % 65521;
+  }
+  std::string out;
+  for (const std::uint32_t v : {b >> 8, b, a >> 8, a}) out += static_cast<char>(v & 0xFF);
+  return out;
+}
+
+/// Quality of one entry of Accept-Encoding, in thousandths; 1000 when it gives none.
+int quality(std::string_view parameters) {
+  const std::size_t at = parameters.find("q=");
+  if (at == std::string_view::npos)
+    return 1000;
+  const std::string_view text = parameters.substr(at + 2);
+  if (text.empty() || text[0] < '0' || text[0] > '9')
+    return 0;
+  if (text[0] != '0')
+    return 1000;
+  int value = 0, unit = 100;
+  for (std::size_t i = 2; i < text.size() && i < 5; ++i, unit /= 10)
+    if (text[1] == '.' && text[i] >= '0' && text[i] <= '9')
+      value += (text[i] - '0') * unit;
+  return value;
+}
+
+}  // namespace
+
+std::string_view accepted_encoding(std::string_view accept) {
+  std::string_view best;
+  int best_quality = 0;
+  for (const std::string& part : split(accept, ',')) {
+    const std::size_t semicolon = part.find(';');
+    const std::string_view name = trim(std::string_view(part).substr(0, semicolon));
+    const std::string_view known = equals_ignore_case(name, "gzip") || name == "*" ? "gzip"
+                                   : equals_ignore_case(name, "deflate")           ? "deflate"
+                                                                                   : "";
+    const int q = semicolon == std::string::npos
+                      ? 1000
+                      : quality(std::string_view(part).substr(semicolon + 1));
+    if (known.empty() || q <= best_quality)
+      continue;
+    best = known;
+    best_quality = q;
+  }
+  return best;
+}
+
+std::string deflate(std::string_view bytes) {
+  std::string out = "\x78\x9c";
+  append_deflated(bytes, out);
+  return out + adler32(bytes);
+}
+
+std::optional<std::string> inflate(std::string_view bytes, std::size_t limit) {
+  constexpr std::size_t kHead = 2, kTail = 4;
+  if (bytes.size() < kHead + kTail)
+    return std::nullopt;
+  const auto method = static_cast<unsigned char>(bytes[0]);
+  const auto flags = static_cast<unsigned char>(bytes[1]);
+  if ((method & 0x0F) != 8 || (method * 256u + flags) % 31 != 0 || (flags & 0x20) != 0)
+    return std::nullopt;
+  bytes.remove_prefix(kHead);
+  std::string out;
+  if (!inflate_member(bytes, limit, out) || bytes != adler32(out))
+    return std::nullopt;
+  return out;
+}
+
+std::uint32_t crc32(std::string_view bytes) {
+  static constexpr auto kTable = crc_table();
+  std::uint32_t c = 0xFFFFFFFFu;
+  for (const char byte : bytes)
+    c = kTable[(c ^ static_cast<unsigned char>(byte)) & 0xFF] ^ (c >> 8);
+  return c ^ 0xFFFFFFFFu;
+}
+
+std::string gzip(std::string_view bytes) {
+  std::string out("\x1f\x8b\x08\0\0\0\0\0\0\x03", 10);
+  append_deflated(bytes, out);
   put32(out, crc32(bytes));
   put32(out, static_cast<std::uint32_t>(bytes.size()));
   return out;

@@ -76,19 +76,6 @@ std::string json_error(const AwsError& error) {
   return to_text(body);
 }
 
-/// Whether the client takes gzip, by the qualities it gives.
-bool accepts_gzip(std::string_view accept) {
-  for (const std::string& part : split(accept, ',')) {
-    const std::size_t semicolon = part.find(';');
-    const std::string_view name = trim(std::string_view(part).substr(0, semicolon));
-    if (!equals_ignore_case(name, "gzip") && name != "*")
-      continue;
-    const std::size_t q = part.find("q=");
-    return q == std::string::npos || part.find_first_of("123456789", q) != std::string::npos;
-  }
-  return false;
-}
-
 /// Adds what every answer carries.
 HttpReply finish(Service& service, const HttpRequest& request, int status, std::string body,
                  std::string_view content_type) {
@@ -98,9 +85,12 @@ HttpReply finish(Service& service, const HttpRequest& request, int status, std::
   reply.headers.emplace_back("Server", "Server");
   reply.headers.emplace_back("Content-Type", std::string(content_type));
   reply.headers.emplace_back("x-amzn-RequestId", service.request_id());
-  if (body.size() > kCompressAbove && accepts_gzip(header(request, "accept-encoding"))) {
-    body = gzip(body);
-    reply.headers.emplace_back("Content-Encoding", "gzip");
+  if (body.size() > kCompressAbove) {
+    const std::string_view encoding = accepted_encoding(header(request, "accept-encoding"));
+    if (!encoding.empty()) {
+      body = encoding == "gzip" ? gzip(body) : deflate(body);
+      reply.headers.emplace_back("Content-Encoding", std::string(encoding));
+    }
   }
   reply.headers.emplace_back("x-amz-crc32", std::to_string(crc32(body)));
   if (!header(request, "origin").empty())
@@ -234,8 +224,9 @@ HttpReply answer(Service& service, const HttpRequest& request) {
   std::string unpacked;
   std::string_view body = request.body;
   const std::string_view encoding = header(request, "content-encoding");
-  if (equals_ignore_case(encoding, "gzip")) {
-    auto bytes = gunzip(body, kMaxBody);
+  const bool gzipped = equals_ignore_case(encoding, "gzip");
+  if (gzipped || equals_ignore_case(encoding, "deflate")) {
+    auto bytes = gzipped ? gunzip(body, kMaxBody) : inflate(body, kMaxBody);
     if (!bytes) {
       const AwsError error{"InternalFailure", "", 500, "com.amazon.coral.service", nullptr};
       return finish(service, request, 500, json_error(error), "application/x-amz-json-1.0");

@@ -4,6 +4,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <chrono>
+#include <ctime>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -46,7 +47,24 @@ std::string_view reason(int status) {
   }
 }
 
-std::string serialise(const HttpReply& reply, bool keep_alive) {
+/// "Tue, 01 Sep 2026 09:00:00 GMT", made once a second (the server has one thread).
+const std::string& http_date() {
+  static std::time_t made = -1;
+  static std::string text;
+  const std::time_t now = std::time(nullptr);
+  if (now == made)
+    return text;
+  made = now;
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  char buffer[40];
+  const std::size_t n = std::strftime(buffer, sizeof buffer, "%a, %d %b %Y %H:%M:%S GMT", &utc);
+  text.assign(buffer, n);
+  return text;
+}
+
+/// `head`: the answer to a HEAD request, which says how long the body would be.
+std::string serialise(const HttpReply& reply, bool keep_alive, bool head) {
   std::string out;
   out.reserve(reply.body.size() + 256);
   out += "HTTP/1.1 ";
@@ -60,10 +78,13 @@ std::string serialise(const HttpReply& reply, bool keep_alive) {
     out += value;
     out += "\r\n";
   }
-  out += "Content-Length: ";
+  out += "Date: ";
+  out += http_date();
+  out += "\r\nContent-Length: ";
   out += std::to_string(reply.body.size());
-  out += keep_alive ? "\r\n\r\n" : "\r\nConnection: close\r\n\r\n";
-  out += reply.body;
+  out += keep_alive ? "\r\nConnection: keep-alive\r\n\r\n" : "\r\nConnection: close\r\n\r\n";
+  if (!head)
+    out += reply.body;
   return out;
 }
 
@@ -159,6 +180,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void handle() {
     answering_ = true;
     keep_alive_ = parser_->keep_alive();
+    head_ = parser_->get().method() == http::verb::head;
     HttpRequest request = convert(parser_->release());
     shared_.handler(std::move(request),
                     [self = shared_from_this()](HttpReply reply) { self->answer(reply); });
@@ -168,7 +190,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (!socket_.is_open())
       return;
     const bool keep = keep_alive_ && !reply.close;
-    output_ = serialise(reply, keep);
+    output_ = serialise(reply, keep, head_);
     asio::async_write(
         socket_, asio::buffer(output_),
         [self = shared_from_this(), keep](boost::system::error_code error, std::size_t) {
@@ -198,7 +220,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::optional<Parser> parser_;
   std::string output_;
   Clock::time_point since_;
-  bool keep_alive_ = true, answering_ = false;
+  bool keep_alive_ = true, head_ = false, answering_ = false;
 };
 
 }  // namespace

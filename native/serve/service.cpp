@@ -11,6 +11,7 @@
 #include "engine/base/text.hpp"
 #include "engine/cloud/step.hpp"
 #include "engine/identity/authority.hpp"
+#include "engine/table/clock.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::native {
@@ -63,6 +64,24 @@ AwsError unknown_operation(const ServiceCall& call) {
       "UnknownOperationException",
       concat({"Lockbox has no operation ", call.operation, " of service ", call.service, "."}), 400,
       "com.amazon.coral.service", nullptr};
+}
+
+/// Any credentials are accepted, but they are an account's: what belongs to another account is
+/// shut unless a policy on the resource opens it.
+std::optional<AwsError> other_account(const api::Prepared& prepared,
+                                      const identity::Caller& caller) {
+  for (const api::Need& need : prepared.needs) {
+    if (need.resource_account.empty() || need.resource_account == caller.principal.account ||
+        !need.resource_policy.empty())
+      continue;
+    return AwsError{
+        "AccessDeniedException",
+        concat({"User: ", caller.principal.arn, " is not authorized to perform: ", need.action,
+                " on resource: ", need.resource, " because no resource-based policy allows the ",
+                need.action, " action"}),
+        400, "com.amazon.coral.service", nullptr};
+  }
+  return std::nullopt;
 }
 
 /// "…Credential=AKID/20260901/eu-west-1/dynamodb/aws4_request, …" -> "AKID".
@@ -149,6 +168,10 @@ Result<Json> Service::plain_call(const ServiceCall& call, std::uint64_t seed) {
   const api::Operation* operation = api::find_operation(call.service, call.operation);
   if (!operation)
     return unknown_operation(call);
+  if (world_.now != advanced_) {
+    advanced_ = world_.now;
+    table::advance(world_.services.tables, world_.now);
+  }
   identity::Caller caller = root_of(world_.account);
   // Credentials that the world knows stand for their owner; all others for the account's root.
   const std::string key = call.service == "sts" ? access_key_of(call.http) : "";
@@ -167,6 +190,8 @@ Result<Json> Service::plain_call(const ServiceCall& call, std::uint64_t seed) {
   Result<api::Prepared> prepared = operation->prepare(world_.services, prepared_call);
   if (!prepared)
     return prepared.error();
+  if (auto error = other_account(*prepared, caller))
+    return std::move(*error);
   Rng rng{seed};
   table::Work work;
   api::Run run{world_.services, rng, world_.now, work};
@@ -246,13 +271,22 @@ void Service::classify(std::string_view service, std::string_view operation,
   compactable_ = compactable_ && (service != "dynamodb" || forgets_items(operation));
 }
 
+/// The items of today do not tell how they came to be: a stream needs every write.
+bool Service::keeps_changes() const {
+  const table::State& state = world_.services.tables;
+  for (const auto& [id, table] : state.tables)
+    if (table->stream || table->links)
+      return true;
+  return !state.past_streams.empty();
+}
+
 std::string Service::compact() {
   constexpr std::uint64_t kSmall = 1024 * 1024;
   constexpr std::int64_t kTokenLife = 10 * 60 * 1000;
   std::uint64_t items = 0;
   for (const auto& [id, table] : world_.services.tables.tables) items += table->items.size();
   if (!journal_.is_open() || !compactable_ || journal_.size() < kSmall ||
-      item_records_ < 2 * items || world_.now.ms - last_token_ms_ < kTokenLife)
+      item_records_ < 2 * items || world_.now.ms - last_token_ms_ < kTokenLife || keeps_changes())
     return "";
   const std::uint64_t before = journal_.size();
   const auto problem = journal_.replace([this](const Journal::Append& append) {

@@ -54,11 +54,13 @@ class Service {
   void classify(std::string_view service, std::string_view operation, std::string_view payload);
   void set_time(std::int64_t ms);
   void begin_change();
+  bool keeps_changes() const;
 
   cloud::World world_;
   cloud::World durable_;             ///< as of the last sync, kept only while changes are pending
   std::size_t durable_control_ = 0;  ///< size of control_ then
   bool enforce_;
+  SimTime advanced_;  ///< when the tables were last brought up to date
   Rng ids_, seeds_;
   Journal journal_;
   std::vector<std::string> control_;  ///< records that are no writes of items, in order

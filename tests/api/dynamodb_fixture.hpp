@@ -24,6 +24,7 @@ struct Dynamo {
   api::Services services;
   Rng rng;
   SimTime now{1788249600000};
+  std::string region = "eu-west-1";
   identity::Caller caller;
   table::Work work;              ///< of the last call
   std::vector<api::Need> needs;  ///< of the last call
@@ -32,9 +33,11 @@ struct Dynamo {
   Result<Json> call(const std::string& operation, const std::string& parameters) {
     const Json p = json(parameters);
     const api::Operation* row = api::find_operation("dynamodb", operation);
+    if (!row)
+      row = api::find_operation("streams.dynamodb", operation);
     INFO(operation);
     REQUIRE(row);
-    const api::Call c{"dynamodb", operation, p, caller, "111122223333", "eu-west-1", now, nullptr};
+    const api::Call c{row->service, operation, p, caller, "111122223333", region, now, nullptr};
     work = table::Work();
     needs.clear();
     auto prepared = row->prepare(services, c);

@@ -38,7 +38,8 @@ TEST_CASE("keys must fit the schema", "[api][dynamodb]") {
             "One or more parameter values are not valid. The AttributeValue for a key "
             "attribute cannot contain an empty string value. Key: House");
   CHECK(db.error("PutItem", R"({"TableName":"Houses","Item":{"House":{"S":"G"}}})") ==
-        lockbox::test::kValidation + "One or more parameter values were invalid: Missing the key Student in the item");
+        lockbox::test::kValidation +
+            "One or more parameter values were invalid: Missing the key Student in the item");
   CHECK(db.error("PutItem",
                  R"({"TableName":"Houses","Item":{"House":{"S":"G"},"Student":{"N":"1"}}})") ==
         lockbox::test::kValidation +
@@ -62,8 +63,8 @@ TEST_CASE("input errors beat a missing table", "[api][dynamodb]") {
         "ResourceNotFoundException: Requested resource not found");
   CHECK(db.error("GetItem", R"({"Key":{"a":{"S":"x"}}})") ==
         lockbox::test::kValidation +
-            "1 validation error detected: Value at 'TableName' failed to satisfy constraint: "
-            "Member must not be null");
+            "1 validation error detected: Value null at 'tableName' failed to satisfy "
+            "constraint: Member must not be null");
   CHECK(db.error("PutItem", R"({"TableName":"Houses","Item":{"a":{"S":1}}})") ==
         "SerializationException: NUMBER_VALUE cannot be converted to String");
   CHECK(db.error("PutItem", R"({"TableName":"Houses","Item":{},"ReturnValues":"ALL_NEW"})") ==
@@ -219,4 +220,52 @@ TEST_CASE("what Lockbox lacks says so", "[api][dynamodb]") {
   CHECK(db.error("SearchVectors", "{}")
             .find("NotSimulatedException: Lockbox does not simulate SearchVectors") ==
         0);
+}
+
+TEST_CASE("UpdateItem measures what its expression says besides the finished item",
+          "[api][dynamodb]") {
+  Dynamo db;
+  db.create_houses();
+  const std::string too_big =
+      "ValidationException: Item size to update has exceeded the maximum allowed size";
+  // The key is short, so the statement (3 + 19 + name + value) reaches the limit before the item.
+  const auto update = [&](std::size_t bytes, const std::string& expression,
+                          const std::string& more = "") {
+    return R"({"TableName":"Houses","Key":{"House":{"S":"H"},"Student":{"S":"s"}},)" + expression +
+           more + R"(,"ExpressionAttributeValues":{":v":{"S":")" + std::string(bytes, 'x') +
+           R"("}}})";
+  };
+  const std::string set = R"("UpdateExpression":"SET b = :v")";
+  const std::size_t most = 409600 - 3 - 19 - 1;
+  CHECK(db.error("UpdateItem", update(most + 1, set)) == too_big);
+  db.ok("UpdateItem", update(most, set));
+  // A condition that would fail is not reached; a transaction and AttributeUpdates measure the
+  // item.
+  CHECK(db.error("UpdateItem", update(most + 1, set, R"(,"ConditionExpression":"b = b2")")) ==
+        too_big);
+  const std::size_t item_most = 409600 - (5 + 1) - (7 + 1) - 1;
+  const std::string action = update(item_most, set);
+  db.ok("TransactWriteItems", R"({"TransactItems":[{"Update":)" + action + "}]}");
+  const auto put = [](std::size_t bytes) {
+    return R"({"TableName":"Houses","Key":{"House":{"S":"H"},"Student":{"S":"s"}},
+        "AttributeUpdates":{"b":{"Value":{"S":")" +
+           std::string(bytes, 'x') + R"("}}}})";
+  };
+  db.ok("UpdateItem", put(item_most));
+  CHECK(db.error("UpdateItem", put(item_most + 1)) == too_big);
+}
+
+TEST_CASE("a transaction takes at most 4 MB", "[api][dynamodb]") {
+  Dynamo db;
+  db.create_houses();
+  const auto transaction = [](int n) {
+    std::string out = R"({"TransactItems":[)";
+    for (int i = 0; i < n; ++i)
+      out += (i == 0 ? "" : ",") + std::string(R"({"Put":{"TableName":"Houses","Item":{"House":
+          {"S":"H"},"Student":{"S":")") +
+             std::to_string(i) + R"("},"b":{"S":")" + std::string(350000, 'x') + R"("}}}})";
+    return out + "]}";
+  };
+  db.ok("TransactWriteItems", transaction(11));
+  CHECK(db.error("TransactWriteItems", transaction(12)).rfind("ValidationException: ", 0) == 0);
 }

@@ -137,7 +137,7 @@ TEST_CASE("schemas AWS refuses", "[api][dynamodb][table]") {
         invalid +
             "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode "
             "is PROVISIONED");
-  CHECK(refused(a, range, pay) ==
+  CHECK(refused(b, range, pay) ==
         lockbox::test::kValidation + "Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
   CHECK(refused(a, hash + "," + range, pay) ==
         lockbox::test::kValidation + "Invalid KeySchema: Some index key attribute have no definition");
@@ -145,7 +145,7 @@ TEST_CASE("schemas AWS refuses", "[api][dynamodb][table]") {
         invalid +
             "Number of attributes in KeySchema does not exactly match number of attributes "
             "defined in AttributeDefinitions");
-  CHECK(refused(a, hash + R"(,{"AttributeName":"a","KeyType":"RANGE"})", pay) ==
+  CHECK(refused(a + "," + b, hash + R"(,{"AttributeName":"a","KeyType":"RANGE"})", pay) ==
         lockbox::test::kValidation + "Both the Hash Key and the Range Key element in the KeySchema have the same name");
   CHECK(db.error("CreateTable", R"({"TableName":"Ta"})").find("ValidationException: ") == 0);
   CHECK(db.error("CreateTable", "{}") ==

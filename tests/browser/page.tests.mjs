@@ -228,4 +228,61 @@ export const tests = [
       await page.context.setOffline(false);
     },
   },
+  {
+    name: 'the policy workbench finds faults while typing, shows what a policy allows, and puts it in force',
+    async run(t) {
+      const page = await t.open('sandbox');
+      await page.evaluate(() => window.lockbox.command('lockbox as visitor'));
+      await page.click('#menu-button');
+      await page.evaluate(() => { window.__hand = [...document.querySelectorAll('#menu button')].find((one) => one.textContent === 'Policy workbench'); });
+      await page.click('');
+      await page.until('the editor', () => document.activeElement?.classList.contains('bench-text'));
+      const write = (text) => page.evaluate((value) => {
+        const field = document.querySelector('.bench-text');
+        field.value = value;
+        field.dispatchEvent(new Event('input'));
+      }, text);
+      const cell = (operation, row) => page.evaluate(([op, label]) => document.querySelector(`.cell[aria-label^="${op} ${label}:"]`)?.getAttribute('aria-label') ?? '', [operation, row]);
+      await write('{"Version":"2012-10-17","Statement":{"Efect":"Allow"}}');
+      await page.until('an error with its line', () => /Error, line 1/.test(document.querySelector('.bench-findings')?.textContent));
+      t.ok(await page.evaluate(() => document.querySelector('.bench-summary').textContent.startsWith('It cannot be put in force')), 'a broken policy says that it cannot be put in force');
+      await page.evaluate(() => { const as = document.querySelectorAll('.bench-effect select')[0]; as.value = 'role/visitor'; as.dispatchEvent(new Event('change')); });
+      await write(JSON.stringify({ Version: '2012-10-17', Statement: [{ Sid: 'Own', Effect: 'Allow', Action: ['dynamodb:GetItem', 'dynamodb:Query'], Resource: '*', Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['Ravenclaw'] } } }] }, null, 2));
+      await page.until('the matrix of the new text', () => /allowed, changed/.test(document.querySelector('.cell[aria-label^="GetItem Ravenclaw:"]')?.getAttribute('aria-label') ?? ''));
+      t.ok(/denied/.test(await cell('GetItem', 'Slytherin')), 'another house stays closed');
+      t.ok(/denied/.test(await cell('PutItem', 'Ravenclaw')), 'an action that is not named stays denied');
+      t.same(await page.evaluate(() => document.querySelector('.bench-matrix').textContent.includes('null')), false, 'no null is shown');
+      await page.evaluate(() => { window.__hand = document.querySelector('.cell[aria-label^="GetItem Slytherin:"]'); });
+      await page.click('');
+      await page.until('the reason', () => /GetItem, Slytherin: denied/.test(document.querySelector('.bench-reason').textContent));
+      // The visitor may not change policies; the refusal is the service's own.
+      await page.evaluate(() => window.lockbox.command('lockbox as admin'));
+      await page.evaluate(() => { window.__hand = [...document.querySelectorAll('.bench-actions button')][0]; });
+      await page.click('');
+      await page.until('the dialog is closed', () => !document.getElementById('dialog').open);
+      const after = await page.evaluate(() => window.lockbox.command('aws iam list-role-policies --role-name visitor --query PolicyNames --output text'));
+      t.same(after.stdout.trim(), 'workbench', 'the policy is in force');
+      t.ok(await page.evaluate(() => document.getElementById('terminal-log').textContent.includes('aws iam put-role-policy --role-name')), 'the terminal shows the command');
+      t.same(await page.evaluate(() => window.__violations), [], 'the content policy holds');
+    },
+  },
+  {
+    name: 'the start screen offers the sandbox worlds, and each opens at an address of its own',
+    async run(t) {
+      const page = await t.open('');
+      const offered = await page.evaluate(() => [...document.querySelectorAll('[data-sandbox]')].map((one) => one.dataset.sandbox));
+      t.same(offered, ['hogwarts-1', 'empty-1', 'games-1'], 'the worlds');
+      await page.click('[data-sandbox="games-1"]');
+      await page.until('the lab', () => document.documentElement.dataset.screen === 'lab');
+      t.same(await page.evaluate(() => location.hash), '#sandbox=games-1', 'the address');
+      const found = await page.evaluate(() => window.lockbox.command("aws dynamodb query --table-name GameSessions --index-name Leaderboard --key-condition-expression 'Game = :g' --expression-attribute-values '{\":g\":{\"S\":\"Kart\"}}' --select COUNT --query Count"));
+      t.same(found.stdout.trim(), '8', 'the index answers');
+      if (!t.isFirefox) await page.until('the index in the table panel', () => window.lockbox.registry().items.some((one) => /Leaderboard \(GSI\)/.test(one.name)));
+      await page.evaluate(() => { location.hash = 'sandbox=empty-1'; });
+      await page.until('the empty account', () => /Empty account/.test(document.getElementById('bar-scenario').textContent));
+      t.same((await page.evaluate(() => window.lockbox.command('aws dynamodb list-tables --query TableNames --output text'))).stdout.trim(), '', 'no table');
+      await page.evaluate(() => { location.hash = 'sandbox'; });
+      await page.until('the houses', () => /Hogwarts houses/.test(document.getElementById('bar-scenario').textContent));
+    },
+  },
 ];

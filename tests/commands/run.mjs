@@ -1,8 +1,9 @@
 // The program `lockbox` as scripts see it: arguments, output, exit status, and the HTTP endpoint.
 // Run: node tests/commands/run.mjs --program build/native/lockbox. Ends with "N passed, N failed".
 import { spawn, spawnSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import zlib from 'node:zlib';
@@ -27,7 +28,7 @@ function check(condition, what, seen) {
 const file = (name) => path.join(folder, name);
 
 // ---- usage --------------------------------------------------------------------------------------
-for (const command of ['aws', 'lesson', 'decide', 'trace', 'lint-policy', 'who-can', 'serve', 'verify']) {
+for (const command of ['aws', 'lesson', 'decide', 'trace', 'lint-policy', 'who-can', 'serve', 'verify', 'capture']) {
   test(`${command} --help tells its usage`, () => {
     const done = lockbox([command, '--help']);
     check(done.status === 0 && done.out.startsWith(`usage: lockbox ${command}`), 'usage', done);
@@ -60,6 +61,55 @@ test('decide answers line by line, in order', () => {
   check(answers[2].decision === 'Error', 'the third is an error', answers[2]);
 });
 
+// ---- trace --------------------------------------------------------------------------------------
+// A VPC with a public instance, as describe-* documents in folders of an account and a Region.
+function topologyFolder() {
+  const dir = file('topology/111122223333/eu-west-1');
+  mkdirSync(dir, { recursive: true });
+  const document = (name, content) => writeFileSync(path.join(dir, name), typeof content === 'string' ? content : JSON.stringify(content));
+  document('Vpcs.json', { Vpcs: [{ VpcId: 'vpc-1', CidrBlock: '10.0.0.0/16' }] });
+  document('Subnets.json', { Subnets: [{ SubnetId: 'subnet-1', VpcId: 'vpc-1', CidrBlock: '10.0.1.0/24' }] });
+  document('Routes.json', {
+    RouteTables: [{
+      RouteTableId: 'rtb-1', VpcId: 'vpc-1', Associations: [{ Main: true }],
+      Routes: [{ DestinationCidrBlock: '10.0.0.0/16', GatewayId: 'local' }, { DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1' }],
+    }],
+    InternetGateways: [{ InternetGatewayId: 'igw-1', Attachments: [{ VpcId: 'vpc-1' }] }],
+  });
+  document('Hosts.json', {
+    SecurityGroups: [{ GroupId: 'sg-1', IpPermissions: [], IpPermissionsEgress: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }] }],
+    Reservations: [{ Instances: [{ InstanceId: 'i-1', SubnetId: 'subnet-1', PrivateIpAddress: '10.0.1.5', PublicIpAddress: '198.51.100.5', SecurityGroups: [{ GroupId: 'sg-1' }] }] }],
+  });
+  document('Odd.json', { Buckets: [] });
+  document('Broken.json', '{"Vpcs": [');
+  return file('topology');
+}
+test('trace answers line by line, in order, and lists what it does not understand', () => {
+  const lines = [{ id: '1', ingress: 'i-1', dst: '93.184.216.34', return: true }, { id: '2', ingress: 'internet', src: '8.8.8.8', dst: '198.51.100.5', dstPort: 22 }, { id: 3, ingress: 'i-9', dst: '1.2.3.4' }];
+  const done = lockbox(['trace', '--topology', topologyFolder()], `${lines.map((l) => JSON.stringify(l)).join('\n')}\nnot json\n`);
+  const answers = done.out.trim().split('\n').map((l) => JSON.parse(l));
+  const nodes = (hops) => hops.map((h) => h.node).join(' ');
+  check(done.status === 0 && answers.length === 4, 'four answers', done);
+  check(answers[0].disposition === 'EXITS_NETWORK' && nodes(answers[0].hops) === 'i-1 subnet-1 vpc-1 igw-1 aws-backbone internet', 'the way out', answers[0]);
+  check(answers[0].returnDisposition === 'ACCEPTED' && nodes(answers[0].returnHops) === 'internet aws-backbone igw-1 vpc-1 subnet-1 i-1', 'the way back', answers[0]);
+  check(answers[1].disposition === 'DENIED_IN' && answers[1].hops.at(-1).code === 'SG_HAS_NO_RULES', 'refused', answers[1]);
+  check(answers[2].id === 3 && answers[2].error.includes('i-9') && !answers[2].hops, 'an error names the place', answers[2]);
+  check(answers[3].error.includes('not JSON'), 'an error for what is no JSON', answers[3]);
+  check(done.err.includes('Odd.json: /Buckets') && done.err.includes('Broken.json: line 1'), 'notes', done.err);
+});
+test('trace --explain tells what lost and what would open the way', () => {
+  const done = lockbox(['trace', '--explain', '--topology', topologyFolder()], '{"id":"1","ingress":"internet","src":"8.8.8.8","dst":"198.51.100.5","dstPort":22}\n');
+  const answer = JSON.parse(done.out);
+  check(answer.blockers.length === 1 && answer.blockers[0].node === 'i-1', 'blockers', answer.blockers);
+  check(answer.repairs[0].edits[0].command.startsWith('aws ec2 authorize-security-group-ingress --group-id sg-1'), 'repair', answer.repairs);
+  check(answer.repairs[0].alsoOpens.length === 0, 'opens nothing else', answer.repairs);
+});
+test('trace needs a folder that is there', () => {
+  check(lockbox(['trace']).status === 2, 'no folder');
+  const done = lockbox(['trace', '--topology', file('nowhere')]);
+  check(done.status === 1 && done.err.includes('nowhere'), 'names the folder', done);
+});
+
 // ---- aws ----------------------------------------------------------------------------------------
 test('aws works on a fresh sandbox', () => {
   const done = lockbox(['aws', 'dynamodb', 'list-tables', '--profile', 'admin', '--from', 'internet', '--output', 'text']);
@@ -85,6 +135,34 @@ test('a world that is no JSON is refused with its place', () => {
   check(readFileSync(file('broken.json'), 'utf8').includes('oops'), 'the file is left alone');
 });
 
+// ---- capture ------------------------------------------------------------------------------------
+/** Words that tshark prints for a file, or null where there is no tshark. */
+function tshark(name, args) {
+  const done = spawnSync('tshark', ['-r', file(name), '-o', 'ip.check_checksum:TRUE', '-o', 'tcp.check_checksum:TRUE', ...args],
+    { encoding: 'utf8', timeout: 60000 });
+  return done.error ? null : done.stdout.trim();
+}
+test('a capture opens in tshark, decrypted and without a fault', () => {
+  const world = ['--world', file('captured.json')];
+  const put = lockbox(['aws', 'dynamodb', 'put-item', '--table-name', 'Houses', '--profile', 'admin', '--from', 'internet', '--item',
+    '{"House":{"S":"A"},"Student":{"S":"tapper"}}', ...world]);
+  check(put.status === 0, 'put-item', put);
+  for (const [name, options, version] of [['new.pcapng', [], 'TLSv1.3'], ['old.pcapng', ['--tls12'], 'TLSv1.2']]) {
+    const done = lockbox(['capture', name, ...world, ...options]);
+    check(done.status === 0 && done.out.includes(version), 'capture', done);
+    check(!readFileSync(file(name)).includes('tapper'), 'the request is encrypted in the file');
+    const bodies = tshark(name, ['-Y', 'http.request', '-T', 'fields', '-e', 'http.file_data']);
+    if (bodies === null) { console.log('tshark not found: captures were written, not opened'); continue; }
+    check(bodies.includes('tapper'), 'tshark decrypts the request', bodies);
+    check(tshark(name, ['-Y', 'http.response.code == 200']) !== '', 'tshark decrypts the answer');
+    const faults = tshark(name, ['-Y',
+      '_ws.malformed || _ws.expert.severity == error || ip.checksum.status == 0 || tcp.checksum.status == 0 || tcp.analysis.flags']);
+    check(faults === '', 'no fault', faults);
+  }
+  check(lockbox(['capture', 'x.pcapng']).status === 2, 'a world is needed');
+  check(lockbox(['capture', 'x.pcapng', '--step', '99', ...world]).status === 1, 'no such step');
+});
+
 // ---- lesson -------------------------------------------------------------------------------------
 test('lesson list names scenario 1; solve plays it to the end', () => {
   const list = lockbox(['lesson', 'list']);
@@ -92,6 +170,20 @@ test('lesson list names scenario 1; solve plays it to the end', () => {
   const solved = lockbox(['lesson', 'solve', 'houses-01-sorting-table']);
   check(solved.status === 0 && solved.out.includes('finished:'), 'solve', solved);
   check(lockbox(['lesson', 'solve', 'no-such-lesson']).status === 1, 'unknown scenario');
+});
+
+const plays = path.join(import.meta.dirname, '..', 'lesson', 'plays');
+for (const name of readdirSync(plays).sort()) {
+  const id = name.replace(/\.txt$/, '');
+  test(`lesson play gets to the end of ${id}`, () => {
+    const done = lockbox(['lesson', 'play', id, '--commands', path.join(plays, name)]);
+    check(done.status === 0 && /^finished: /m.test(done.out), 'the end', done.out.slice(-400));
+  });
+}
+test('every scenario has its play-through', () => {
+  const ids = lockbox(['lesson', 'list']).out.match(/houses-\d\d-[a-z0-9-]+/g) ?? [];
+  check(ids.length > 0, 'scenarios');
+  for (const id of ids) check(readdirSync(plays).includes(`${id}.txt`), `a play-through of ${id}`);
 });
 
 // ---- serve --------------------------------------------------------------------------------------
@@ -191,6 +283,114 @@ test('serve answers anything with the documented error or a clean 4xx', async ()
     });
     check(raw.startsWith('HTTP/1.1 400'), 'garbage', raw);
     check((await request(server.port, { headers: target, body: '{}' })).status === 200, 'still alive');
+  } finally {
+    await stop(server);
+  }
+});
+
+/** What the server sends back to these bytes; `end` says that nothing more comes. */
+function raw(port, bytes, end = true) {
+  return new Promise((resolve) => {
+    const socket = net.createConnection({ host: '127.0.0.1', port }, () => { socket.write(bytes); if (end) socket.end(); });
+    let text = '';
+    socket.setTimeout(2000, () => { socket.destroy(); });
+    socket.on('data', (d) => { text += d.toString('latin1'); });
+    socket.on('close', () => resolve(text));
+    socket.on('error', () => resolve(text));
+  });
+}
+
+test('serve sends the headers that DynamoDB sends', async () => {
+  const server = await serve();
+  try {
+    const answer = await call(server.port, 'ListTables', {});
+    const h = answer.headers;
+    check(h.server === 'Server' && /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} GMT$/.test(h.date), 'Server and Date', h);
+    check(h.connection === 'keep-alive' && h['content-type'] === 'application/x-amz-json-1.0', 'connection and type', h);
+    check(!('access-control-allow-origin' in h), 'no CORS without Origin', h);
+    const json = await request(server.port, {
+      headers: { 'content-type': 'application/json; charset=utf-8', 'x-amz-target': 'DynamoDB_20120810.ListTables', origin: 'http://a.example' }, body: '{}',
+    });
+    check(json.headers['content-type'] === 'application/json' && json.headers['access-control-allow-origin'] === '*', 'JSON, CORS', json.headers);
+    const asked = await request(server.port, { method: 'OPTIONS', headers: {
+      origin: 'http://a.example', 'access-control-request-method': 'POST', 'access-control-request-headers': 'x-amz-target' } });
+    check(asked.status === 200 && asked.body.length === 0 && asked.headers['access-control-max-age'] === '172800' &&
+      asked.headers['access-control-allow-methods'] === 'POST' && asked.headers['access-control-allow-headers'] === 'x-amz-target', 'OPTIONS', asked.headers);
+    check((await request(server.port, { method: 'OPTIONS' })).status === 404, 'OPTIONS without Origin');
+    const head = await raw(server.port, 'HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    check(head.startsWith('HTTP/1.1 404') && head.endsWith('\r\n\r\n') && head.includes('Content-Length: 29'), 'HEAD has no body', head);
+  } finally {
+    await stop(server);
+  }
+});
+
+test('serve packs and unpacks gzip and deflate', async () => {
+  const server = await serve();
+  const target = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.ListTables' };
+  try {
+    await call(server.port, 'CreateTable', table);
+    await call(server.port, 'PutItem', { TableName: 'Things', Item: { k: { S: 'big' }, s: { S: 'x'.repeat(9000) } } });
+    const get = (accept) => request(server.port, {
+      headers: { ...target, 'x-amz-target': 'DynamoDB_20120810.GetItem', ...(accept ? { 'accept-encoding': accept } : {}) },
+      body: JSON.stringify({ TableName: 'Things', Key: { k: { S: 'big' } } }),
+    });
+    for (const [accept, encoding] of [['', undefined], ['gzip', 'gzip'], ['GZIP', 'gzip'], ['deflate', 'deflate'], ['*', 'gzip'],
+      ['gzip;q=0.5, deflate', 'deflate'], ['gzip;q=0.5, deflate;q=0.4', 'gzip'], ['deflate, gzip', 'deflate'], ['br, zstd, identity', undefined],
+      ['gzip;q=0', undefined], ['gzip;q=7, deflate', 'gzip']]) {
+      const answer = await get(accept);
+      check(answer.headers['content-encoding'] === encoding, accept, answer.headers);
+      const body = encoding === 'gzip' ? zlib.gunzipSync(answer.body) : encoding === 'deflate' ? zlib.inflateSync(answer.body) : answer.body;
+      check(JSON.parse(body).Item.s.S.length === 9000, accept);
+    }
+    const packed = (encoding, body) => request(server.port, { headers: { ...target, 'content-encoding': encoding }, body });
+    check((await packed('deflate', zlib.deflateSync('{}'))).status === 200, 'deflate request');
+    check((await packed('gzip', Buffer.concat([zlib.gzipSync('{"Limit":'), zlib.gzipSync('1}')]))).status === 200, 'two gzip members');
+    for (const [encoding, body] of [['gzip', ''], ['gzip', 'x'], ['gzip', Buffer.concat([zlib.gzipSync('{}'), Buffer.from('junk')])],
+      ['deflate', ''], ['deflate', 'junk'], ['deflate', Buffer.concat([zlib.deflateSync('{}'), Buffer.from('junk')])], ['deflate', zlib.deflateRawSync('{}')]])
+      check((await packed(encoding, body)).status === 500, `broken ${encoding}`, body.toString('latin1'));
+    check((await packed('gzip', zlib.gzipSync(Buffer.alloc(40 * 1024 * 1024)))).status === 500, 'a bomb is not unpacked');
+  } finally {
+    await stop(server);
+  }
+});
+
+test('serve survives whatever bytes arrive', async () => {
+  const server = await serve();
+  const post = 'POST / HTTP/1.1\r\nHost: x\r\n';
+  try {
+    for (const bytes of ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', '\0'.repeat(100), '\r\n\r\n\r\nGET',
+      `${post}Content-Length: abc\r\n\r\n`, `${post}Content-Length: -1\r\n\r\n`, `${post}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`,
+      `${post}Content-Length: 99999999999999999999999\r\n\r\n{}`, `${post}Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n`,
+      `${post}Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n`, `${post}A: ${'a'.repeat(70000)}\r\n\r\n`, `${'A'.repeat(70000)} / HTTP/1.1\r\n\r\n`]) {
+      const text = await raw(server.port, bytes);
+      check(text === '' || text.startsWith('HTTP/1.1 400') || text.startsWith('HTTP/1.1 413'), bytes.slice(0, 60), text);
+    }
+    check((await raw(server.port, `${post}Content-Length: 17825792\r\n\r\n{}`)).startsWith('HTTP/1.1 413'), 'too long, said beforehand');
+    // Random damage to a good request: any answer, but the next request is served.
+    const good = Buffer.from(`${post}Content-Type: application/x-amz-json-1.0\r\nX-Amz-Target: DynamoDB_20120810.PutItem\r\nContent-Length: 62\r\n\r\n` +
+      '{"TableName":"Things","Item":{"k":{"S":"a"},"n":{"NS":["1"]}}}');
+    let seed = 12345;
+    const random = (n) => { seed = (seed * 1103515245 + 12345) % 2147483648; return Math.floor(seed / 65536) % n; };
+    for (let round = 0; round < 300; ++round) {
+      const bytes = Buffer.from(good);
+      for (let k = 0; k <= random(6); ++k) bytes[random(bytes.length)] = random(256);
+      await raw(server.port, bytes.subarray(0, random(4) === 0 ? random(bytes.length) : bytes.length));
+    }
+    for (const body of ['{"Limit":99999999999999999999}', '{"Limit":-1e30}', '{"Limit":1.5}', '{"Limit":"1"}', '{"Limit":true}', '{"Limit":[]}'])
+      check([200, 400].includes((await request(server.port, {
+        headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.ListTables' }, body })).status), body);
+    check((await call(server.port, 'ListTables', {})).status === 200, 'still alive');
+  } finally {
+    check(await stop(server) === 0, 'and ends cleanly');
+  }
+});
+
+test('serve shuts what belongs to another account', async () => {
+  const server = await serve();
+  try {
+    const answer = await call(server.port, 'ListTagsOfResource', { ResourceArn: 'arn:aws:dynamodb:us-east-1:999999999999:table/Things' });
+    check(answer.status === 400 && answer.json.__type === 'com.amazon.coral.service#AccessDeniedException' &&
+      answer.json.Message.includes('is not authorized to perform: dynamodb:ListTagsOfResource on resource: arn:aws:dynamodb'), 'denied', answer.json);
   } finally {
     await stop(server);
   }

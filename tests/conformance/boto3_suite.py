@@ -118,6 +118,53 @@ def sts_and_iam_answer():
     refused("NoSuchEntity", iam.get_user, UserName="nobody")
 
 
+@test
+def a_stream_tells_every_change_in_order():
+    streams = boto3.client("dynamodbstreams", **OPTIONS)
+    table = resource.create_table(
+        TableName="Owlery", BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "Name", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "Name", "AttributeType": "S"}],
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"})
+    table.wait_until_exists()
+    table.reload()
+    table.put_item(Item={"Name": "hedwig", "letters": 1})
+    table.put_item(Item={"Name": "hedwig", "letters": 1})
+    table.put_item(Item={"Name": "hedwig", "letters": 2})
+    table.delete_item(Key={"Name": "hedwig"})
+    arn = table.latest_stream_arn
+    assert streams.list_streams(TableName="Owlery")["Streams"][0]["StreamArn"] == arn
+    records = []
+    for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
+        place = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"],
+                                           ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
+        page = streams.get_records(ShardIterator=place)
+        assert page["NextShardIterator"]
+        records += page["Records"]
+    assert [r["eventName"] for r in records] == ["INSERT", "MODIFY", "REMOVE"], records
+    assert records[1]["dynamodb"]["OldImage"]["letters"] == {"N": "1"}
+    assert records[0]["dynamodb"]["ApproximateCreationDateTime"].year >= 2020
+    error = refused("ResourceNotFoundException", streams.describe_stream, StreamArn=arn[:-3] + "xxx")
+    assert "Stream" in error["Error"]["Message"]
+
+
+@test
+def a_replica_is_another_regions_copy():
+    import time
+    there = boto3.client("dynamodb", **{**OPTIONS, "region_name": "us-east-1"})
+    client.update_table(TableName="Owlery",
+                        ReplicaUpdates=[{"Create": {"RegionName": "us-east-1"}}])
+    replicas = client.describe_table(TableName="Owlery")["Table"]["Replicas"]
+    assert [r["RegionName"] for r in replicas] == ["us-east-1"], replicas
+    client.put_item(TableName="Owlery", Item={"Name": {"S": "errol"}})
+    for _ in range(50):
+        if "Item" in there.get_item(TableName="Owlery", Key={"Name": {"S": "errol"}}):
+            break
+        time.sleep(0.1)
+    else:
+        raise AssertionError("the item did not arrive")
+
+
 failed = 0
 for t in tests:
     try:

@@ -41,13 +41,6 @@ std::string put_policy(const Lab::Impl& lab, const std::string& name, const std:
 
 }  // namespace
 
-TEST_CASE("scenario 5 is proven", "[lesson][lint]") {
-  // One combination of variants here; `./lockbox lesson lint` plays them all.
-  const auto problems = lint(project_files(), kId, 1);
-  INFO(all_of(problems));
-  CHECK(problems.empty());
-}
-
 TEST_CASE("the attacker finds the Scan before the repair and nothing after it", "[lesson]") {
   Lab lab = lab_at("fix");
   Lab::Impl& inside = lab.inside();

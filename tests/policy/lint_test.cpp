@@ -136,6 +136,32 @@ const Row kRows[] = {
      R"("Effect":"Allow","Action":"sts:AssumeRoleWithWebIdentity","Principal":{"Federated":"cognito-identity.amazonaws.com"})"},
     {"MISMATCHED_ACTION_FOR_PRINCIPAL", Kind::Trust,
      R"("Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Federated":"cognito-identity.amazonaws.com"})"},
+    {"INVALID_ARN_REGION", kId,
+     R"("Effect":"Allow","Action":"dynamodb:GetItem","Resource":"arn:aws:dynamodb:mars-1:111122223333:table/T")"},
+    {"UNSUPPORTED_RESOURCE_ARN_IN_POLICY", kId,
+     R"("Effect":"Allow","Action":"dynamodb:GetItem","Resource":"arn:aws:s3:::box")"},
+    {"VARIABLE_UNSUPPORTED_IN_ELEMENT", Kind::Resource,
+     R"("Effect":"Allow","Action":"dynamodb:GetItem","Resource":"*","Principal":{"AWS":"arn:aws:iam::111122223333:user/${aws:username}"})"},
+    {"INVALID_ROLE_REFERENCE", Kind::Resource,
+     R"("Effect":"Allow","Action":"dynamodb:GetItem","Resource":"*","Principal":{"AWS":"AROAEXAMPLEEXAMPLE12"})"},
+    {"INVALID_USER_REFERENCE", Kind::Resource,
+     R"("Effect":"Allow","Action":"dynamodb:GetItem","Resource":"*","Principal":{"AWS":"AIDAEXAMPLEEXAMPLE12"})"},
+    {"INVALID_PRINCIPAL_FORMAT", Kind::Resource,
+     R"("Effect":"Allow","Action":"dynamodb:GetItem","Resource":"*","Principal":{"AWS":"ann"})"},
+    {"INVALID_SERVICE_PRINCIPAL_FORMAT", Kind::Resource,
+     R"("Effect":"Allow","Action":"dynamodb:GetItem","Resource":"*","Principal":{"Service":"backup"})"},
+    {"DYNAMODB_EXTERNAL_ACCOUNT", Kind::Resource,
+     R"("Effect":"Allow","Action":"dynamodb:GetItem","Resource":"arn:aws:dynamodb:eu-west-1:111122223333:table/T","Principal":{"AWS":"999900001111"})"},
+    {"ROLE_TRUST_WITHOUT_EXTERNAL_ID", Kind::Trust,
+     R"("Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"999900001111"})"},
+    {"EMPTY_SID_VALUE", kId,
+     R"("Sid":"","Effect":"Allow","Action":"dynamodb:GetItem","Resource":"*")"},
+    {"EMPTY_OBJECT_CONDITION", kId,
+     R"("Effect":"Allow","Action":"dynamodb:GetItem","Resource":"*","Condition":{})"},
+    {"EMPTY_OBJECT_PRINCIPAL", Kind::Resource,
+     R"("Effect":"Allow","Action":"dynamodb:GetItem","Resource":"*","Principal":{})"},
+    {"DENY_WITHOUT_MFA_MISSES_LONG_TERM_KEYS", kId,
+     R"("Effect":"Deny","Action":"*","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"false"}})"},
     {"ALLOW_WITH_NOT_ACTION", kId, R"("Effect":"Allow","NotAction":"iam:*","Resource":"*")"},
     {"ALLOW_WITH_NOT_RESOURCE", kId,
      R"("Effect":"Allow","Action":"s3:*","NotResource":"arn:aws:s3:::secret")"},
@@ -213,6 +239,10 @@ TEST_CASE("Checks of the whole document", "[policy][lint]") {
                   R"(},{"Sid":"A",)" + kAllow + "}]}",
               kId)
             .count("UNIQUE_SIDS_REQUIRED") == 1);
+  const std::string twice = R"({"Version":"2012-10-17","Statement":[{"Sid":"A",)" +
+                            std::string(kAllow) + R"(},{"Sid":"A",)" + kAllow + "}]}";
+  CHECK(codes(twice, kId).count("REDUNDANT_STATEMENT") == 1);
+  CHECK(codes(twice, Kind::Scp).count("UNIQUE_SIDS_RECOMMENDED") == 1);
   const std::string big(7000, 'x');
   CHECK(codes(statement(std::string(kAllow) + R"(,"Sid":")" + big + "\""), kId)
             .count("POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA") == 1);

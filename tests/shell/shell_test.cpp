@@ -216,3 +216,27 @@ TEST_CASE("completion offers commands, options and what the world has", "[shell]
   CHECK(has(t.complete("aws dynamodb query --select "), "COUNT"));
   CHECK(t.complete("aws nonsense x ").empty());
 }
+
+TEST_CASE("the terminal speaks PartiQL", "[shell][partiql]") {
+  Terminal t;
+  CHECK(
+      t.out("aws dynamodb execute-statement --statement \"SELECT Points FROM Houses WHERE House = "
+            "? AND Student = ?\" --parameters '[{\"S\":\"Gryffindor\"},{\"S\":\"ron\"}]' "
+            "--query 'Items[0].Points.N' --output text") == "20\n");
+  CHECK(t.out("aws dynamodb execute-statement --statement 'SELECT * FROM Houses' --limit 2 "
+              "--query 'length(Items)'") == "2\n");
+  CHECK(t.out("aws dynamodb batch-execute-statement --statements "
+              "\"Statement=UPDATE Houses SET Points = 21 WHERE House = 'Gryffindor' AND Student = "
+              "'ron' RETURNING ALL NEW *\" --query 'Responses[0].Item.Points.N' --output text") ==
+        "21\n");
+  CHECK(t.out("aws dynamodb execute-transaction --transact-statements "
+              "'[{\"Statement\":\"SELECT Points FROM Houses WHERE House = ? AND Student = ?\","
+              "\"Parameters\":[{\"S\":\"Slytherin\"},{\"S\":\"draco\"}]}]' "
+              "--query 'Responses[0].Item.Points.N' --output text") == "30\n");
+  const shell::Reply refused =
+      t.run("aws dynamodb execute-statement --statement 'DELETE FROM Houses'");
+  CHECK(refused.status == 254);
+  CHECK(refused.err.find("An error occurred (ValidationException) when calling the "
+                         "ExecuteStatement operation: Where clause does not contain a mandatory "
+                         "equality on all key attributes") != std::string::npos);
+}

@@ -2,6 +2,7 @@
 #include "web/scene/map_layout.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include "engine/network/walk.hpp"
 
@@ -27,7 +28,7 @@ bool inside(const MapNode& node, const MapBox& b) {
 
 TEST_CASE("instances stand in their subnet, subnets in their VPC, nothing overlaps", "[ui][map]") {
   const network::Topology t = network::default_topology("111122223333", "eu-west-1");
-  const MapLayout layout = lay_out(t);
+  const MapLayout layout = lay_out(t, GENERATE(0.6f, 1.5f, 5.0f));
   for (const network::NetworkInterface& eni : t.interfaces) {
     const std::string id = eni.instance.empty() ? eni.id : eni.instance;
     for (const MapNode& node : layout.nodes) {
@@ -52,9 +53,23 @@ TEST_CASE("instances stand in their subnet, subnets in their VPC, nothing overla
   }
 }
 
+TEST_CASE("a wide room has the subnets side by side, and their routes pass below them",
+          "[ui][map]") {
+  const network::Topology t = network::default_topology("111122223333", "eu-west-1");
+  const MapLayout layout = lay_out(t, 5.0f);
+  const MapBox *first = box(layout, t.subnets[0].id), *second = box(layout, t.subnets[1].id);
+  REQUIRE(first);
+  REQUIRE(second);
+  CHECK(first->min.y == second->min.y);
+  CHECK(first->max.x <= second->min.x);
+  for (const MapLink& link : layout.links) {
+    for (std::size_t i = 1; i + 1 < link.points.size(); ++i) CHECK(link.points[i].y > first->max.y);
+  }
+}
+
 TEST_CASE("a delivered path ends at the service, a stopped one where it was stopped", "[ui][map]") {
   const network::Topology t = network::default_topology("111122223333", "eu-west-1");
-  const MapLayout layout = lay_out(t);
+  const MapLayout layout = lay_out(t, GENERATE(0.6f, 1.5f, 5.0f));
   const network::Path there =
       network::find_path(t, "internet", "dynamodb.eu-west-1.amazonaws.com", true);
   REQUIRE(there.delivered());
@@ -68,7 +83,7 @@ TEST_CASE("a delivered path ends at the service, a stopped one where it was stop
 
 TEST_CASE("an empty topology lays out and a path through it has no stop it cannot show",
           "[ui][map]") {
-  const MapLayout layout = lay_out(network::Topology{});
+  const MapLayout layout = lay_out(network::Topology{}, GENERATE(0.6f, 5.0f));
   CHECK(layout.max.x > layout.min.x);
   CHECK(stops_of(layout, network::Path{}).size() <= 1);
 }

@@ -22,6 +22,9 @@
 //   show-trace{step}              shows the trace of that step (-1: of the last request)
 //   frames                        {frames,callbacks}
 //   golden                        {hash}: of the fixed log of 500 commands
+//   lint{text,kind?}              findings in a policy document   -> {kind,findings,errors}
+//   policies                      identities with their inline policies, tables, files
+//   matrix{as,table,policy?,text?}  what `as` may do now, and with `text` as that inline policy
 //   spotlight{targets:[...]}      semantic targets to point out  -> {resolved:[...]}
 #include <imgui.h>
 
@@ -104,7 +107,10 @@ const std::map<std::string, App::Handler, std::less<>>& App::handlers() {
       {"spotlight", &App::api_spotlight},
       {"draggable", &App::api_draggable},
       {"show-trace", &App::api_show_trace},
-      {"golden", &App::api_golden}};
+      {"golden", &App::api_golden},
+      {"lint", &App::api_lint},
+      {"policies", &App::api_policies},
+      {"matrix", &App::api_matrix}};
   return table;
 }
 

@@ -208,8 +208,17 @@ void App::draw_one(const panels::Scene& scene, Shown shown, ImVec2 min, ImVec2 s
 }
 
 void App::draw_map_panel(const panels::Scene& scene, ImVec2 min, ImVec2 size) {
-  ui::begin_panel(ui_, {"network", "Network map", min, size, false});
-  panels::draw_network(ui_, scene, network_, ImGui::GetContentRegionAvail());
+  const ui::PanelSpec spec{"network", "Network map", min, size, false};
+  ui::panel_header(ui_, spec);
+  // A low and wide panel has no line to spare below the map, and room beside its title.
+  const bool beside = size.x > ui_.em() * 40;
+  if (beside) {
+    const float left = ImGui::GetCursorScreenPos().x;
+    panels::draw_network_words(ui_, scene, network_, ImVec2(left, min.y),
+                               ImVec2(min.x + size.x - left - ui_.em(), ui_.em() * 2.6f));
+  }
+  ui::panel_content(ui_, spec);
+  panels::draw_network(ui_, scene, network_, ImGui::GetContentRegionAvail(), !beside);
   ui::end_panel(ui_);
 }
 

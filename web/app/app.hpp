@@ -100,6 +100,9 @@ class App {
   Json api_draggable(const Json& request);
   Json api_show_trace(const Json& request);
   Json api_golden(const Json& request);
+  Json api_lint(const Json& request);
+  Json api_policies(const Json& request);
+  Json api_matrix(const Json& request);
 
   std::string caller();
   lesson::FileSource file_source() const;

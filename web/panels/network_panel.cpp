@@ -185,13 +185,15 @@ void draw_packet(Ui& ui, const ui::Graph& graph, const Scene& scene,
 }
 
 void draw_map(Ui& ui, const Scene& scene, NetworkView& view, ImVec2 size) {
-  const MapLayout layout = lay_out(*scene.world.services.network, size.y > size.x);
+  const MapLayout layout = lay_out(*scene.world.services.network, size.x / std::max(size.y, 1.0f));
   ui::Graph graph(ui, view.graph, "map", size, layout.min, layout.max);
   int index = 0;
   for (const MapBox& box : layout.boxes) draw_box(ui, graph, box, index++);
-  for (const MapLink& link : layout.links)
-    graph.list()->AddLine(graph.to_screen(link.from), graph.to_screen(link.to),
-                          ui::u32(ui::with_alpha(ui.theme.outline, 140)), 1.2f);
+  for (const MapLink& link : layout.links) {
+    for (std::size_t i = 0; i + 1 < link.points.size(); ++i)
+      graph.list()->AddLine(graph.to_screen(link.points[i]), graph.to_screen(link.points[i + 1]),
+                            ui::u32(ui::with_alpha(ui.theme.outline, 140)), 1.2f);
+  }
   std::vector<MapStop> stops;
   if (scene.trace)
     stops = stops_of(layout, scene.trace->path);
@@ -255,41 +257,57 @@ void draw_hops(Ui& ui, const network::Path& path, NetworkView& view, float width
   ui::end_scroll(ui);
 }
 
-/// One or two lines that say in words what the picture shows.
-void draw_words(Ui& ui, const Scene& scene, const NetworkView& view) {
-  const network::Path& path = scene.trace->path;
-  if (view.hop >= 0 && view.hop < static_cast<int>(path.hops.size())) {
-    const network::Hop& hop = path.hops[static_cast<std::size_t>(view.hop)];
-    ui::caption(ui, "why",
-                concat({hop.node, ": ", hop.why.empty() ? hop.action : hop.why,
-                        hop.rule.empty() ? "" : "  Rule: ", hop.rule}));
+/// What the picture shows, in words.
+std::string words_of(const network::Path& path, const NetworkView& view) {
+  if (view.hop < 0 || view.hop >= static_cast<int>(path.hops.size()))
+    return path.summary;
+  const network::Hop& hop = path.hops[static_cast<std::size_t>(view.hop)];
+  return concat({hop.node, ": ", hop.why.empty() ? hop.action : hop.why,
+                 hop.rule.empty() ? "" : "  Rule: ", hop.rule});
+}
+
+/// A request that was stopped shows where; a new request forgets the hop chosen before.
+void follow_request(const Scene& scene, NetworkView& view) {
+  if (view.seen_step == scene.trace_step)
     return;
+  view.seen_step = scene.trace_step;
+  view.hop = -1;
+  if (!scene.trace)
+    return;
+  for (std::size_t i = 0; i < scene.trace->path.hops.size(); ++i) {
+    if (scene.trace->path.hops[i].blocked)
+      view.hop = static_cast<int>(i);
   }
-  ui::caption(ui, "why", path.summary);
 }
 
 }  // namespace
 
-void draw_network(Ui& ui, const Scene& scene, NetworkView& view, ImVec2 size) {
-  if (view.seen_step != scene.trace_step) {
-    view.seen_step = scene.trace_step;
-    view.hop = -1;
-    if (scene.trace) {
-      for (std::size_t i = 0; i < scene.trace->path.hops.size(); ++i) {
-        if (scene.trace->path.hops[i].blocked)
-          view.hop = static_cast<int>(i);
-      }
-    }
-  }
-  const bool words = scene.trace != nullptr && size.y > ui.em() * 13;
-  const float hops = words ? std::max(ui.em() * 2.2f, ui.target_height()) +
-                                 ui.em() * (size.x < ui.em() * 40 ? 4.0f : 2.3f)
-                           : 0.0f;
-  draw_map(ui, scene, view, ImVec2(size.x, size.y - hops));
-  if (!words)
+void draw_network(Ui& ui, const Scene& scene, NetworkView& view, ImVec2 size, bool words) {
+  follow_request(scene, view);
+  const float em = ui.em();
+  const bool hops = scene.trace != nullptr && size.y > em * 11;
+  words = words && hops;
+  const float below = (hops ? std::max(em * 2.2f, ui.target_height()) + em * 0.4f : 0.0f) +
+                      (words ? em * (size.x < em * 40 ? 3.6f : 1.9f) : 0.0f);
+  draw_map(ui, scene, view, ImVec2(size.x, size.y - below));
+  if (hops)
+    draw_hops(ui, scene.trace->path, view, size.x);
+  if (words)
+    ui::caption(ui, "why", words_of(scene.trace->path, view));
+}
+
+void draw_network_words(Ui& ui, const Scene& scene, NetworkView& view, ImVec2 min, ImVec2 size) {
+  follow_request(scene, view);
+  if (!scene.trace)
     return;
-  draw_hops(ui, scene.trace->path, view, size.x);
-  draw_words(ui, scene, view);
+  ui::TextLook look;
+  look.size = ui::kSmall;
+  look.color = ui.theme.muted;
+  look.wrap = size.x;
+  const std::string words = words_of(scene.trace->path, view);
+  const float height = ui::measure(ui, words, {look.size, false, false}, size.x).y;
+  ImGui::SetCursorScreenPos(ImVec2(min.x, min.y + std::max(0.0f, (size.y - height) / 2)));
+  ui::text(ui, "why", words, look);
 }
 
 }  // namespace lockbox::panels

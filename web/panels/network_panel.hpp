@@ -13,7 +13,12 @@ struct NetworkView {
   std::string node;    ///< chosen node of the map
 };
 
-/// Content of the map's panel, at the cursor, `size` large.
-void draw_network(ui::Ui& ui, const Scene& scene, NetworkView& view, ImVec2 size);
+/// Content of the map's panel, at the cursor, `size` large: the map and the hops of the last
+/// request. `words`: with what draw_network_words says below them.
+void draw_network(ui::Ui& ui, const Scene& scene, NetworkView& view, ImVec2 size, bool words);
+
+/// What the picture shows, in words, upright in the middle of a line: the chosen hop's reason, or
+/// the whole way.
+void draw_network_words(ui::Ui& ui, const Scene& scene, NetworkView& view, ImVec2 min, ImVec2 size);
 
 }  // namespace lockbox::panels

@@ -6,6 +6,7 @@
 
 #include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
+#include "engine/table/partitions.hpp"
 #include "engine/value/dynamodb_json.hpp"
 #include "web/ui/heat.hpp"
 
@@ -19,6 +20,20 @@ constexpr std::size_t kMostItems = 20000;
 constexpr int kRowsInCard = 8;
 /// Half units in 10 s that count as a partition at its limit (3,000 read, 1,000 write units/s).
 constexpr std::int64_t kReadLimit = 600, kWriteLimit = 200;
+
+/// A table, or one of its indexes: a copy of its items under other keys.
+struct Store {
+  const table::Table& table;
+  const table::Index* index = nullptr;
+
+  const table::KeySchema& keys() const { return index ? index->keys : table.keys; }
+  const table::ItemMap& items() const { return index ? index->items : table.items; }
+  const table::PartitionMap& partitions() const {
+    // A local index lies on its table's partitions, in the same order of partition keys.
+    return index && !index->local ? index->partitions : table.partitions;
+  }
+  std::string index_name() const { return index ? index->name : std::string(); }
+};
 
 std::string key_text(const table::KeySchema& keys, const value::Item& item, bool hash) {
   std::string text;
@@ -36,23 +51,25 @@ std::string item_key(const table::KeySchema& keys, const value::AttributeMap& it
 }
 
 /// Groups the items by partition and item collection, in the table's own order.
-void derive(TableView& view, const table::Table& t) {
-  if (view.shown_table == t.name && view.shown_items.same_version(t.items) &&
-      view.shown_partitions == t.partitions.size())
+void derive(TableView& view, const Store& store) {
+  if (view.shown_table == store.table.name && view.shown_index == store.index_name() &&
+      view.shown_items.same_version(store.items()) &&
+      view.shown_partitions == store.partitions().size())
     return;
-  view.shown_table = t.name;
-  view.shown_items = t.items;
-  view.shown_partitions = t.partitions.size();
+  view.shown_table = store.table.name;
+  view.shown_index = store.index_name();
+  view.shown_items = store.items();
+  view.shown_partitions = store.partitions().size();
   view.partitions.clear();
   view.items.clear();
-  for (const auto& [bound, partition] : t.partitions) {
+  for (const auto& [bound, partition] : store.partitions()) {
     (void)bound;
     PartitionShown shown;
     shown.id = partition.id;
     if (view.items.size() < kMostItems) {
-      for (value::ItemPtr& item :
-           table::items_of(t, &partition, 0, kMostItems - view.items.size())) {
-        const std::string title = key_text(t.keys, *item, true);
+      for (value::ItemPtr& item : table::items_in(store.items(), store.partitions(), &partition, 0,
+                                                  kMostItems - view.items.size())) {
+        const std::string title = key_text(store.keys(), *item, true);
         if (shown.collections.empty() || shown.collections.back().title != title)
           shown.collections.push_back({title, title, view.items.size(), 0});
         ++shown.collections.back().count;
@@ -61,7 +78,7 @@ void derive(TableView& view, const table::Table& t) {
     }
     view.partitions.push_back(std::move(shown));
   }
-  view.left_out = t.items.size() - view.items.size();
+  view.left_out = store.items().size() - view.items.size();
 }
 
 Mark mark_of_touch(const table::ItemTouch& touch) {
@@ -82,24 +99,26 @@ Mark mark_of_touch(const table::ItemTouch& touch) {
 
 using Touched = std::map<std::string, Mark>;
 
-Touched touched_items(const Scene& scene, const table::Table& t) {
+/// Items are told apart by the table's own key, in an index too.
+Touched touched_items(const Scene& scene, const Store& store) {
   Touched touched;
   if (!scene.trace)
     return touched;
   for (const table::ItemTouch& touch : scene.trace->work.touches) {
-    if (touch.table == t.name)
-      touched[item_key(t.keys, touch.key)] = mark_of_touch(touch);
+    if (touch.table == store.table.name)
+      touched[item_key(store.table.keys, touch.key)] = mark_of_touch(touch);
   }
   return touched;
 }
 
 /// The attributes that are no key, on one line.
-std::string summary(const table::Table& t, const value::Item& item) {
+std::string summary(const Store& store, const value::Item& item) {
   std::string text;
   for (const auto& [name, v] : item) {
     const auto is_key = [&name = name](const table::KeyAttribute& k) { return k.name == name; };
-    if (std::any_of(t.keys.hash.begin(), t.keys.hash.end(), is_key) ||
-        std::any_of(t.keys.range.begin(), t.keys.range.end(), is_key))
+    const table::KeySchema& keys = store.keys();
+    if (std::any_of(keys.hash.begin(), keys.hash.end(), is_key) ||
+        std::any_of(keys.range.begin(), keys.range.end(), is_key))
       continue;
     text += text.empty() ? "" : " \u00b7 ";
     text += name + " " + plain_text(v).substr(0, 60);
@@ -113,23 +132,25 @@ float row_height(const Ui& ui) {
   return ui.coarse_pointer ? 44.0f : ui.em() * 1.75f;
 }
 
-void draw_item(Ui& ui, const table::Table& t, TableView& view, const value::Item& item,
+void draw_item(Ui& ui, const Store& store, TableView& view, const value::Item& item,
                const Touched& touched, std::size_t row, std::size_t rows, float width) {
   const float em = ui.em();
-  const std::string range = key_text(t.keys, item, false), key = item_key(t.keys, item);
-  const std::string name = range.empty() ? key_text(t.keys, item, true) : range;
+  const std::string range = key_text(store.keys(), item, false);
+  const std::string key = item_key(store.table.keys, item);
+  const std::string name = range.empty() ? key_text(store.keys(), item, true) : range;
   const auto touch = touched.find(key);
   const Mark mark = touch == touched.end() ? Mark::None : touch->second;
   ui::Annotation what;
   what.role = ui::Role::Row;
   what.name = name;
   what.value = to_text(mark);
-  what.description = summary(t, item);
+  what.description = summary(store, item);
   what.target = "item:" + key;
   what.selected = view.item == key;
   what.row = static_cast<int>(row) + 1;
   what.row_count = static_cast<int>(rows);
-  const ui::Response r = ui::interact(ui, name, ImVec2(width, row_height(ui)), what);
+  const ui::Response r =
+      ui::interact(ui, store.index ? key : name, ImVec2(width, row_height(ui)), what);
   if (r.activated)
     view.item = view.item == key ? "" : key;
   if (!r.visible)
@@ -154,7 +175,7 @@ void draw_item(Ui& ui, const table::Table& t, TableView& view, const value::Item
                   {ui::kSmall, false, false}, end - x);
 }
 
-void draw_collection(Ui& ui, const table::Table& t, TableView& view, const Collection& collection,
+void draw_collection(Ui& ui, const Store& store, TableView& view, const Collection& collection,
                      const Touched& touched, ImVec2 min, ImVec2 size) {
   const float em = ui.em(), header = em * 2.1f;
   const ImVec2 max(min.x + size.x, min.y + size.y);
@@ -185,8 +206,8 @@ void draw_collection(Ui& ui, const table::Table& t, TableView& view, const Colle
   while (clipper.Step()) {
     for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
       const auto row = static_cast<std::size_t>(i);
-      draw_item(ui, t, view, *view.items[collection.first + row], touched, row, collection.count,
-                width);
+      draw_item(ui, store, view, *view.items[collection.first + row], touched, row,
+                collection.count, width);
     }
   }
   ImGui::PopStyleVar();
@@ -241,7 +262,7 @@ void draw_band(Ui& ui, const Scene& scene, const table::Partition& p, float widt
 }
 
 /// Item collections of a partition as cards, as many beside each other as fit.
-void draw_partition(Ui& ui, const Scene& scene, const table::Table& t, const table::Partition& p,
+void draw_partition(Ui& ui, const Scene& scene, const Store& store, const table::Partition& p,
                     const PartitionShown& shown, TableView& view, const Touched& touched) {
   const float em = ui.em(), width = ImGui::GetContentRegionAvail().x;
   draw_band(ui, scene, p, width);
@@ -268,7 +289,7 @@ void draw_partition(Ui& ui, const Scene& scene, const table::Table& t, const tab
     if (ImGui::IsRectVisible(start, corner)) {
       for (std::size_t i = at; i < end; ++i) {
         const float x = start.x + (card + gap) * static_cast<float>(i - at);
-        draw_collection(ui, t, view, shown.collections[i], touched, ImVec2(x, start.y),
+        draw_collection(ui, store, view, shown.collections[i], touched, ImVec2(x, start.y),
                         ImVec2(card, height));
       }
     }
@@ -278,12 +299,12 @@ void draw_partition(Ui& ui, const Scene& scene, const table::Table& t, const tab
   }
 }
 
-std::string schema_text(const table::Table& t) {
+std::string schema_text(const table::KeySchema& keys) {
   std::string text;
-  for (const table::KeyAttribute& k : t.keys.hash)
+  for (const table::KeyAttribute& k : keys.hash)
     text += concat(
         {text.empty() ? "" : ", ", k.name, " (partition key, ", value::type_name(k.type), ")"});
-  for (const table::KeyAttribute& k : t.keys.range)
+  for (const table::KeyAttribute& k : keys.range)
     text += concat({", ", k.name, " (sort key, ", value::type_name(k.type), ")"});
   return text;
 }
@@ -333,6 +354,59 @@ const table::Table* choose_table(Ui& ui, const Scene& scene, TableView& view) {
   return tables[static_cast<std::size_t>(current)];
 }
 
+/// The index that the last request read, if it is one of this table's.
+std::string index_of_request(const Scene& scene, const table::Table& t) {
+  if (!scene.trace)
+    return {};
+  for (const table::ItemTouch& touch : scene.trace->work.touches) {
+    if (touch.table == t.name)
+      return touch.index;
+  }
+  return {};
+}
+
+/// The table itself or one of its indexes; a request that reads an index brings it forward.
+const table::Index* choose_index(Ui& ui, const Scene& scene, const table::Table& t,
+                                 TableView& view) {
+  if (t.indexes.empty()) {
+    view.index.clear();
+    return nullptr;
+  }
+  if (view.index_step != scene.trace_step) {
+    view.index_step = scene.trace_step;
+    view.index = index_of_request(scene, t);
+  }
+  std::vector<ui::TabSpec> specs = {{"items", "Table", "index:"}};
+  int current = 0;
+  for (const Cow<table::Index>& index : t.indexes) {
+    if (index->name == view.index)
+      current = static_cast<int>(specs.size());
+    specs.push_back({index->name, concat({index->name, index->local ? " (LSI)" : " (GSI)"}),
+                     "index:" + index->name});
+  }
+  current = ui::tabs(ui, "indexes", "Table and indexes", specs, current);
+  ImGui::Dummy(ImVec2(1, ui.em() * 0.1f));
+  const table::Index* chosen =
+      current == 0 ? nullptr : &*t.indexes[static_cast<std::size_t>(current) - 1];
+  view.index = chosen ? chosen->name : std::string();
+  return chosen;
+}
+
+std::string store_text(const Store& store) {
+  const std::string keys = schema_text(store.keys());
+  if (!store.index)
+    return keys;
+  const table::Index& index = *store.index;
+  const std::string projected =
+      index.projection == table::ProjectionType::All ? "every attribute"
+      : index.projection == table::ProjectionType::KeysOnly
+          ? "the keys alone"
+          : concat({"the keys and ", join(index.non_key_attributes, ", ")});
+  return concat({keys, ". A copy of the table's items that have these keys, with ", projected,
+                 index.local ? ", beside the items of the same partition key."
+                             : ", on partitions of its own."});
+}
+
 }  // namespace
 
 std::string plain_text(const value::AttributeValue& v) {
@@ -358,16 +432,17 @@ void draw_table(Ui& ui, const Scene& scene, TableView& view) {
     ui::caption(ui, "empty", "This account has no table in this Region yet.");
     return;
   }
-  derive(view, *t);
-  ui::caption(ui, "schema", schema_text(*t));
+  const Store store{*t, choose_index(ui, scene, *t, view)};
+  derive(view, store);
+  ui::caption(ui, "schema", store_text(store));
   ImGui::Dummy(ImVec2(1, ui.em() * 0.1f));
   draw_details(ui, *t, view);
-  const Touched touched = touched_items(scene, *t);
+  const Touched touched = touched_items(scene, store);
   std::size_t i = 0;
-  for (const auto& [bound, partition] : t->partitions) {
+  for (const auto& [bound, partition] : store.partitions()) {
     (void)bound;
     if (i < view.partitions.size())
-      draw_partition(ui, scene, *t, partition, view.partitions[i], view, touched);
+      draw_partition(ui, scene, store, partition, view.partitions[i], view, touched);
     ++i;
   }
   if (view.left_out > 0)

@@ -22,10 +22,12 @@ struct PartitionShown {
 
 struct TableView {
   std::string table;       ///< chosen table's name
+  std::string index;       ///< chosen index of it; empty: the table itself
+  int index_step = -2;     ///< request that chose the index
   std::size_t tables = 0;  ///< how many there are to choose from
   std::string item;        ///< key of the opened item
   // Derived from the table, kept until the table's items are another version.
-  std::string shown_table;
+  std::string shown_table, shown_index;
   table::ItemMap shown_items;
   std::size_t shown_partitions = 0;
   std::vector<PartitionShown> partitions;

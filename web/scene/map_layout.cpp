@@ -8,6 +8,8 @@ namespace {
 constexpr float kNodeWidth = 10.5f, kNodeHeight = 2.7f, kSubnetHeight = 5.0f, kGap = 0.9f;
 constexpr float kLeastWidth = 13.0f, kNodeTop = 1.85f;  ///< of a subnet; of its nodes in it
 
+constexpr float kRouterInset = 1.2f, kLane = 0.8f;
+
 constexpr ImVec2 kInternetHalf{3.2f, 2.0f}, kServiceHalf{4.2f, 2.6f};
 
 std::string name_or_id(const std::string& name, const std::string& id) {
@@ -28,7 +30,8 @@ const network::RouteTable* route_table_of(const network::Topology& t, const netw
 
 class Layouter {
  public:
-  Layouter(const network::Topology& topology, bool tall) : t_(topology), tall_(tall) {}
+  Layouter(const network::Topology& topology, bool tall, bool row)
+      : t_(topology), tall_(tall), row_(row) {}
 
   MapLayout run() {
     float y = 0;
@@ -54,7 +57,18 @@ class Layouter {
     box.min = ImVec2(0, top);
     const std::size_t at = out_.boxes.size();
     out_.boxes.push_back(box);
-    float y = top + 2.1f, width = kLeastWidth;
+    const ImVec2 end = row_ ? row_of_subnets(vpc, top + 2.1f) : column_of_subnets(vpc, top + 2.1f);
+    out_.boxes[at].max = ImVec2(end.x, std::max(end.y, top + 6));
+    vpc_right_ = std::max(vpc_right_, end.x);
+    out_.anchors[vpc.id] = row_ ? ImVec2(end.x - kRouterInset, end.y - kLane)
+                                : ImVec2(end.x - kRouterInset, (top + out_.boxes[at].max.y) / 2);
+    gateways(vpc, out_.boxes[at]);
+    return out_.boxes[at].max.y;
+  }
+
+  /// Subnets below each other; returns the right lower corner of their VPC.
+  ImVec2 column_of_subnets(const network::Vpc& vpc, float y) {
+    float width = kLeastWidth;
     for (const network::Subnet& subnet : t_.subnets) {
       if (subnet.vpc == vpc.id)
         width = std::max(width, width_of(subnet));
@@ -62,15 +76,23 @@ class Layouter {
     for (const network::Subnet& subnet : t_.subnets) {
       if (subnet.vpc != vpc.id)
         continue;
-      subnet_box(subnet, y, width);
+      subnet_box(subnet, ImVec2(kGap, y), width);
       y += kSubnetHeight + kGap;
     }
-    const float right = width + kGap * 2 + 1.4f;
-    out_.boxes[at].max = ImVec2(right, std::max(y, top + 6));
-    vpc_right_ = std::max(vpc_right_, right);
-    out_.anchors[vpc.id] = ImVec2(right - 1.2f, (top + out_.boxes[at].max.y) / 2);
-    gateways(vpc, out_.boxes[at]);
-    return out_.boxes[at].max.y;
+    return ImVec2(width + kGap * 2 + 1.4f, y);
+  }
+
+  /// Subnets side by side over the lanes of their routes.
+  ImVec2 row_of_subnets(const network::Vpc& vpc, float y) {
+    float x = kGap;
+    for (const network::Subnet& subnet : t_.subnets) {
+      if (subnet.vpc != vpc.id)
+        continue;
+      const float width = std::max(kLeastWidth, width_of(subnet));
+      subnet_box(subnet, ImVec2(x, y), width);
+      x += width + kGap;
+    }
+    return ImVec2(std::max(x, kGap + kLeastWidth) + 1.4f, y + kSubnetHeight + kLane * 2);
   }
 
   float width_of(const network::Subnet& subnet) const {
@@ -79,18 +101,20 @@ class Layouter {
     return static_cast<float>(n) * (kNodeWidth + 1) + 1;
   }
 
-  void subnet_box(const network::Subnet& subnet, float y, float width) {
+  void subnet_box(const network::Subnet& subnet, ImVec2 at, float width) {
+    const float y = at.y;
     MapBox box;
     box.id = subnet.id;
     box.title = name_or_id(subnet.name, subnet.id);
     box.detail = subnet.cidr;
     box.subnet = true;
-    box.min = ImVec2(kGap, y);
-    box.max = ImVec2(kGap + width, y + kSubnetHeight);
-    out_.anchors[subnet.id] = ImVec2(box.max.x, y + kNodeTop + kNodeHeight / 2);
+    box.min = at;
+    box.max = ImVec2(at.x + width, y + kSubnetHeight);
+    out_.anchors[subnet.id] = row_ ? ImVec2(at.x + width / 2, box.max.y)
+                                   : ImVec2(box.max.x, y + kNodeTop + kNodeHeight / 2);
     if (const auto* table = route_table_of(t_, subnet))
       out_.anchors.emplace(table->id, out_.anchors[subnet.id]);
-    float x = kGap + 1 + kNodeWidth / 2;
+    float x = at.x + (width - width_of(subnet)) / 2 + 1 + kNodeWidth / 2;
     for (const network::NetworkInterface& eni : t_.interfaces) {
       if (eni.subnet != subnet.id)
         continue;
@@ -123,7 +147,7 @@ class Layouter {
                          NodeKind::InternetGateway,
                          {},
                          {},
-                         name_or_id(igw.name, igw.id),
+                         igw.name == vpc.name ? "IGW" : name_or_id(igw.name, igw.id),
                          "internet gateway"});
     }
     for (const network::VpcEndpoint& endpoint : t_.endpoints) {
@@ -176,13 +200,13 @@ class Layouter {
            {kNodeWidth / 2, kNodeHeight / 2},
            name_or_id(point.label, point.name),
            point.public_ip});
-      out_.links.push_back({at, internet, ""});
+      out_.links.push_back({{at, internet}, ""});
       x += tall_ ? -step : step;
     }
     add({"dynamodb", NodeKind::Service, service, kServiceHalf, "DynamoDB", t_.region});
     out_.anchors["aws-backbone"] =
         ImVec2((internet.x + service.x) / 2, (internet.y + service.y) / 2);
-    out_.links.push_back({internet, service, ""});
+    out_.links.push_back({{internet, service}, ""});
   }
 
   void links_of(const network::Vpc& vpc) {
@@ -190,11 +214,11 @@ class Layouter {
     const ImVec2 internet = port("internet", kInternetHalf);
     for (const network::InternetGateway& igw : t_.internet_gateways) {
       if (igw.vpc == vpc.id)
-        out_.links.push_back({out_.anchors[igw.id], internet, ""});
+        out_.links.push_back({{out_.anchors[igw.id], internet}, ""});
     }
     for (const network::VpcEndpoint& endpoint : t_.endpoints) {
       if (endpoint.vpc == vpc.id)
-        out_.links.push_back({out_.anchors[endpoint.id], service, ""});
+        out_.links.push_back({{out_.anchors[endpoint.id], service}, ""});
     }
     for (const network::Subnet& subnet : t_.subnets) {
       const network::RouteTable* table =
@@ -204,10 +228,18 @@ class Layouter {
       for (const network::Route& route : table->routes) {
         const auto target = out_.anchors.find(route.target);
         if (target != out_.anchors.end() && !route.blackhole)
-          out_.links.push_back({out_.anchors[subnet.id], target->second,
+          out_.links.push_back({route_line(vpc.id, out_.anchors[subnet.id], target->second),
                                 route.destination + " \u2192 " + route.target});
       }
     }
+  }
+
+  /// A route from a subnet's edge to its target: straight, or down to the lane and along it.
+  std::vector<ImVec2> route_line(const std::string& vpc, ImVec2 from, ImVec2 to) const {
+    if (!row_)
+      return {from, to};
+    const ImVec2 router = out_.anchors.find(vpc)->second;
+    return {from, ImVec2(from.x, router.y), router, to};
   }
 
   void extent() {
@@ -222,15 +254,24 @@ class Layouter {
   }
 
   const network::Topology& t_;
-  const bool tall_;
+  const bool tall_, row_;
   MapLayout out_;
   float vpc_right_ = 0, bottom_ = 0;
 };
 
+/// How large a layout is shown in a room of this aspect (height 1).
+float scale_in(const MapLayout& layout, float aspect) {
+  return std::min(aspect / (layout.max.x - layout.min.x), 1 / (layout.max.y - layout.min.y));
+}
+
 }  // namespace
 
-MapLayout lay_out(const network::Topology& topology, bool tall) {
-  return Layouter(topology, tall).run();
+MapLayout lay_out(const network::Topology& topology, float aspect) {
+  if (aspect < 1)
+    return Layouter(topology, true, false).run();
+  MapLayout column = Layouter(topology, false, false).run();
+  MapLayout row = Layouter(topology, false, true).run();
+  return scale_in(row, aspect) > scale_in(column, aspect) ? row : column;
 }
 
 std::vector<MapStop> stops_of(const MapLayout& layout, const network::Path& path) {

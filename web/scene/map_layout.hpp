@@ -29,8 +29,8 @@ struct MapBox {
   ImVec2 min{0, 0}, max{0, 0};
 };
 struct MapLink {
-  ImVec2 from{0, 0}, to{0, 0};
-  std::string why;  ///< the route that makes the link
+  std::vector<ImVec2> points;  ///< at least two
+  std::string why;             ///< the route that makes the link
 };
 
 struct MapLayout {
@@ -41,8 +41,9 @@ struct MapLayout {
   ImVec2 min{0, 0}, max{0, 0};
 };
 
-/// `tall`: the room is higher than wide, as on a phone.
-MapLayout lay_out(const network::Topology& topology, bool tall = false);
+/// `aspect`: width of the room by its height. Higher than wide: the internet and the service stand
+/// below. Wide: of subnets in a column and subnets in a row, what is shown larger.
+MapLayout lay_out(const network::Topology& topology, float aspect);
 
 /// One stop of a path on the map; neighbouring hops at the same place share a stop.
 struct MapStop {

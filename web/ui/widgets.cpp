@@ -287,7 +287,8 @@ Response tree_line(Ui& ui, std::string_view key, const TreeLine& line, bool& ope
   if (line.selected || r.hovered)
     list->AddRectFilled(r.min, r.max, u32(line.selected ? ui.theme.selected : ui.theme.hover),
                         5.0f);
-  const float middle = r.min.y + pad + measure(ui, "x", style).y / 2;
+  const float top = std::floor(r.min.y + (height - label.y - detail) / 2);
+  const float middle = top + measure(ui, "x", style).y / 2;
   float x = r.min.x + em * 0.35f + indent;
   if (line.expandable)
     draw_glyph(list, open ? Glyph::ChevronDown : Glyph::ChevronRight, ImVec2(x + em * 0.4f, middle),
@@ -297,11 +298,10 @@ Response tree_line(Ui& ui, std::string_view key, const TreeLine& line, bool& ope
     draw_mark(ui, list, line.mark, ImVec2(x + em * 0.5f, middle), em * 0.48f);
     x += em * 1.5f;
   }
-  const float top = std::floor(r.min.y + (height - label.y - detail) / 2);
-  draw_wrapped(ui, list, ImVec2(x, detail > 0 ? r.min.y + pad : top),
-               line.color.a == 0 ? ui.theme.text : line.color, line.label, style, wrap);
+  draw_wrapped(ui, list, ImVec2(x, top), line.color.a == 0 ? ui.theme.text : line.color, line.label,
+               style, wrap);
   if (detail > 0)
-    draw_wrapped(ui, list, ImVec2(x, r.min.y + pad + label.y + 2), ui.theme.muted, line.detail,
+    draw_wrapped(ui, list, ImVec2(x, top + label.y + 2), ui.theme.muted, line.detail,
                  TextStyle{kSmall, false, false}, wrap);
   return r;
 }

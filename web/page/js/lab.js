@@ -70,7 +70,7 @@ export async function openSandbox(name) {
   const { id, world } = sandboxEntry(name);
   await giveFiles(id);
   call({ fn: 'sandbox', world });
-  opened({ kind: 'sandbox', id, shared: false });
+  opened({ kind: 'sandbox', id, first: id === lab.catalogue.sandboxes[0].id, shared: false });
 }
 
 /** Puts a saved world in place of the present one. Throws with a sentence; nothing half loaded. */
@@ -87,7 +87,8 @@ export async function openSave(save, { shared = false } = {}) {
     await giveFiles(sandboxEntry(world).id);
   }
   call({ fn: 'import', save });
-  opened({ kind: scenario ? 'scenario' : 'sandbox', id: scenario || sandboxEntry(world).id, shared });
+  const id = scenario || sandboxEntry(world).id;
+  opened({ kind: scenario ? 'scenario' : 'sandbox', id, first: id === lab.catalogue.sandboxes[0]?.id, shared });
 }
 
 /** The saved world as one JSON value. */

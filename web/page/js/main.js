@@ -20,6 +20,7 @@ import * as terminal from './terminal.js';
 import * as textField from './text-field.js';
 import * as theme from './theme.js';
 import * as touch from './touch.js';
+import * as workbench from './workbench.js';
 
 const root = document.documentElement;
 const $ = (id) => document.getElementById(id);
@@ -90,10 +91,11 @@ async function enter(place, turn) {
     return;
   }
   closeBanner('shared');
-  const same = lab.open && !lab.open.shared && lab.open.kind === place.screen && (lab.open.id === place.id || !place.id);
+  const id = place.id || lab.catalogue.sandboxes?.[0]?.id || '';
+  const same = lab.open && !lab.open.shared && lab.open.kind === place.screen && lab.open.id === id;
   if (!same) {
     save.flush();
-    const resumed = await save.resume({ kind: place.screen, id: place.id || lab.catalogue.sandboxes?.[0]?.id || '' });
+    const resumed = await save.resume({ kind: place.screen, id });
     if (turn !== wanted) return;
     arrived(resumed ? '# Welcome back: your world is as you left it. Arrow up brings back commands.' : greeting());
   } else if (root.dataset.screen !== 'lab') arrived('');
@@ -138,6 +140,8 @@ function stay(problem) {
 function drawBar(view) {
   const inSandbox = lab.open?.kind === 'sandbox';
   $('bar-scenario').replaceChildren(inSandbox ? 'Sandbox' : view.title || lab.open.id);
+  const world = inSandbox && lab.catalogue.sandboxes?.find((one) => one.id === lab.open.id);
+  if (world) $('bar-scenario').append(' ', h('small', { text: world.title }));
   if (!inSandbox && view.number) $('bar-scenario').append(' ', h('small', { text: `Scenario ${view.number}` }));
   document.title = `${inSandbox ? 'Sandbox' : view.title} · Lockbox`;
   const steps = view.steps?.length || 0;
@@ -311,6 +315,7 @@ function setUp() {
   menu.setUp({
     home: () => go(''),
     sandbox: () => go('sandbox'),
+    workbench: workbench.open,
     exportFile: save.exportFile,
     importFile: () => $('import-file').click(),
     share: shareLink,

@@ -57,6 +57,6 @@ const shorten = (text) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 /** The fragment of a place, without "#". */
 export const format = (place) => {
   if (place.kind === 'scenario') return `scenario=${place.id}`;
-  if (place.kind === 'sandbox') return 'sandbox';
+  if (place.kind === 'sandbox') return place.first || !place.id ? 'sandbox' : `sandbox=${place.id}`;
   return '';
 };

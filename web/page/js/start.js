@@ -10,7 +10,8 @@ export function setUp(handlers) {
   document.getElementById('start').addEventListener('click', (event) => {
     const scenario = event.target.closest('[data-scenario]');
     if (scenario) go(`scenario=${scenario.dataset.scenario}`);
-    else if (event.target.closest('[data-sandbox]') || event.target.closest('#begin-sandbox')) go('sandbox');
+    else if (event.target.closest('#begin-sandbox')) go('sandbox');
+    else if (event.target.closest('[data-sandbox]')) go(`sandbox=${event.target.closest('[data-sandbox]').dataset.sandbox}`);
   });
 }
 
@@ -34,13 +35,23 @@ function tile(entry) {
     h('small', { class: 'tile-state', text: stateOf(entry) })));
 }
 
+/** The sandbox's ready worlds. */
+function worlds() {
+  const offered = (lab.catalogue.sandboxes || []).filter((one) => one.offered);
+  return h('section', { class: 'worlds' },
+    h('h3', { text: 'Sandbox: no goals, everything allowed' }),
+    h('ol', { class: 'curriculum-grid' }, offered.map((one) => h('li', {}, h('button', { class: 'tile plain', type: 'button', 'data-sandbox': one.id },
+      h('b', { text: one.title }), one.summary ? h('small', { text: one.summary }) : null,
+      h('small', { class: 'tile-state', text: save.kept('sandbox', one.id) ? 'Begun' : 'Fresh' }))))));
+}
+
 /** Draws the list, and offers to go on where the learner stopped. */
 export function draw() {
   const { scenarios, acts } = lab.catalogue;
   const groups = acts?.length ? acts : [{ title: '', scenarios }];
   document.getElementById('curriculum-list').replaceChildren(...groups.map((act) => h('section', {},
     act.title ? h('h3', { text: act.title }) : null,
-    h('ol', { class: 'curriculum-grid' }, act.scenarios.map(tile)))));
+    h('ol', { class: 'curriculum-grid' }, act.scenarios.map(tile)))), worlds());
   actions();
 }
 

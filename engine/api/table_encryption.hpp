@@ -1,0 +1,40 @@
+#pragma once
+// The key of a table: chosen by CreateTable and UpdateTable, watched ever after. Sources: Amazon
+// DynamoDB Developer Guide, "DynamoDB encryption at rest", "Managing encrypted tables in DynamoDB";
+// public measurements of the service's answers and times.
+#include <optional>
+#include <string>
+
+#include "engine/api/operation.hpp"
+
+namespace lockbox::api {
+
+/// Who asks for the key: a copy, because the operation runs when the call is gone.
+struct KeyChooser {
+  identity::Caller caller;
+  network::NetContext net;
+  std::string region;
+};
+KeyChooser key_chooser(const Call& call);
+
+/// Puts a table that is being created under the key of its SSESpecification (null or not enabled:
+/// the key AWS owns). DynamoDB asks KMS in the caller's name for a grant and a data key; a refusal
+/// is DynamoDB's answer.
+std::optional<AwsError> choose_key(Run& run, const KeyChooser& who, table::Table& t,
+                                   const Json* sse);
+
+/// UpdateTable with an SSESpecification: checks, quota and the change itself. The old key must
+/// still work, because the data keys are wrapped anew.
+std::optional<AwsError> change_key(Run& run, const KeyChooser& who, table::Table& t,
+                                   const Json& sse);
+
+/// What DescribeTable says about the key: SSEDescription and ArchivalSummary; nothing for the key
+/// AWS owns. A change under way shows the old key first (watch_table_keys ends it).
+void describe_key(const table::Table& t, Json& description);
+
+/// Brings every table's key state to `now`: a lost key is noticed after 12 to 75 minutes, its
+/// return after 18 to 57, and after seven days without it the table is archived. Cheap when nothing
+/// is due.
+void watch_table_keys(Services& services, SimTime now);
+
+}  // namespace lockbox::api

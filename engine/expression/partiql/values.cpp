@@ -1,0 +1,119 @@
+// Literals: strings, numbers, booleans, NULL, lists, tuples, and bags, which are DynamoDB's sets.
+// Source: Developer Guide, "PartiQL data types for DynamoDB".
+#include <nlohmann/json.hpp>
+
+#include "engine/base/text.hpp"
+#include "engine/expression/partiql/binder.hpp"
+#include "engine/value/dynamodb_json.hpp"
+
+namespace lockbox::expression::partiql {
+
+using value::AttributeMap;
+using value::AttributeValue;
+using value::Type;
+
+void Binder::fail(std::string message) {
+  if (error_.empty())
+    error_ = std::move(message);
+}
+
+AttributeValue Binder::value(const Node& n, const std::string& where) {
+  switch (n.kind) {
+    case Node::Kind::Null:
+      return AttributeValue::null();
+    case Node::Kind::Bool:
+      return AttributeValue::boolean(n.flag);
+    case Node::Kind::String:
+      return AttributeValue::string(n.text);
+    case Node::Kind::Number:
+      return number(n, where);
+    case Node::Kind::Parameter:
+      return n.parameter < parameters_.size() ? parameters_[n.parameter] : AttributeValue();
+    case Node::Kind::List: {
+      value::List list;
+      for (std::size_t i = 0; i < n.children.size() && ok(); ++i)
+        list.push_back(value(n.children[i], concat({where, "[", std::to_string(i), "]"})));
+      return AttributeValue::list(std::move(list));
+    }
+    case Node::Kind::Bag:
+      return bag(n, where);
+    case Node::Kind::Struct:
+      return tuple(n, where);
+    default:
+      break;
+  }
+  const std::string what = n.kind == Node::Kind::Path      ? n.path[0].name
+                           : n.kind == Node::Kind::Missing ? std::string("missing")
+                                                           : n.text;
+  fail(concat({"Unsupported data type: ", what, " under key ", where, " at ", to_text(n.place)}));
+  return AttributeValue();
+}
+
+AttributeValue Binder::number(const Node& n, const std::string& where) {
+  auto d = parse_decimal(n.text);
+  if (!d) {
+    fail(concat({d.error(), " under ", where}));
+    return AttributeValue();
+  }
+  return AttributeValue::number(*d);
+}
+
+AttributeValue Binder::bag(const Node& n, const std::string& where) {
+  if (n.children.empty()) {
+    fail("Empty bags are not supported");
+    return AttributeValue();
+  }
+  Json members = Json::array();
+  Type type = Type::S;
+  for (std::size_t i = 0; i < n.children.size(); ++i) {
+    const AttributeValue v = value(n.children[i], concat({where, "[", std::to_string(i), "]"}));
+    if (!ok())
+      return AttributeValue();
+    if (i == 0)
+      type = v.type();
+    if (v.type() != type || (type != Type::S && type != Type::N && type != Type::B)) {
+      fail(
+          concat({"Unsupported data type: a bag holds strings, numbers or binary values of one "
+                  "type under key ",
+                  where, " at ", to_text(n.place)}));
+      return AttributeValue();
+    }
+    const Json as_json = value::to_json(v);
+    members.push_back(as_json.begin().value());
+  }
+  // The set is checked in one place, whichever way it comes in.
+  Json set = Json::object();
+  set[std::string(value::type_name(type)) + "S"] = std::move(members);
+  auto parsed = value::parse_attribute_value(set);
+  if (!parsed) {
+    fail(parsed.error().message);
+    return AttributeValue();
+  }
+  return std::move(*parsed);
+}
+
+AttributeValue Binder::tuple(const Node& n, const std::string& where) {
+  std::vector<AttributeMap::Entry> entries;
+  for (std::size_t i = 0; i + 1 < n.children.size() && ok(); i += 2) {
+    const Node& name = n.children[i];
+    if (name.kind != Node::Kind::String) {
+      fail(concat(
+          {"The name of an attribute must be a string in single quotes at ", to_text(name.place)}));
+      break;
+    }
+    entries.emplace_back(name.text, value(n.children[i + 1], concat({where, ".", name.text})));
+  }
+  if (!ok())
+    return AttributeValue();
+  const std::size_t given = entries.size();
+  AttributeMap map = AttributeMap::from_entries(std::move(entries));
+  for (std::size_t i = 1; i < given; ++i) {
+    if (map.begin()[i].first != map.begin()[i - 1].first)
+      continue;
+    fail(concat({"Duplicate attribute name in a tuple: ", map.begin()[i].first}));
+    return AttributeValue();
+  }
+  return AttributeValue::map(std::move(map));
+}
+
+}  // namespace lockbox::expression::partiql

@@ -1,0 +1,55 @@
+#pragma once
+// Who has an address: inside a subnet, on the public internet, in AWS's own ranges.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/network/topology.hpp"
+
+namespace lockbox::network {
+
+/// What holds an address of a subnet. All null: nobody.
+struct Occupant {
+  const NetworkInterface* interface = nullptr;
+  const NatGateway* nat = nullptr;
+  const VpcEndpoint* endpoint = nullptr;  ///< an interface endpoint
+
+  explicit operator bool() const { return interface || nat; }
+};
+
+/// By subnet and private address, never by address alone: blocks of unrelated VPCs overlap.
+Occupant occupant_of(const Topology& t, const std::string& subnet, std::uint32_t ip);
+/// What stands behind an interface.
+Occupant occupant_of(const Topology& t, const NetworkInterface& interface);
+/// Name of the node: i-..., nat-..., VPCE_ID-SUBNET_ID, else eni-....
+std::string node_of(const Occupant& o);
+/// Groups that filter it; those of an interface endpoint when its interface names none.
+const std::vector<std::string>& groups_of(const Occupant& o);
+
+/// A public address with what it belongs to.
+struct PublicOwner {
+  const NetworkInterface* interface = nullptr;
+  const NatGateway* nat = nullptr;
+  const VpnGateway* vpn_gateway = nullptr;  ///< AWS's end of a tunnel
+  const Vpc* vpc = nullptr;
+  std::uint32_t private_ip = 0;
+};
+PublicOwner owner_of_public(const Topology& t, std::uint32_t ip);
+/// Public address of a private one in a VPC; 0 without one.
+std::uint32_t public_address_of(const Topology& t, const Vpc& vpc, std::uint32_t private_ip);
+bool has_private_address(const NetworkInterface& i, std::uint32_t ip);
+
+/// RFC 1918.
+bool is_rfc1918(std::uint32_t ip);
+/// RFC 6598, shared address space.
+bool is_rfc6598(std::uint32_t ip);
+/// Addresses that the internet does not carry: the above, loopback, link-local, multicast, unused.
+bool is_private(std::uint32_t ip);
+/// Id of the AWS-managed prefix list (com.amazonaws...) with the address; else the name of a known
+/// service range; empty: none.
+std::string aws_service_at(const Topology& t, std::uint32_t ip);
+/// In the large blocks that AWS gives to EC2's public addresses (after the published ip-ranges
+/// document, shortened: an address outside the list may be AWS's all the same).
+bool in_aws_space(std::uint32_t ip);
+
+}  // namespace lockbox::network

@@ -1,0 +1,60 @@
+// `lockbox capture NAME`: the packets of the last request, for Wireshark.
+#include "engine/base/text.hpp"
+#include "engine/cloud/capture.hpp"
+#include "engine/shell/lockbox_crypto.hpp"
+
+namespace lockbox::shell {
+namespace {
+
+Reply capture_refused(int status, std::string text) {
+  Reply r;
+  r.status = status;
+  r.err = std::move(text);
+  return r;
+}
+
+}  // namespace
+
+std::string capture_text(const cloud::Capture& c) {
+  std::string out =
+      concat({std::to_string(c.packets.size()), " packets on ", std::to_string(c.links.size()),
+              c.links.size() == 1 ? " link" : " links", ", ", std::to_string(c.pcapng.size()),
+              " bytes\n"});
+  for (const wire::Link& link : c.links)
+    out += concat({"  ", link.name, "  ", link.client, " -> ", link.server, "\n"});
+  if (!c.answered)
+    return out + "Nobody answered: the client repeated its first packet and gave up.\n";
+  if (!c.tls)
+    return out + "Plain HTTP: everybody on the way reads request and answer.\n";
+  out += concat({c.session.version, ", ", c.session.cipher_suite, ", ", c.session.key_exchange,
+                 "; the file holds the keys, so Wireshark shows the HTTP inside\n"});
+  if (!c.session.client_fault.empty())
+    out += concat({"The client hung up: ", c.session.client_fault, "\n"});
+  return out;
+}
+
+Reply capture_request(cloud::History& history, Session&, const std::vector<std::string>& words) {
+  const bool old = words.size() == 3 && words[2] == "--tls12";
+  if (words.size() != 2 && !old)
+    return capture_refused(2, "usage: lockbox capture NAME [--tls12]\n");
+  if (history.last_call() < 0)
+    return capture_refused(1, "There is no request yet. Send one: `aws help` shows how.\n");
+  tls::Range versions;
+  if (old)
+    versions.most = tls::Version::Tls12;
+  const auto captured = cloud::capture_step(history, history.last_call(), versions);
+  if (!captured)
+    return capture_refused(1, concat({captured.error(), "\n"}));
+  const std::string encoded = base64_encode(captured->pcapng);
+  if (encoded.size() > 1024 * 1024)
+    return capture_refused(1, "The capture is larger than a file of this lab may be (1 MiB).\n");
+  history.apply(cloud::WriteFile{words[1], encoded});
+  Reply r;
+  r.out = concat({capture_text(*captured), "Wrote ", words[1],
+                  " in base64, because the lab's files are text. On your machine:\n"
+                  "  base64 -d ",
+                  words[1], " > request.pcapng\n"});
+  return r;
+}
+
+}  // namespace lockbox::shell

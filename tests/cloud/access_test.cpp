@@ -1,0 +1,103 @@
+// Who can do what in a world, against the requests themselves.
+#include "engine/cloud/access.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <nlohmann/json.hpp>
+
+#include "engine/cloud/selftest.hpp"
+#include "engine/cloud/step.hpp"
+#include "engine/policy/decide.hpp"
+#include "engine/shell/lockbox_access.hpp"
+
+using namespace lockbox;
+using namespace lockbox::cloud;
+
+namespace {
+
+constexpr const char* kHouses = "arn:aws:dynamodb:eu-west-1:111122223333:table/Houses";
+
+std::vector<std::string> names(const WhoCan& found) {
+  std::vector<std::string> out;
+  for (const Access& a : found.can)
+    if (out.empty() || out.back() != a.who)
+      out.push_back(a.who);
+  return out;
+}
+
+using Names = std::vector<std::string>;
+
+CallApi call(std::string as, std::string operation, Json parameters) {
+  CallApi c;
+  c.as = std::move(as);
+  c.service = "dynamodb";
+  c.operation = std::move(operation);
+  c.parameters = std::make_shared<const Json>(std::move(parameters));
+  return c;
+}
+
+}  // namespace
+
+TEST_CASE("Who can: everybody whom some request is allowed, and nobody else", "[cloud][access]") {
+  const World w = selftest_world();
+  CHECK(names(who_can(w, "dynamodb:GetItem", kHouses)) ==
+        Names{"root", "role/admin", "role/student"});
+  CHECK(names(who_can(w, "dynamodb:PutItem", kHouses)) == Names{"root", "role/admin"});
+  const WhoCan found = who_can(w, "dynamodb:GetItem", kHouses);
+  CHECK(found.unsure.empty());
+  for (const Access& a : found.can) {
+    CHECK(a.decision.allowed());
+    if (a.who == "role/student") {
+      const policy::ContextValue* keys = a.request.context.find("dynamodb:LeadingKeys");
+      REQUIRE(keys != nullptr);
+      CHECK(keys->values == Names{"Gryffindor"});
+    }
+  }
+}
+
+TEST_CASE("Who can: a witness is a line that decide allows", "[cloud][access]") {
+  const World w = selftest_world();
+  const WhoCan found = who_can(w, "dynamodb:Query", kHouses);
+  REQUIRE(!found.can.empty());
+  for (const Access& a : found.can) {
+    const Json line = policy::to_decide_line(a.who, a.request, a.policies);
+    INFO(to_text(line));
+    CHECK(policy::decide_line(to_text(line), false)["decision"] == "Allow");
+  }
+}
+
+TEST_CASE("Excess: what a role may do beside what its records show", "[cloud][access]") {
+  World w = selftest_world();
+  const Json key = {{"House", {{"S", "Gryffindor"}}}, {"Student", {{"S", "harry"}}}};
+  w = step(w, call("student", "GetItem", {{"TableName", "Houses"}, {"Key", key}})).world;
+  const auto found = excess_of_role(w, "student");
+  REQUIRE(found);
+  REQUIRE(found->used.size() == 1);
+  CHECK(found->used[0].first == "dynamodb:GetItem");
+  REQUIRE(found->unused.size() == 1);
+  CHECK(found->unused[0].first == "dynamodb:Query");
+  CHECK(found->idle_statements.empty());
+  CHECK(!excess_of_role(w, "nobody"));
+}
+
+TEST_CASE("The access matrix says what the requests say", "[cloud][access]") {
+  World w = selftest_world();
+  for (const char* house : {"Gryffindor", "Slytherin"}) {
+    const Json item = {{"House", {{"S", house}}}, {"Student", {{"S", "s"}}}};
+    w = step(w, call("admin", "PutItem", {{"TableName", "Houses"}, {"Item", item}})).world;
+  }
+  const auto m = access_matrix(w, "Houses", "internet");
+  REQUIRE(m);
+  REQUIRE(m->keys.size() == 2);
+  for (std::size_t c = 0; c < m->callers.size(); ++c)
+    for (std::size_t k = 0; k < m->keys.size(); ++k) {
+      if (m->callers[c] == "anonymous")
+        continue;
+      const Json key = {{"House", {{"S", m->keys[k]}}}, {"Student", {{"S", "s"}}}};
+      CallApi get = call(m->callers[c], "GetItem", {{"TableName", "Houses"}, {"Key", key}});
+      get.from = "internet";
+      const StepResult r = probe(w, get);
+      REQUIRE(r.trace);
+      INFO(m->callers[c] << " " << m->keys[k]);
+      CHECK(m->at(c, 0, k) == r.trace->allowed);
+    }
+}
