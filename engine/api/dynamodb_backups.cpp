@@ -1,5 +1,6 @@
 // CreateBackup, DescribeBackup, ListBackups, DeleteBackup. Sources: API Reference of each;
 // Developer Guide, "Using on-demand backup and restore for DynamoDB".
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "engine/api/dynamodb_control.hpp"
@@ -21,11 +22,9 @@ std::optional<SimTime> time_member(const Json& parameters, std::string_view name
   const Json* m = member(parameters, name);
   if (!m || !m->is_number())
     return std::nullopt;
-  constexpr double kMost = 253402300799.0;  // the year 9999
-  const double seconds = m->get<double>();
-  if (!(seconds >= 0 && seconds <= kMost))
-    return SimTime{seconds < 0 ? 0 : static_cast<std::int64_t>(kMost) * 1000};
-  return SimTime{static_cast<std::int64_t>(seconds * 1000 + 0.5)};
+  // From 1970 to the year 9999; what lies outside is refused as out of range by its operation.
+  return SimTime{
+      static_cast<std::int64_t>(std::clamp(m->get<double>(), 0.0, 253402300799.0) * 1000 + 0.5)};
 }
 
 std::string job_id(SimTime now, Rng& rng) {

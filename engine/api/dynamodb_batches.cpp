@@ -5,6 +5,7 @@
 #include "engine/api/dynamodb_legacy.hpp"
 #include "engine/api/dynamodb_rows.hpp"
 #include "engine/api/dynamodb_writes.hpp"
+#include "engine/api/run.hpp"
 #include "engine/base/text.hpp"
 #include "engine/expression/evaluate.hpp"
 #include "engine/table/items.hpp"
@@ -99,10 +100,10 @@ std::optional<AwsError> check_mixed_tables(const Json& tables) {
 }
 
 /// Items of one table; keys that do not fit into the answer go to `unprocessed`.
-Result<Done> run_table_gets(const TableGets& gets, Table& t, table::Access& access, Json& responses,
+Result<Done> run_table_gets(const TableGets& gets, Run& run, table::Access& access, Json& responses,
                             Json& unprocessed, std::size_t& answer_bytes) {
   for (const AttributeMap& key : gets.keys)
-    if (auto ok = table::check_lookup_key(t.keys, key); !ok)
+    if (auto ok = table::check_lookup_key(find_table(run.services, gets.table)->keys, key); !ok)
       return ok;
   if (auto error = check_scalar_keys(t, gets.expressions))
     return std::move(*error);
@@ -112,6 +113,7 @@ Result<Done> run_table_gets(const TableGets& gets, Table& t, table::Access& acce
     projector.emplace(gets.expressions.projection->paths);
   Json items = Json::array(), left = Json::array();
   for (const AttributeMap& key : gets.keys) {
+    const Table& t = *find_table(run.services, gets.table);
     const std::string encoded = table::encode_key(t.keys, key);
     const ItemPtr found = table::find_item(t, encoded);
     const std::size_t bytes = found ? value::size_bytes(*found) : 0;
@@ -125,9 +127,16 @@ Result<Done> run_table_gets(const TableGets& gets, Table& t, table::Access& acce
       left.push_back(value::to_json(key));
       continue;
     }
+    ItemPtr item;
+    if (!within_limits(run, access, [&] {
+          item =
+              table::read_item(*edit_table(run.services, gets.table), key, gets.consistent, access);
+        })) {
+      left.push_back(value::to_json(key));
+      continue;
+    }
     at->second += bytes;
     answer_bytes += bytes;
-    const ItemPtr item = table::read_item(t, key, gets.consistent, access);
     if (item)
       items.push_back(projector ? value::to_json(projector->apply(*item)) : value::to_json(*item));
   }
@@ -150,13 +159,16 @@ Result<Json> run_batch_get(const BatchGetPlan& plan, Run& run) {
     table::Access access;
     access.now = run.now;
     access.work = &run.work;
-    Table& t = *edit_table(run.services, gets.table);
-    if (auto ok = run_table_gets(gets, t, access, responses, unprocessed, answer_bytes); !ok)
+    if (auto ok = run_table_gets(gets, run, access, responses, unprocessed, answer_bytes); !ok)
       return ok.error();
     if (plan.capacity != ReturnCapacity::None)
       consumed.push_back(
           consumed_capacity(access.consumed, gets.table.shown, plan.capacity, false));
   }
+  std::size_t asked = 0;
+  for (const TableGets& gets : plan.tables) asked += gets.keys.size();
+  if (auto error = all_left_out(run, asked))
+    return std::move(*error);
   Json out = Json::object();
   out["Responses"] = std::move(responses);
   out["UnprocessedKeys"] = std::move(unprocessed);
@@ -265,6 +277,13 @@ Result<std::vector<std::string>> encoded_keys(const Table& t, const TableWrites&
   return out;
 }
 
+Json write_request(const BatchWrite& w) {
+  Json body = Json::object(), out = Json::object();
+  body[w.item ? "Item" : "Key"] = value::to_json(w.item ? *w.item : w.key);
+  out[w.item ? "PutRequest" : "DeleteRequest"] = std::move(body);
+  return out;
+}
+
 Result<Json> run_batch_write(const BatchWritePlan& plan, Run& run) {
   for (const TableWrites& w : plan.tables)
     if (!edit_table(run.services, w.table))
@@ -276,19 +295,27 @@ Result<Json> run_batch_write(const BatchWritePlan& plan, Run& run) {
       return encoded.error();
     keys.push_back(std::move(*encoded));
   }
-  Json consumed = Json::array(), metrics = Json::object();
+  Json consumed = Json::array(), metrics = Json::object(), unprocessed = Json::object();
   std::int64_t count = 0;
+  std::size_t asked = 0;
   for (std::size_t i = 0; i < plan.tables.size(); ++i) {
     const TableWrites& w = plan.tables[i];
-    Table& t = *edit_table(run.services, w.table);
+    asked += w.writes.size();
     table::Access access;
     access.now = run.now;
     access.work = &run.work;
     Json table_metrics = Json::array();
     for (std::size_t k = 0; k < w.writes.size(); ++k) {
       const BatchWrite& one = w.writes[k];
-      table::write_item(t, keys[i][k], table::find_item(t, keys[i][k]), one.item, access);
+      if (!within_limits(run, access, [&] {
+            Table& now = *edit_table(run.services, w.table);
+            table::write_item(now, keys[i][k], table::find_item(now, keys[i][k]), one.item, access);
+          })) {
+        unprocessed[w.table.shown].push_back(write_request(one));
+        continue;
+      }
       ++count;
+      const Table& t = *find_table(run.services, w.table);
       Json m = plan.metrics ? item_collection_metrics(t, one.item ? *one.item : one.key) : Json();
       if (!m.is_null())
         table_metrics.push_back(std::move(m));
@@ -298,8 +325,10 @@ Result<Json> run_batch_write(const BatchWritePlan& plan, Run& run) {
     if (plan.capacity != ReturnCapacity::None)
       consumed.push_back(consumed_capacity(access.consumed, w.table.shown, plan.capacity, false));
   }
+  if (auto error = all_left_out(run, asked))
+    return std::move(*error);
   Json out = Json::object();
-  out["UnprocessedItems"] = Json::object();
+  out["UnprocessedItems"] = std::move(unprocessed);
   if (!metrics.empty())
     out["ItemCollectionMetrics"] = std::move(metrics);
   if (plan.capacity != ReturnCapacity::None)

@@ -60,6 +60,13 @@ Result<Prepared> update_continuous_backups(const Services&, const Call&);
 Result<Prepared> restore_table_from_backup(const Services&, const Call&);
 Result<Prepared> restore_table_to_point_in_time(const Services&, const Call&);
 
+// dynamodb_exports.cpp, dynamodb_imports.cpp
+Result<Prepared> export_table(const Services&, const Call&);
+Result<Prepared> describe_export(const Services&, const Call&);
+Result<Prepared> list_exports(const Services&, const Call&);
+Result<Prepared> import_table(const Services&, const Call&);
+Result<Prepared> describe_import(const Services&, const Call&);
+Result<Prepared> list_imports(const Services&, const Call&);
 // dynamodb_streams.cpp
 Result<Prepared> list_streams(const Services&, const Call&);
 Result<Prepared> describe_stream(const Services&, const Call&);

@@ -185,7 +185,71 @@ constexpr Field kRestoreToTime[] = {{"SourceTableArn", &kTableName},
                                     {"OnDemandThroughputOverride", &kOnDemand},
                                     {"SSESpecificationOverride", &kSse}};
 
+// ---- exports and imports ------------------------------------------------------------------------
+constexpr Shape kFormat = one_of("[DYNAMODB_JSON, ION]");
+constexpr Shape kExportType = one_of("[FULL_EXPORT, INCREMENTAL_EXPORT]");
+constexpr Shape kExportView = one_of("[NEW_IMAGE, NEW_AND_OLD_IMAGES]");
+constexpr Shape kSseAlgorithm = one_of("[AES256, KMS]");
+constexpr Shape kBucketName = text(1, 255);
+constexpr Shape kKeyPrefix = text(0, 1024);
+constexpr Shape kJobPage = number(Kind::Integer, 1, 25);
+constexpr Shape kJobArn = text(37, 1024);
+constexpr Field kWindowFields[] = {{"ExportFromTime", &kTimestamp},
+                                   {"ExportToTime", &kTimestamp},
+                                   {"ExportViewType", &kExportView}};
+constexpr Shape kWindow = structure(kWindowFields);
+constexpr Field kExport[] = {{"TableArn", &kTableName, kRequired},
+                             {"ExportTime", &kTimestamp},
+                             {"ClientToken", &kText},
+                             {"S3Bucket", &kBucketName, kRequired},
+                             {"S3BucketOwner", &kText},
+                             {"S3Prefix", &kKeyPrefix},
+                             {"S3SseAlgorithm", &kSseAlgorithm},
+                             {"S3SseKmsKeyId", &kFilledText},
+                             {"ExportFormat", &kFormat},
+                             {"ExportType", &kExportType},
+                             {"IncrementalExportSpecification", &kWindow}};
+constexpr Field kExportOnly[] = {{"ExportArn", &kJobArn, kRequired}};
+constexpr Field kListExports[] = {
+    {"TableArn", &kTableName}, {"MaxResults", &kJobPage}, {"NextToken", &kText}};
+constexpr Field kSourceFields[] = {
+    {"S3BucketOwner", &kText}, {"S3Bucket", &kBucketName, kRequired}, {"S3KeyPrefix", &kKeyPrefix}};
+constexpr Shape kSource = structure(kSourceFields);
+constexpr Shape kInputFormat = one_of("[DYNAMODB_JSON, ION, CSV]");
+constexpr Shape kCompression = one_of("[GZIP, ZSTD, NONE]");
+constexpr Shape kDelimiter = text(1, 1);
+constexpr Shape kHeaderName = text(1, 65536);
+constexpr Shape kHeaderList = list_of(kHeaderName, 1, 255);
+constexpr Field kCsvFields[] = {{"Delimiter", &kDelimiter}, {"HeaderList", &kHeaderList}};
+constexpr Shape kCsv = structure(kCsvFields);
+constexpr Field kInputOptionFields[] = {{"Csv", &kCsv}};
+constexpr Shape kInputOptions = structure(kInputOptionFields);
+constexpr Field kCreationFields[] = {{"TableName", &kIndexName, kRequired},
+                                     {"AttributeDefinitions", &kAttributeDefinitions, kRequired},
+                                     {"KeySchema", &kKeySchema, kRequired},
+                                     {"BillingMode", &kBillingMode},
+                                     {"ProvisionedThroughput", &kThroughput},
+                                     {"OnDemandThroughput", &kOnDemand},
+                                     {"SSESpecification", &kSse},
+                                     {"GlobalSecondaryIndexes", &kGsis}};
+constexpr Shape kCreation = structure(kCreationFields);
+constexpr Field kImport[] = {{"ClientToken", &kText},
+                             {"S3BucketSource", &kSource, kRequired},
+                             {"InputFormat", &kInputFormat, kRequired},
+                             {"InputFormatOptions", &kInputOptions},
+                             {"InputCompressionType", &kCompression},
+                             {"TableCreationParameters", &kCreation, kRequired}};
+constexpr Field kImportOnly[] = {{"ImportArn", &kJobArn, kRequired}};
+constexpr Field kListImports[] = {
+    {"TableArn", &kTableName}, {"PageSize", &kJobPage}, {"NextToken", &kText}};
+
 constexpr Request kTableRequests[] = {
+    {"ExportTableToPointInTime", structure(kExport)},
+    {"DescribeExport", structure(kExportOnly)},
+    {"ListExports", structure(kListExports)},
+    {"ImportTable", structure(kImport)},
+    {"DescribeImport", structure(kImportOnly)},
+    {"ListImports", structure(kListImports)},
     {"CreateBackup", structure(kCreateBackup)},
     {"DeleteBackup", structure(kBackupOnly)},
     {"DescribeBackup", structure(kBackupOnly)},

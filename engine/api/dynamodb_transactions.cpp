@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/api/dynamodb_rows.hpp"
+#include "engine/api/run.hpp"
 #include "engine/base/text.hpp"
 #include "engine/expression/evaluate.hpp"
 #include "engine/table/items.hpp"
@@ -127,6 +128,14 @@ struct TransactGetPlan {
   ReturnCapacity capacity = ReturnCapacity::None;
 };
 
+/// The action that met a limit of throughput cancels the transaction.
+AwsError throttled(std::size_t at, std::size_t actions, const table::Throttle& t) {
+  std::vector<Reason> reasons(actions);
+  reasons[at] = Reason{t.on_demand ? "ThrottlingError" : "ProvisionedThroughputExceeded",
+                       throttling_error(t).message, nullptr};
+  return cancelled(reasons);
+}
+
 Result<Json> run_transact_get(const TransactGetPlan& plan, Run& run) {
   for (const TransactGet& g : plan.gets)
     if (!edit_table(run.services, g.table))
@@ -159,6 +168,8 @@ Result<Json> run_transact_get(const TransactGetPlan& plan, Run& run) {
     access.work = &run.work;
     access.transactional = true;
     const ItemPtr item = table::read_item(*edit_table(run.services, g.table), g.key, true, access);
+    if (run.work.throttle)
+      return throttled(responses.size(), plan.gets.size(), *run.work.throttle);
     consumed.of(g.table).table.read += access.consumed.table.read;
     Json entry = Json::object();
     if (item && g.expressions.projection) {
@@ -324,7 +335,8 @@ Json replayed(const TransactWritePlan& plan, Run& run) {
   return out;
 }
 
-Json write_all(const TransactWritePlan& plan, const std::vector<PendingWrite>& pending, Run& run) {
+Result<Json> write_all(const TransactWritePlan& plan, const std::vector<PendingWrite>& pending,
+                       Run& run) {
   ConsumedByTable consumed;
   Json metrics = Json::object();
   for (std::size_t i = 0; i < pending.size(); ++i) {
@@ -338,6 +350,8 @@ Json write_all(const TransactWritePlan& plan, const std::vector<PendingWrite>& p
       table::account_refused_write(t, pending[i].encoded, pending[i].before, access);
     else
       table::write_item(t, pending[i].encoded, pending[i].before, pending[i].after, access);
+    if (run.work.throttle)
+      return throttled(i, pending.size(), *run.work.throttle);
     consumed.add(w.table, access.consumed);
     Json m = plan.metrics ? item_collection_metrics(t, w.item ? *w.item : w.key) : Json();
     if (!m.is_null())
@@ -377,7 +391,9 @@ Result<Json> run_transact_write(const TransactWritePlan& plan, Run& run) {
     run.work.summary = "The transaction was cancelled; nothing was written.";
     return pending.error();
   }
-  Json out = write_all(plan, *pending, run);
+  Result<Json> out = write_all(plan, *pending, run);
+  if (!out)
+    return out;
   if (!plan.token.empty())
     state.tokens.set(token, table::RequestToken{plan.payload_hash, plus_ms(run.now, kTokenMs)});
   return out;

@@ -98,5 +98,6 @@ std::vector<Operation> cloudtrail_operations();
 std::vector<Operation> ec2_operations();
 std::vector<Operation> kms_operations();
 std::vector<Operation> organizations_operations();
+std::vector<Operation> s3_operations();
 
 }  // namespace lockbox::api

@@ -3,7 +3,8 @@
 namespace lockbox::api {
 
 std::uint64_t content_hash(const Services& s) {
-  return hash_all(s.tables, s.identity, s.network, s.audit, s.kms);
+  const std::uint64_t h = hash_all(s.tables, s.identity, s.network, s.audit, s.kms);
+  return s.s3.buckets.empty() ? h : combine_hash(h, content_hash(s.s3));
 }
 
 }  // namespace lockbox::api

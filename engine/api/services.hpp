@@ -5,6 +5,7 @@
 #include "engine/identity/state.hpp"
 #include "engine/kms/state.hpp"
 #include "engine/network/topology.hpp"
+#include "engine/s3/state.hpp"
 #include "engine/table/state.hpp"
 
 namespace lockbox::api {
@@ -15,6 +16,7 @@ struct Services {
   Cow<network::Topology> network;
   audit::State audit;
   kms::State kms;
+  s3::State s3;
 };
 std::uint64_t content_hash(const Services& s);
 

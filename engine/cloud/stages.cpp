@@ -2,6 +2,7 @@
 
 #include "engine/base/text.hpp"
 #include "engine/table/state.hpp"
+#include "engine/table/throughput.hpp"
 
 namespace lockbox::cloud {
 
@@ -299,12 +300,27 @@ Stage table_stage(const table::Work& work, bool reached, bool is_table_service,
                 : is_table_service    ? "Done; no item was touched."
                                       : "Not an item operation: no partition was asked.";
   }
+  if (error && work.throttle) {
+    const table::Throttle& t = *work.throttle;
+    s.reasons.push_back(line(concat({"this request was throttled because ", t.explanation}),
+                             StageVerdict::Refused, "partition:" + t.partition));
+    s.reasons.push_back(
+        line(concat({"throttling reason ", table::reason_name(t), " of ", t.resource})));
+  }
+  for (const table::Throttle& t : work.left_out)
+    s.reasons.push_back(line(concat({"an item was left unprocessed (", table::reason_name(t),
+                                     ") because ", t.explanation}),
+                             StageVerdict::Refused, "partition:" + t.partition));
   for (const table::PartitionUse& p : work.partitions) {
     s.reasons.push_back(
-        line(concat({"partition ", p.partition, " of ", p.table, p.index.empty() ? "" : " index ",
-                     p.index, ": ", half_units(p.read), " read units, ", half_units(p.write),
-                     " write units"}),
+        line(concat({error && work.throttle ? "would have used partition " : "partition ",
+                     p.partition, " of ", p.table, p.index.empty() ? "" : " index ", p.index, ": ",
+                     half_units(p.read), " read units, ", half_units(p.write), " write units"}),
              StageVerdict::Passed, "partition:" + p.partition));
+  }
+  if (error && work.throttle) {
+    s.reasons.push_back(line("a throttled request uses no capacity"));
+    return s;
   }
   if (work.read.halves > 0)
     s.reasons.push_back(line(half_units(work.read) + " read capacity units"));

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/api/run.hpp"
 #include "engine/api/table_encryption.hpp"
 #include "engine/api/table_key.hpp"
 #include "engine/audit/recorder.hpp"
@@ -250,14 +251,9 @@ std::optional<AwsError> ask_keys(Request& r) {
 Result<Body> run_operation(Request& r) {
   if (std::optional<AwsError> error = ask_keys(r))
     return *error;
-  // A failed operation leaves no half-done work behind, except what a failed condition really
-  // costs.
-  const api::Services before = r.world.services;
   api::Run run{r.world.services, r.world.rng, r.world.now, r.trace.work, &r.denied};
-  Result<Json> answer = r.prepared->run(run);
+  Result<Json> answer = api::run_prepared(*r.prepared, run);
   if (!answer) {
-    if (answer.error().code != "ConditionalCheckFailedException")
-      r.world.services = before;
     push(r, table_stage(r.trace.work, true, is_table_service(r.call), &answer.error()));
     return answer.error();
   }

@@ -274,14 +274,30 @@ void set_network(Builder& b, const Json& description) {
   b.world.services.network = Cow<network::Topology>(std::move(*topology));
 }
 
+/// `throttling`: limits of throughput are enforced. `instant`: false lets tables take the time that
+/// they take in AWS. Both hold for what the learner does, not for the building of the world.
+void set_physics(Builder& b, const Json& description) {
+  table::State& tables = b.world.services.tables;
+  for (const auto& [name, target] :
+       {std::pair<const char*, bool*>{"throttling", &tables.enforce_throughput},
+        {"instant", &tables.instant_control_plane}}) {
+    const Json* given = member(description, name);
+    if (!given)
+      continue;
+    if (!given->is_boolean())
+      return b.fail(concat({"/", name}), "expected true or false");
+    *target = given->get<bool>();
+  }
+}
+
 }  // namespace
 
 Expected<World, std::string> world_from_json(const Json& d, std::uint64_t seed) {
   Builder b;
-  if (!known_members(
-          b, d, "",
-          {"id", "title", "account", "region", "time", "tables", "users", "groups", "roles",
-           "policies", "profiles", "trails", "keys", "network", "files", "needs", "description"})) {
+  if (!known_members(b, d, "",
+                     {"id", "title", "account", "region", "time", "tables", "users", "groups",
+                      "roles", "policies", "profiles", "trails", "keys", "network", "files",
+                      "needs", "description", "throttling", "instant"})) {
     return *b.failure;
   }
   const std::optional<std::string> account = string_member(d, "account");
@@ -306,6 +322,7 @@ Expected<World, std::string> world_from_json(const Json& d, std::uint64_t seed) 
   each_member(b, d, "", "keys", add_key);
   each_member(b, d, "", "tables", add_table);
   each_member(b, d, "", "trails", add_trail);
+  set_physics(b, d);
   each_member(b, d, "", "profiles", add_profile);
   if (b.failure)
     return *b.failure;

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/json_parse.hpp"
+#include "engine/base/sim_time.hpp"
 #include "engine/base/text.hpp"
 #include "engine/shell/parameters.hpp"
 
@@ -156,6 +157,22 @@ struct Given {
   std::vector<std::string> values;
 };
 
+/// DynamoDB's protocol carries points in time as epoch seconds; people write them as ISO 8601, or
+/// as the number itself. What is neither stays as it is, for the service to refuse.
+void encode_times(Json& value, const Shape& shape) {
+  if (shape.kind == ShapeKind::Structure && value.is_object()) {
+    for (const MemberModel& m : shape.members)
+      if (value.contains(m.name))
+        encode_times(value[m.name], *m.shape);
+  } else if (shape.kind == ShapeKind::Timestamp && value.is_string()) {
+    const std::string text = value.get<std::string>();
+    if (const auto seconds = to_int(text))
+      value = *seconds;
+    else if (const auto time = parse_iso8601(text))
+      value = static_cast<double>(time->ms) / 1000;
+  }
+}
+
 class OptionReader {
  public:
   OptionReader(const CommandModel& command, const Files& files, Invocation& out)
@@ -165,7 +182,11 @@ class OptionReader {
     collect_names();
     for (std::size_t i = 0; i < words.size(); ++i) {
       if (!is_option(words[i])) {
-        unknown_.push_back(words[i]);
+        // `get-object` takes the file it writes to as a word of its own.
+        if (command_.operation == "GetObject" && out_.outfile.empty())
+          out_.outfile = words[i];
+        else
+          unknown_.push_back(words[i]);
         continue;
       }
       if (auto problem = option(words, i))
@@ -175,6 +196,8 @@ class OptionReader {
       return problem;
     if (!unknown_.empty())
       return unknown_options();
+    if (command_.operation == "GetObject" && out_.outfile.empty())
+      return usage_error("the following arguments are required: outfile");
     return convert();
   }
 
@@ -297,7 +320,12 @@ class OptionReader {
         parameters[g.member->name] = !g.negated;
         continue;
       }
-      auto value = parameter_value(g.values, *g.member->shape, files_);
+      std::vector<std::string> given = g.values;
+      // --body of put-object is the name of a file, with or without fileb://.
+      if (command_.operation == "PutObject" && g.member->name == "Body" &&
+          given[0].find("://") == std::string::npos)
+        given[0] = "fileb://" + given[0];
+      auto value = parameter_value(given, *g.member->shape, files_);
       if (!value) {
         return CommandError{
             252, concat({"\nError parsing parameter '", g.name, "': ", value.error(), "\n"})};
@@ -307,6 +335,8 @@ class OptionReader {
           (g.member->name == command_.paging->input || g.member->name == command_.paging->limit))
         out_.manual_paging = true;
     }
+    if (command_.service == "dynamodb")
+      encode_times(parameters, *command_.input);
     out_.parameters = std::make_shared<const Json>(std::move(parameters));
     return std::nullopt;
   }

@@ -34,6 +34,7 @@ struct Invocation {
   const Waiter* waiter = nullptr;
   std::shared_ptr<const Json> parameters;
   bool skeleton = false;  ///< --generate-cli-skeleton: print, do not call
+  std::string outfile;    ///< `get-object`: the file that the object is written to
   std::optional<std::string> starting_token;
   std::optional<std::int64_t> page_size, max_items;
   bool manual_paging = false;  ///< the service's own paging members were given

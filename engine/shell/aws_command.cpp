@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/base/gzip.hpp"
 #include "engine/base/text.hpp"
 #include "engine/network/walk.hpp"
 #include "engine/shell/arguments.hpp"
@@ -238,7 +239,40 @@ class Command {
 
   Reply single(Caller& sender) {
     auto answer = sender.send(*call_.parameters);
-    return answer ? print(std::move(answer).value()) : failed(answer.error());
+    if (!answer)
+      return failed(answer.error());
+    if (!call_.outfile.empty())
+      return write_file(std::move(answer).value());
+    return print(std::move(answer).value());
+  }
+
+  /// `get-object FILE`: the bytes go into the lab's files, which hold text only; a gzip file is
+  /// unpacked on the way. `-` and /dev/stdout print them instead.
+  Reply write_file(Json answer) {
+    constexpr std::size_t kMostUnpacked = 64 * 1024 * 1024;
+    std::string body =
+        base64_decode(string_member(answer, "Body").value_or("")).value_or(std::string());
+    answer.erase("Body");
+    Reply r;
+    if (is_gzip(body)) {
+      Gunzipped unpacked = gunzip(body, kMostUnpacked);
+      if (!unpacked.problem.empty())
+        return failed(
+            CommandError{255, concat({"\n", call_.outfile, ": ", unpacked.problem, "\n"})});
+      body = std::move(unpacked.bytes);
+      r.err = "The lab's files hold text: the object was unpacked (gzip).\n";
+    }
+    if (!is_valid_utf8(body))
+      return failed(
+          CommandError{255, "\nThe lab's files hold text, and this object holds other bytes\n"});
+    if (call_.outfile == "-" || call_.outfile == "/dev/stdout") {
+      r.out = std::move(body);
+      return r;
+    }
+    history_.apply(cloud::WriteFile{call_.outfile, std::move(body)});
+    Reply printed = print(std::move(answer));
+    printed.err = r.err + printed.err;
+    return printed;
   }
 
   Reply pages(Caller& sender) {

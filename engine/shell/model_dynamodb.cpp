@@ -59,6 +59,16 @@ std::vector<ShapeRow> shapes() {
       {"TimeToLiveSpecification", "Enabled!:bool AttributeName!"},
       {"PointInTimeRecoverySpecification",
        "PointInTimeRecoveryEnabled!:bool RecoveryPeriodInDays:int"},
+      {"IncrementalExportSpecification",
+       "ExportFromTime:time ExportToTime:time ExportViewType=NEW_IMAGE|NEW_AND_OLD_IMAGES"},
+      {"S3BucketSource", "S3BucketOwner S3Bucket! S3KeyPrefix"},
+      {"CsvOptions", "Delimiter HeaderList:[str]"},
+      {"InputFormatOptions", "Csv:CsvOptions"},
+      {"TableCreationParameters",
+       "TableName! AttributeDefinitions!:[AttributeDefinition] KeySchema!:[KeySchemaElement] "
+       "BillingMode=PROVISIONED|PAY_PER_REQUEST ProvisionedThroughput:ProvisionedThroughput "
+       "OnDemandThroughput:OnDemandThroughput SSESpecification:SSESpecification "
+       "GlobalSecondaryIndexes:[GlobalSecondaryIndex]"},
       {"ExpectedAttributeValue",
        "Value:AttributeValue Exists:bool ComparisonOperator AttributeValueList:[AttributeValue]"},
       {"AttributeValueUpdate", "Value:AttributeValue Action=ADD|PUT|DELETE"},
@@ -198,7 +208,8 @@ std::vector<OperationRow> table_operations() {
       {"ExportTableToPointInTime", "Exports a table's past to S3.",
        "TableArn! ExportTime:time ClientToken S3Bucket! S3BucketOwner S3Prefix "
        "S3SseAlgorithm=AES256|KMS S3SseKmsKeyId ExportFormat=DYNAMODB_JSON|ION "
-       "ExportType=FULL_EXPORT|INCREMENTAL_EXPORT"},
+       "ExportType=FULL_EXPORT|INCREMENTAL_EXPORT "
+       "IncrementalExportSpecification:IncrementalExportSpecification"},
       {"EnableKinesisStreamingDestination", "Sends a table's changes to a Kinesis data stream.",
        "TableName! StreamArn! EnableKinesisStreamingConfiguration:KinesisConfiguration"},
       {"DisableKinesisStreamingDestination", "Stops sending changes to a Kinesis data stream.",
@@ -220,6 +231,13 @@ std::vector<OperationRow> table_operations() {
       {"DescribeExport", "Shows an export.", "ExportArn!"},
       {"ListExports", "Lists exports.", "TableArn MaxResults:int NextToken",
        "NextToken NextToken MaxResults ExportSummaries"},
+      {"ImportTable", "Makes a new table from files in S3.",
+       "ClientToken S3BucketSource!:S3BucketSource InputFormat!=DYNAMODB_JSON|ION|CSV "
+       "InputFormatOptions:InputFormatOptions InputCompressionType=GZIP|ZSTD|NONE "
+       "TableCreationParameters!:TableCreationParameters"},
+      {"DescribeImport", "Shows an import.", "ImportArn!"},
+      {"ListImports", "Lists imports.", "TableArn PageSize:int NextToken",
+       "NextToken NextToken PageSize ImportSummaryList"},
   };
 }
 
@@ -239,7 +257,8 @@ ServiceRows dynamodb_rows() {
       "CreationDateTime LastDecreaseDateTime LastIncreaseDateTime InaccessibleEncryptionDateTime "
       "LastUpdateToPayPerRequestDateTime BackupCreationDateTime BackupExpiryDateTime "
       "TableCreationDateTime EarliestRestorableDateTime LatestRestorableDateTime "
-      "RestoreDateTime ExportTime StartTime EndTime LastUpdateDateTime"};
+      "RestoreDateTime ExportTime ExportFromTime ExportToTime StartTime EndTime "
+      "LastUpdateDateTime"};
   for (const OperationRow& row : table_operations()) s.operations.push_back(row);
   s.waiters = {
       {"table-exists", "TableExists", "DescribeTable", "Table.TableStatus", "ACTIVE", "",

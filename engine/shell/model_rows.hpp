@@ -36,6 +36,7 @@ ServiceRows sts_rows();
 ServiceRows iam_rows();
 ServiceRows cloudtrail_rows();
 ServiceRows ec2_rows();
+ServiceRows s3_rows();
 ServiceRows kms_rows();
 
 }  // namespace lockbox::shell

@@ -56,6 +56,7 @@ struct Work {
   std::string summary;                ///< one sentence
   bool enforce = false;               ///< limits of throughput apply to this request
   std::optional<Throttle> throttle;   ///< the first limit that the request met
+  std::vector<Throttle> left_out;     ///< items of a batch that met a limit
   std::vector<std::string> admitted;  ///< limits that have let this request pass
 };
 constexpr std::int64_t kMaxTouches = 1000;

@@ -7,6 +7,7 @@
 
 #include "engine/api/operation.hpp"
 #include "engine/api/table_encryption.hpp"
+#include "engine/api/run.hpp"
 #include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
 #include "engine/cloud/step.hpp"
@@ -212,7 +213,9 @@ Result<Json> Service::plain_call(const ServiceCall& call, std::uint64_t seed) {
   Rng rng{seed};
   table::Work work;
   api::Run run{world_.services, rng, world_.now, work};
-  return prepared->run(run);
+  // Without limits the copy that could take a request back is spared.
+  return world_.services.tables.enforce_throughput ? api::run_prepared(*prepared, run)
+                                                   : prepared->run(run);
 }
 
 Result<Json> Service::enforced_call(const ServiceCall& call) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/api/operation.hpp"
+#include "engine/api/run.hpp"
 #include "engine/base/json_parse.hpp"
 
 namespace lockbox::test {
@@ -45,7 +46,7 @@ struct Dynamo {
     needs = prepared->needs;
     trail = prepared->trail_parameters ? to_text(*prepared->trail_parameters) : "";
     api::Run run{services, rng, now, work};
-    return prepared->run(run);
+    return api::run_prepared(*prepared, run);
   }
 
   /// The answer of a call that must succeed.

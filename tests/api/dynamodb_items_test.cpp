@@ -217,8 +217,8 @@ TEST_CASE("the work of a request is recorded for its explanation", "[api][dynamo
 
 TEST_CASE("what Lockbox lacks says so", "[api][dynamodb]") {
   Dynamo db;
-  CHECK(db.error("ExportTableToPointInTime", "{}")
-            .find("NotSimulatedException: Lockbox does not simulate ExportTableToPointInTime") ==
+  CHECK(db.error("SearchVectors", "{}")
+            .find("NotSimulatedException: Lockbox does not simulate SearchVectors") ==
         0);
 }
 

@@ -1,0 +1,96 @@
+#include "engine/api/run.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "engine/base/text.hpp"
+#include "engine/table/throughput.hpp"
+
+namespace lockbox::api {
+
+namespace {
+
+constexpr char kTableExceeded[] =
+    "The level of configured provisioned throughput for the table was exceeded. Consider "
+    "increasing "
+    "your provisioning level with the UpdateTable API.";
+constexpr char kIndexExceeded[] =
+    "The level of configured provisioned throughput for one or more global secondary indexes of "
+    "the "
+    "table was exceeded. Consider increasing your provisioning level for the under-provisioned "
+    "global secondary indexes with the UpdateTable API";
+constexpr char kOnDemandExceeded[] =
+    "Throughput exceeds the current capacity of your table or index. DynamoDB is automatically "
+    "scaling your table or index so please try again shortly. If exceptions persist, check if you "
+    "have a hot key: "
+    "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html";
+
+}  // namespace
+
+AwsError throttling_error(const table::Throttle& throttle) {
+  Json reason = Json::object();
+  reason["reason"] = table::reason_name(throttle);
+  reason["resource"] = throttle.resource;
+  Json members = Json::object();
+  AwsError e;
+  e.http_status = 400;
+  e.name_space = "com.amazonaws.dynamodb.v20120810";
+  if (throttle.on_demand) {
+    e.code = "ThrottlingException";
+    e.message = kOnDemandExceeded;
+    members["throttlingReasons"] = Json::array({std::move(reason)});
+  } else {
+    e.code = "ProvisionedThroughputExceededException";
+    e.message = throttle.index.empty() ? kTableExceeded : kIndexExceeded;
+    members["ThrottlingReasons"] = Json::array({std::move(reason)});
+  }
+  e.members = std::make_shared<const Json>(std::move(members));
+  return e;
+}
+
+Result<Json> run_prepared(const Prepared& prepared, Run& run) {
+  const Services before = run.services;
+  run.work.enforce = run.services.tables.enforce_throughput;
+  Result<Json> answer = prepared.run(run);
+  if (run.work.throttle) {
+    const bool cancelled = !answer && answer.error().code == "TransactionCanceledException";
+    run.services = before;
+    table::note_throttle(run.services.tables, *run.work.throttle, run.now);
+    if (cancelled)
+      return answer;
+    return throttling_error(*run.work.throttle);
+  }
+  if (!answer && answer.error().code != "ConditionalCheckFailedException")
+    run.services = before;
+  return answer;
+}
+
+bool within_limits(Run& run, table::Access& access, const std::function<void()>& item) {
+  if (!run.work.enforce) {
+    item();
+    return true;
+  }
+  const Services before = run.services;
+  const table::Work work = run.work;
+  const table::Consumed consumed = access.consumed;
+  run.work.admitted.clear();
+  item();
+  if (!run.work.throttle)
+    return true;
+  const table::Throttle met = *run.work.throttle;
+  run.services = before;
+  run.work = work;
+  access.consumed = consumed;
+  run.work.left_out.push_back(met);
+  table::note_throttle(run.services.tables, met, run.now);
+  return false;
+}
+
+std::optional<AwsError> all_left_out(Run& run, std::size_t items) {
+  if (items == 0 || run.work.left_out.size() < items)
+    return std::nullopt;
+  run.work.throttle = run.work.left_out.front();
+  run.work.left_out.clear();
+  return throttling_error(*run.work.throttle);
+}
+
+}  // namespace lockbox::api
