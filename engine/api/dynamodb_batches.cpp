@@ -105,7 +105,7 @@ Result<Done> run_table_gets(const TableGets& gets, Run& run, table::Access& acce
   for (const AttributeMap& key : gets.keys)
     if (auto ok = table::check_lookup_key(find_table(run.services, gets.table)->keys, key); !ok)
       return ok;
-  if (auto error = check_scalar_keys(t, gets.expressions))
+  if (auto error = check_scalar_keys(*find_table(run.services, gets.table), gets.expressions))
     return std::move(*error);
   std::vector<std::pair<std::string, std::size_t>> served;  // bytes by partition
   std::optional<expression::Projector> projector;
