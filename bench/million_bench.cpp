@@ -71,7 +71,8 @@ void run_million(Figures& out) {
     kept = state;
     table::Table& t = state.tables.edit(id)->edit();
     table::Access access;
-    value::ItemPtr item = million_item(n++ * 7919 % kItems, n);
+    ++n;
+    value::ItemPtr item = million_item(n * 7919 % kItems, n);
     const std::string key = table::encode_key(t.keys, *item);
     table::write_item(t, key, table::find_item(t, key), std::move(item), access);
   });

@@ -3,6 +3,7 @@
 // CloudWatch contributor insights".
 #include <nlohmann/json.hpp>
 
+#include "engine/api/dynamodb_common.hpp"
 #include "engine/api/dynamodb_rows.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/links.hpp"
