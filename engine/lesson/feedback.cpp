@@ -43,7 +43,7 @@ std::uint64_t fingerprint(const cloud::World& w) {
       h = combine_hash(h, content_hash(user.boundary));
       for (const std::string& group : user.groups) h = combine_hash(h, content_hash(group));
       for (const identity::AccessKey& key : user.access_keys)
-        h = combine_hash(h, content_hash(key.active ? "on" : "off"));
+        h = combine_hash(h, content_hash(key.active));
     }
   }
   for (const auto& entry : w.services.audit.trails) h = combine_hash(h, content_hash(entry.second));
