@@ -10,7 +10,7 @@ using namespace lockbox;
 using namespace lockbox::lesson;
 using namespace lockbox::lesson::test;
 
-TEST_CASE("every scenario of the curriculum is proven", "[lesson][lint]") {
+TEST_CASE("every scenario of the curriculum is proven", "[lesson][lint][proofs]") {
   const auto entries = catalogue(project_files());
   REQUIRE(entries);
   for (const CatalogueEntry& entry : *entries) {
