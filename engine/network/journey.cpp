@@ -307,8 +307,13 @@ void Journey::deliver_in_vpc(const Vpc& vpc, const Subnet* attachment) {
   if (!subnet)
     return stop(vpc.id, "deliver", Disposition::NullRouted, "NO_POSSIBLE_DESTINATION",
                 concat({ip_text(packet_.destination), " is in no subnet of ", vpc.id}));
-  if (attachment && attachment->id != subnet->id && !acl_of_place(*attachment, true, vpc.id))
-    return;
+  if (attachment && attachment->id != subnet->id) {
+    if (!check_acl(t_, *attachment, packet_, true).allowed)
+      add(vpc.id, "forward",
+          concat({"the packet comes in by the attachment's subnet ", attachment->id}));
+    if (!acl_of_place(*attachment, true, vpc.id))
+      return;
+  }
   add(vpc.id, "route", concat({"the local route leads to ", subnet->id})).rule =
       concat({vpc.cidr, " -> local"});
   // A transit gateway's interface in the same subnet delivers without passing the network ACL.

@@ -348,7 +348,7 @@ TEST_CASE("Changed topologies: where the packet ends, and the code", "[network][
          find_by_id(t.subnets, "subnet-door")->network_acl = "acl-door";
        },
        {"", R"("ingress":"i-app","dst":"10.3.1.10")", "DENIED_OUT",
-        "i-app subnet-private vpc-hall tgw-1 subnet-door", "SUBNET_ACL_RESTRICTION"}},
+        "i-app subnet-private vpc-hall tgw-1 vpc-dungeon subnet-door", "SUBNET_ACL_RESTRICTION"}},
       {"group of a VPC behind a transit gateway, without support",
        [](Topology& t) {
          SecurityGroup* g = find_by_id(t.security_groups, "sg-web");
