@@ -28,6 +28,8 @@ export function about(version) {
       'Policies: every statement of every layer is evaluated, and the reason is kept.',
       'Signatures (Signature Version 4), users, roles and sessions.',
       'A network with subnets, routes, gateways and endpoints, walked hop by hop.',
+      'Keys of KMS, tables encrypted down to the stored item, and what a lost key does.',
+      'Streams, replicas in other Regions, backups, exports and PartiQL.',
       'CloudTrail records, with what is logged by default and what is not.'),
     h('h3', { text: 'Different on purpose' }),
     list('Time stands still until a command or a lesson moves it.',
