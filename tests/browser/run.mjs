@@ -50,9 +50,10 @@ class Run {
     this.pages.push(page);
     // A known learner, so that variants are the same in every run.
     if (settings.learner !== false) {
-      const set = () => { try { localStorage.setItem('lockbox:learner', '7'); } catch (error) { /* tests without storage */ } };
-      if (page.page.addInitScript) await page.page.addInitScript(set);
-      else await page.page.evaluateOnNewDocument(set);
+      const set = (number) => { try { localStorage.setItem('lockbox:learner', number); } catch (error) { /* tests without storage */ } };
+      const number = String(settings.learner ?? 7);
+      if (page.page.addInitScript) await page.page.addInitScript(set, number);
+      else await page.page.evaluateOnNewDocument(set, number);
     }
     await page.goto(this.base + (fragment ? `#${fragment}` : ''));
     if (settings.wait !== false) await page.ready();

@@ -13,6 +13,7 @@ let input;
 let log;
 let scroller;
 let list;
+let runButton;
 let lines = [];
 let place = 0;
 let draft = '';
@@ -26,11 +27,15 @@ export function setUp({ trace }) {
   log = document.getElementById('terminal-log');
   scroller = document.getElementById('terminal-scroll');
   list = document.getElementById('completions');
+  runButton = document.getElementById('terminal-run');
   input.addEventListener('keydown', key);
   input.addEventListener('input', () => { hideCompletions(); fit(); });
   input.addEventListener('blur', () => { leaving = false; });
   input.addEventListener('paste', pasted);
-  document.getElementById('terminal-form').addEventListener('submit', (event) => event.preventDefault());
+  document.getElementById('terminal-form').addEventListener('submit', (event) => {
+    event.preventDefault();
+    enter();
+  });
   scroller.addEventListener('click', (event) => {
     // A click on the empty part of the terminal is meant for the line, unless text was selected.
     if (event.target.closest('button, textarea, label, summary') || String(getSelection())) return;
@@ -278,8 +283,10 @@ function pasted(event) {
   if (commands.length > 1) say(`${commands.length} pasted commands ran.`);
 }
 
-/** Browsers without field-sizing grow the line by script. */
+/** After every change of the line: what runs it without a keyboard, and its height. */
 function fit() {
+  runButton.hidden = !input.value.trim();
+  // Browsers without field-sizing grow the line by script.
   if (CSS.supports('field-sizing', 'content')) return;
   input.style.height = 'auto';
   input.style.height = `${input.scrollHeight}px`;
