@@ -1,13 +1,15 @@
 // Takes the standard set of pictures for looking at: node tests/browser/shots.mjs [--site FOLDER]
-// [--out build/shots] [--only NAME]. Wide and phone, light and dark; scenario 1 by its own solution.
+// [--out build/shots] [--only LOOK] [--scenario ID]. Wide and phone, light and dark; scenario 1 by its own
+// solution, or the steps of the scenario named, before each is left.
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { createSite } from '../../tools/serve-site.mjs';
 import { launchChromium } from './drivers.mjs';
-import { Mouse } from './hands.mjs';
+import { Mouse, Script } from './hands.mjs';
 import { play } from './lesson.tests.mjs';
+import { LEARNER, playThrough } from './plays.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const values = process.argv.slice(2);
@@ -15,6 +17,7 @@ const option = (name, otherwise) => (values.includes(name) ? values[values.index
 const site = option('--site', path.join(root, 'build/site'));
 const out = option('--out', path.join(root, 'build/shots'));
 const only = option('--only', '');
+const scenario = option('--scenario', '');
 
 const LOOKS = [
   { name: 'wide-light', settings: { size: { width: 1280, height: 800 } } },
@@ -71,6 +74,25 @@ async function series(browser, base, look) {
   await page.close();
 }
 
+/** Each step of a scenario as it is left, with the canvas beside it. */
+async function stepsOf(browser, base, look, id) {
+  const page = await browser.open(look.settings);
+  await page.page.addInitScript((number) => {
+    localStorage.setItem('lockbox:learner', String(number));
+    localStorage.setItem('lockbox:settings', '{"motion":"less"}');
+  }, LEARNER);
+  await page.goto(`${base}#scenario=${id}`);
+  await page.ready();
+  let count = 0;
+  const seen = async (step) => {
+    count += 1;
+    await shoot(page, look, `${id}-${String(count).padStart(2, '0')}-${step}`);
+  };
+  await playThrough(new Script(page), page, id, seen);
+  await seen('end');
+  await page.close();
+}
+
 async function main() {
   await mkdir(out, { recursive: true });
   const server = createSite(site);
@@ -81,7 +103,7 @@ async function main() {
   for (const look of LOOKS) {
     if (only && !look.name.includes(only)) continue;
     try {
-      await series(browser, base, look);
+      await (scenario ? stepsOf(browser, base, look, scenario) : series(browser, base, look));
     } catch (error) {
       failed += 1;
       console.error(`${look.name}: ${error.stack}`);

@@ -162,12 +162,16 @@ function sandboxPage(view) {
     view.forms?.length ? forms(view.forms, composed(view)) : null);
 }
 
+/** Takes back the praise of the step before: it would lie over the next one's title. */
+let withdraw = () => {};
+
 function draw(view, before) {
   const root = pane();
   const wanted = lab.open?.kind === 'sandbox' && !view.steps?.length ? sandboxPage(view) : page(view);
   const now = root.querySelector('.lesson-page');
   const sameStep = now && before && now.dataset.step === wanted.dataset.step && before.scenario_id === view.scenario_id;
   if (!sameStep) {
+    withdraw();
     const had = root.contains(document.activeElement) || document.activeElement === document.body;
     root.replaceChildren(wanted);
     root.scrollTo({ top: 0, behavior: 'instant' });
@@ -209,7 +213,7 @@ function tell(view, before, root, hadFocus, focusKey) {
   }
   if (!before.can_continue && view.can_continue && !view.revealed) {
     say('You can continue.');
-    if (view.goals.length) toast('All goals are met.', { kind: 'good' });
+    if (view.goals.length) withdraw = toast('All goals are met.', { kind: 'good' });
     reach(root.querySelector('[data-key="move"]'));
   }
   const more = (view.hints?.opened?.length || 0) - (before.hints?.opened?.length || 0);
