@@ -101,6 +101,23 @@ export const tests = [
     },
   },
   {
+    name: 'what was typed and not sent is there again when the desk is opened again',
+    async run(t) {
+      const { page, hands } = await openDesk(t);
+      await page.evaluate(() => document.querySelector('.desk-item').click());
+      await hands.write('Value of Device', 'watch');
+      await page.press('Escape');
+      await page.until('the desk is closed', () => !document.getElementById('dialog').open);
+      await hands.press('Menu');
+      await hands.press('Data desk');
+      await page.until('the desk', () => document.querySelector('.desk-item') !== null);
+      await page.evaluate(() => document.querySelector('.desk-item').click());
+      await page.until('the change', () => document.querySelector('[aria-label="Value of Device"]')?.value === 'watch');
+      await hands.press('Discard changes');
+      await page.until('what is stored', () => document.querySelector('[aria-label="Value of Device"]')?.value === 'phone');
+    },
+  },
+  {
     name: 'the desk makes a table by a form that explains each choice and shows the command',
     async run(t) {
       const { page, hands } = await openDesk(t);

@@ -14,11 +14,10 @@ let types = {};
 let read = null;
 let running = false;
 const look = later(() => readIt(), 200);
+export const forget = () => { file = { name: '', text: '' }; types = {}; };
 
 export function build(given) {
   desk = given;
-  file = { name: '', text: '' };
-  types = {};
   read = null;
   if (!desk.known.tables.length) return h('p', { class: 'desk-empty', text: 'This account has no table yet: make one first.' });
   parts = {
@@ -45,7 +44,12 @@ export function build(given) {
       parts.exported));
 }
 
-export function entered() { parts.choose?.focus(); }
+export function entered() {
+  if (!parts.choose?.isConnected) return;
+  if (!file.name) parts.paste.value = file.text;
+  if (file.text) readIt();
+  parts.choose.focus();
+}
 export function leave() { look.stop(); running = false; }
 export function tableChanged() { if (file.text) readIt(); }
 
@@ -172,6 +176,7 @@ function report(state, stopped, total, { problems, problemCount }) {
     lines('Not written, since they are no items', problems, problemCount) ?? '');
   // The items went; the file has to be read again to be written again.
   read = null;
+  if (!state.refusedCount && !left && !problemCount) file = { name: '', text: '' };
   parts.write.disabled = true;
   parts.write.textContent = 'Import';
   parts.found.replaceChildren();

@@ -14,8 +14,12 @@ const ONLY = [
 let desk;
 let parts = {};
 let state = {};
+/** Forms that were changed and not sent, by table and key: closing the desk loses nothing. */
+const drafts = new Map();
+const draftId = () => `${state.table} ${JSON.stringify(state.opened)}`;
+export const forget = () => drafts.clear();
 const quiet = later(look);
-const check = () => { state.touched = true; quiet(); };
+const check = () => { state.touched = true; parts.discard.hidden = false; quiet(); };
 
 export function build(given) {
   desk = given;
@@ -48,9 +52,20 @@ export function entered(wanted = {}) {
   }
 }
 
-export function leave() { quiet.stop(); }
+export function leave() {
+  quiet.stop();
+  keepDraft();
+}
+
+function keepDraft() {
+  if (!state.touched) return;
+  const { mode, rows, text: words, only, condition } = state;
+  drafts.set(draftId(), structuredClone({ mode, rows, text: words, only, condition }));
+}
 export function tableChanged() {
   if (!parts.list?.isConnected) return;
+  keepDraft();
+  state.touched = false;
   fillList(0);
   openItem(null, false);
 }
@@ -76,6 +91,7 @@ function fillList(from) {
 const same = (a, b) => Boolean(a && b) && JSON.stringify(a) === JSON.stringify(b);
 
 function openItem(key, focus) {
+  keepDraft();
   let found;
   try {
     found = call(key ? { fn: 'desk-item', table: desk.table, key } : { fn: 'desk-item', table: desk.table });
@@ -84,8 +100,11 @@ function openItem(key, focus) {
     fillList(0);
     return;
   }
-  state = { ...state, mode: 'form', rows: found.rows, text: found.text, opened: key, only: key ? 'always' : 'new', touched: false };
+  state = { ...state, mode: 'form', rows: found.rows, text: found.text, opened: key, only: key ? 'always' : 'new', table: desk.table, touched: false };
+  const draft = drafts.get(draftId());
+  if (draft) state = { ...state, ...structuredClone(draft), touched: true };
   drawEditor(focus);
+  if (draft) desk.tell('What you had changed here and not sent is back.');
   for (const button of parts.list.querySelectorAll('button')) button.removeAttribute('aria-current');
   fillCurrent();
 }
@@ -126,9 +145,18 @@ function drawEditor(focus) {
       parts.condition,
       h('div', { class: 'desk-actions' }, parts.put, parts.remove),
       parts.command));
+  parts.discard = h('button', { class: 'button quiet', type: 'button', text: 'Discard changes', hidden: !state.touched, on: { click: discard } });
+  parts.put.parentElement.append(parts.discard);
   drawCondition();
   drawBody(focus);
   look();
+}
+
+function discard() {
+  drafts.delete(draftId());
+  state.touched = false;
+  openItem(state.opened, true);
+  desk.tell('The changes are discarded.');
 }
 
 function drawBody(focus) {
@@ -254,6 +282,8 @@ function write(remove) {
     refused(desk.refusal(reply));
     return;
   }
+  drafts.delete(draftId());
+  state.touched = false;
   const checked = remove ? null : ask();
   if (remove) state.opened = null;
   else {

@@ -9,6 +9,7 @@ let draft = null;
 let found = { proposals: [], from: 0, to: 0 };
 let active = -1;
 let pages = 0;
+export const forget = () => { draft = null; };
 const look = later(() => check(true), 120);
 const settled = later(() => check(false), 1200);
 

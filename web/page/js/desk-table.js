@@ -14,6 +14,7 @@ let form = BLANK();
 let touched = false;
 let parts = {};
 const look = later(ask);
+export const forget = () => { form = BLANK(); };
 
 export function build(given) {
   desk = given;

@@ -23,11 +23,15 @@ let shown = '';
 let tableName = '';
 let parts = {};
 let showTrace = () => {};
+/** What is left to do when the dialog closes; its event may come after the desk is opened again. */
+let cleanUp = null;
+const closed = ({ target }) => { if (!target.open) cleanUp?.(); };
 
 /** `trace()` opens the request trace. */
 export function setUp({ trace }) {
   showTrace = trace;
   onEngine('desk', () => open(tryCall({ fn: 'desk-wanted' }, {})));
+  on('opened', () => TABS.forEach(({ part }) => part.forget()));
   on('view', () => {
     // The world moved under an open desk: by its own commands, mostly.
     if (parts.dialog?.open) refresh();
@@ -43,21 +47,25 @@ export function open(wanted = {}) {
     toast('Open a scenario or the sandbox first: the desk works on its tables.');
     return;
   }
-  known = call({ fn: 'desk' });
   const dialog = document.getElementById('dialog');
   if (dialog.open) dialog.close();
+  cleanUp?.();
+  known = call({ fn: 'desk' });
   const before = document.activeElement;
   tableName = [wanted.table, tableName, known.table, known.tables[0]?.name].find((name) => known.tables.some((one) => one.name === name)) || '';
   dialog.classList.add('desk');
   dialog.replaceChildren(build(dialog));
-  dialog.addEventListener('close', () => {
+  cleanUp = () => {
+    cleanUp = null;
+    dialog.removeEventListener('close', closed);
     TABS.find(({ id }) => id === shown)?.part.leave?.();
     dialog.classList.remove('desk');
     dialog.replaceChildren();
     parts = {};
     shown = '';
     if (before?.isConnected) before.focus({ preventScroll: true });
-  }, { once: true });
+  };
+  dialog.addEventListener('close', closed);
   dialog.showModal();
   select(wanted.tab || (known.tables.length ? 'items' : 'table'), wanted);
 }
