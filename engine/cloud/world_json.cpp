@@ -5,6 +5,7 @@
 
 #include "engine/base/text.hpp"
 #include "engine/cloud/direct_call.hpp"
+#include "engine/cloud/generated_items.hpp"
 #include "engine/cloud/world.hpp"
 #include "engine/network/topology_json.hpp"
 
@@ -201,12 +202,27 @@ void add_key(Builder& b, const std::string& at, const std::string& name, const J
     b.call(at, "kms", "EnableKeyRotation", Json{{"KeyId", id}});
 }
 
+/// {"Count": N, "Item": template}: as many items, written like any others.
+void generate_items(Builder& b, const std::string& at, const std::string& table,
+                    const Json& description) {
+  if (const auto fault = generator_fault(description))
+    return b.fail(at, *fault);
+  const auto count = description["Count"].get<std::int64_t>();
+  for (std::int64_t n = 0; n < count && !b.failed(); ++n) {
+    b.call(at, "dynamodb", "PutItem",
+           Json{{"TableName", table}, {"Item", generated_item(description["Item"], n)}});
+  }
+}
+
 void add_table(Builder& b, const std::string& at, const std::string&, const Json& value) {
   if (!value.is_object())
     return b.fail(at, "expected the parameters of CreateTable and Items");
   Json create = value;
   create.erase("Items");
+  create.erase("Generate");
   b.call(at, "dynamodb", "CreateTable", create);
+  if (const Json* generate = member(value, "Generate"))
+    generate_items(b, at + "/Generate", create.value("TableName", ""), *generate);
   const Json* items = member(value, "Items");
   if (!items)
     return;

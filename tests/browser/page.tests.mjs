@@ -271,7 +271,7 @@ export const tests = [
     async run(t) {
       const page = await t.open('');
       const offered = await page.evaluate(() => [...document.querySelectorAll('[data-sandbox]')].map((one) => one.dataset.sandbox));
-      t.same(offered, ['hogwarts-1', 'empty-1', 'games-1'], 'the worlds');
+      t.same(offered, ['hogwarts-1', 'empty-1', 'games-1', 'readings-1'], 'the worlds');
       await page.click('[data-sandbox="games-1"]');
       await page.until('the lab', () => document.documentElement.dataset.screen === 'lab');
       t.same(await page.evaluate(() => location.hash), '#sandbox=games-1', 'the address');

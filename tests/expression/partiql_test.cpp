@@ -7,6 +7,7 @@
 #include "engine/expression/evaluate.hpp"
 #include "engine/expression/partiql/lexer.hpp"
 #include "engine/expression/partiql/statement.hpp"
+#include "engine/expression/partiql/tree.hpp"
 #include "engine/expression/update.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
@@ -366,4 +367,22 @@ TEST_CASE("places count characters, not bytes", "[expression][partiql]") {
   REQUIRE(tokens);
   CHECK(partiql::to_text((*tokens)[0].place) == "2:2:4");
   CHECK(partiql::to_text((*tokens)[1].place) == "2:7:1");
+}
+
+TEST_CASE("PartiQL: the place of the first mistake is known, also of what is no token",
+          "[expression][partiql]") {
+  const std::pair<const char*, std::pair<std::size_t, std::size_t>> table[] = {
+      {"SELECT * FROM t WHERE", {1, 22}},
+      {"SELECT *\n  FROM t\n WHERE a = 'x", {3, 12}},
+      {"SELECT * FROM t WHERE a = # 1", {1, 27}},
+      {"SELECT * /* open", {1, 10}},
+      {"DELETE t", {1, 8}},
+  };
+  for (const auto& [text, place] : table) {
+    partiql::Place found;
+    INFO(text);
+    CHECK_FALSE(partiql::parse_tree(text, &found));
+    CHECK(found.line == place.first);
+    CHECK(found.column == place.second);
+  }
 }

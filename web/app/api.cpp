@@ -25,6 +25,8 @@
 //   lint{text,kind?}              findings in a policy document   -> {kind,findings,errors}
 //   policies                      identities with their inline policies, tables, files
 //   matrix{as,table,policy?,text?}  what `as` may do now, and with `text` as that inline policy
+//   desk{offered?}                tables, callers and keys for the data desk
+//   desk-*                        the data desk; see api_desk.cpp and api_desk_files.cpp
 //   spotlight{targets:[...]}      semantic targets to point out  -> {resolved:[...]}
 #include <imgui.h>
 
@@ -110,7 +112,20 @@ const std::map<std::string, App::Handler, std::less<>>& App::handlers() {
       {"golden", &App::api_golden},
       {"lint", &App::api_lint},
       {"policies", &App::api_policies},
-      {"matrix", &App::api_matrix}};
+      {"matrix", &App::api_matrix},
+      {"desk", &App::api_desk},
+      {"desk-wanted", &App::api_desk_wanted},
+      {"desk-items", &App::api_desk_items},
+      {"desk-item", &App::api_desk_item},
+      {"desk-check", &App::api_desk_check},
+      {"desk-write", &App::api_desk_write},
+      {"desk-table", &App::api_desk_table},
+      {"desk-statement", &App::api_desk_statement},
+      {"desk-execute", &App::api_desk_execute},
+      {"desk-result", &App::api_desk_result},
+      {"desk-read", &App::api_desk_read},
+      {"desk-import", &App::api_desk_import},
+      {"desk-export", &App::api_desk_export}};
   return table;
 }
 

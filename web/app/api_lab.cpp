@@ -49,6 +49,8 @@ void App::set_lab(lesson::Lab lab) {
   trace_ = {};
   trail_ = {};
   policies_ = {};
+  import_ = {};
+  desk_wanted_.clear();
   trace_tab_ = 0;
   trace_step_ = -2;
   lab_moved();

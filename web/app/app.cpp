@@ -144,6 +144,11 @@ void App::carry_out(const std::vector<panels::Intent>& intents) {
       case panels::Intent::Kind::Copy:
         set_copied(intent.text);
         break;
+      case panels::Intent::Kind::Desk:
+        desk_wanted_ = intent.text;
+        if (notify)
+          notify("desk");
+        break;
     }
   }
   if (!moved)
@@ -228,6 +233,7 @@ void App::draw_table_panel(const panels::Scene& scene, ImVec2 min, ImVec2 size) 
   if (table_.tables == 1)  // else the tabs are what the lesson points at
     spec.target = "table:" + table_.table;
   ui::begin_panel(ui_, spec);
+  table_.desk = desk_offered_;
   panels::draw_table(ui_, scene, table_);
   ui::end_panel(ui_);
 }

@@ -10,6 +10,7 @@
 
 #include "engine/lesson/lab.hpp"
 #include "web/app/pacer.hpp"
+#include "web/desk/import_run.hpp"
 #include "web/panels/network_panel.hpp"
 #include "web/panels/policy_panel.hpp"
 #include "web/panels/table_panel.hpp"
@@ -103,8 +104,24 @@ class App {
   Json api_lint(const Json& request);
   Json api_policies(const Json& request);
   Json api_matrix(const Json& request);
+  Json api_desk(const Json& request);
+  Json api_desk_wanted(const Json& request);
+  Json api_desk_items(const Json& request);
+  Json api_desk_item(const Json& request);
+  Json api_desk_check(const Json& request);
+  Json api_desk_write(const Json& request);
+  Json api_desk_table(const Json& request);
+  Json api_desk_statement(const Json& request);
+  Json api_desk_execute(const Json& request);
+  Json api_desk_result(const Json& request);
+  Json api_desk_read(const Json& request);
+  Json api_desk_import(const Json& request);
+  Json api_desk_export(const Json& request);
 
   std::string caller();
+  /// The table of this name in the world that is looked at, or null.
+  const table::Table* table_named(const std::string& name) const;
+  std::vector<const table::Table*> tables_here() const;
   lesson::FileSource file_source() const;
   void set_lab(lesson::Lab lab);
   /// The lab may have moved: spotlights follow the lesson, a frame is owed.
@@ -135,6 +152,9 @@ class App {
   std::string copied_, error_;
   panels::NetworkView network_;
   panels::TableView table_;
+  bool desk_offered_ = false;  ///< the page has the data desk; panels may point to it
+  std::string desk_wanted_;    ///< what the canvas asked the desk to show: JSON
+  desk::ImportRun import_;     ///< items of the file that was read last, and how far they are
   panels::TraceView trace_;
   panels::TrailView trail_;
   panels::PolicyView policies_;

@@ -31,6 +31,44 @@ void draw_marks(Ui& ui, const Scene& scene, const std::vector<int>& line, const 
   }
 }
 
+/// Backups and expiry by name, above the rail: a box for what is kept, an hour glass for what goes.
+void draw_time_marks(Ui& ui, const Scene& scene, const std::vector<int>& line,
+                     const ui::Rect& rail) {
+  const float em = ui.em(), knob = em * 0.5f, half = em * 0.3f;
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  float last = -1e9f;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const auto mark = time_mark_of(scene.history, line[i]);
+    if (!mark)
+      continue;
+    const float x =
+        rail.x + knob +
+        (rail.w - knob * 2) * static_cast<float>(i + 1) / static_cast<float>(line.size());
+    const float y = rail.y + em * 0.15f;
+    ui::Annotation what;
+    what.role = ui::Role::ListItem;
+    what.name = concat({mark->words, ", step ", std::to_string(i + 1)});
+    ui::describe(ui, concat({"mark-", std::to_string(line[i])}), ImVec2(x - half, y - half),
+                 ImVec2(x + half, y + half), what);
+    if (x - last < half * 2.4f)
+      continue;
+    last = x;
+    const ImU32 color = ui::u32(ui.theme.accent), ground = ui::u32(ui.theme.surface);
+    if (mark->kind == TimeMark::Kind::Backup) {
+      const ImVec2 min(x - half, y - half), max(x + half, y + half);
+      list->AddRectFilled(min, max, ground, 1.5f);
+      list->AddRect(min, max, color, 1.5f, 0, 1.6f);
+      list->AddLine(ImVec2(min.x, y - half * 0.3f), ImVec2(max.x, y - half * 0.3f), color, 1.6f);
+    } else {
+      list->AddRectFilled(ImVec2(x - half, y - half), ImVec2(x + half, y + half), ground);
+      list->AddTriangleFilled(ImVec2(x - half, y - half), ImVec2(x + half, y - half), ImVec2(x, y),
+                              color);
+      list->AddTriangleFilled(ImVec2(x - half, y + half), ImVec2(x + half, y + half), ImVec2(x, y),
+                              color);
+    }
+  }
+}
+
 }  // namespace
 
 float time_line_height(const Ui& ui) {
@@ -81,8 +119,11 @@ void draw_time_line(Ui& ui, const Scene& scene, const Place& place) {
         scene.history
             .steps()[static_cast<std::size_t>(line[static_cast<std::size_t>(position) - 1])];
     words = words_of(step);
+    if (const auto mark = time_mark_of(scene.history, line[static_cast<std::size_t>(position) - 1]))
+      words = concat({words, " \u00b7 ", mark->words});
   }
   draw_marks(ui, scene, line, ui::Rect{at.x, row, width, em * 2});
+  draw_time_marks(ui, scene, line, ui::Rect{at.x, row, width, em * 2});
   if (ui::slider(ui, "slider", "Step", concat({value, ": ", words}), position, 0, std::max(last, 1),
                  width) &&
       position != before && position <= last) {

@@ -1,6 +1,7 @@
 #pragma once
 // What every panel is given to look at, and how a panel asks for something: panels change nothing
 // themselves, they append intents that web/app carries out after the frame.
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,10 +11,10 @@
 namespace lockbox::panels {
 
 struct Intent {
-  enum class Kind { Seek, Undo, Redo, Copy, Act, Command };
+  enum class Kind { Seek, Undo, Redo, Copy, Act, Command, Desk };
   Kind kind = Kind::Seek;
   int step = 0;      ///< Seek
-  std::string text;  ///< Copy, Command; Act: the action's JSON
+  std::string text;  ///< Copy, Command; Act: the action's JSON; Desk: what to show there, JSON
 };
 
 /// The world at the cursor and the last request, if there was one.
@@ -46,6 +47,15 @@ inline ui::Mark mark_of(cloud::StageVerdict verdict) {
   }
   return ui::Mark::None;
 }
+
+/// What a step did that belongs on the time line by name: a backup, a restore, a setting of time to
+/// live, items that expired.
+struct TimeMark {
+  enum class Kind { Backup, Expiry };
+  Kind kind = Kind::Backup;
+  std::string words;  ///< "Backup nightly of Houses"
+};
+std::optional<TimeMark> time_mark_of(const cloud::History& history, int step);
 
 /// How a step went, and in words.
 ui::Mark mark_of(const cloud::StepInfo& step);

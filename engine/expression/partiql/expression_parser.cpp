@@ -80,8 +80,10 @@ void ExpressionParser::malformed(std::string_view what) {
 }
 
 void ExpressionParser::fail(std::string message) {
-  if (error_.empty())
-    error_ = std::move(message);
+  if (!error_.empty())
+    return;
+  error_ = std::move(message);
+  mistake_ = token().place;
 }
 
 Node ExpressionParser::node(Node::Kind kind) const {

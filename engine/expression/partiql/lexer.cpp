@@ -27,16 +27,21 @@ class Tokenizer {
  public:
   explicit Tokenizer(std::string_view text) : text_(text) {}
 
-  std::optional<std::vector<Token>> run() {
+  std::optional<std::vector<Token>> run(Place* mistake) {
     while (skip_blanks()) {
       Token t = read();
-      if (failed_)
+      if (failed_) {
+        if (mistake)
+          *mistake = t.place;
         return std::nullopt;
+      }
       const bool end = t.kind == Token::Kind::End;
       tokens_.push_back(std::move(t));
       if (end)
         return std::move(tokens_);
     }
+    if (mistake)  // a comment that does not end begins here
+      *mistake = Place{line_, column_, 2, at_, 2};
     return std::nullopt;
   }
 
@@ -458,8 +463,8 @@ bool sorted_holds(const std::string_view (&words)[N], std::string_view word) {
 
 }  // namespace
 
-std::optional<std::vector<Token>> tokenize(std::string_view text) {
-  return Tokenizer(text).run();
+std::optional<std::vector<Token>> tokenize(std::string_view text, Place* mistake) {
+  return Tokenizer(text).run(mistake);
 }
 
 bool is_keyword(std::string_view lower_case) {

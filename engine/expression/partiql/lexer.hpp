@@ -41,8 +41,9 @@ struct Token {
 };
 
 /// All tokens and one End; nullopt when a character cannot begin or continue any token (an open
-/// string or comment, `#`, an exponent beyond 32 bits). Linear time.
-std::optional<std::vector<Token>> tokenize(std::string_view text);
+/// string or comment, `#`, an exponent beyond 32 bits). Linear time. `mistake`, if given, gets the
+/// place of what is no token.
+std::optional<std::vector<Token>> tokenize(std::string_view text, Place* mistake = nullptr);
 
 /// Reserved in any letter case unless quoted: the words of SQL-92 and those PartiQL adds.
 bool is_keyword(std::string_view lower_case);

@@ -17,6 +17,8 @@ class ExpressionParser {
 
   bool ok() const { return error_.empty(); }
   const std::string& error() const { return error_; }
+  /// The token at which the first mistake was noticed.
+  const Place& mistake() const { return mistake_; }
   std::size_t parameters() const { return parameters_; }
 
  protected:
@@ -68,6 +70,7 @@ class ExpressionParser {
   std::size_t parameters_ = 0;
   int depth_ = 0, operators_ = 0;
   std::string error_;
+  Place mistake_;
 };
 
 }  // namespace lockbox::expression::partiql

@@ -255,11 +255,15 @@ class StatementParser final : public ExpressionParser {
 
 }  // namespace
 
-Expected<Tree, std::string> parse_tree(std::string_view text) {
-  auto tokens = tokenize(text);
+Expected<Tree, std::string> parse_tree(std::string_view text, Place* mistake) {
+  auto tokens = tokenize(text, mistake);
   if (!tokens)
     return std::string("Statement wasn't well formed, can't be processed: ");
-  return StatementParser(std::move(*tokens)).parse();
+  StatementParser parser(std::move(*tokens));
+  auto tree = parser.parse();
+  if (!tree && mistake)
+    *mistake = parser.mistake();
+  return tree;
 }
 
 }  // namespace lockbox::expression::partiql

@@ -95,7 +95,8 @@ constexpr int kMaxNesting = 160;
 /// Most operators of one statement, as in DynamoDB's other expressions.
 constexpr int kMaxOperators = 300;
 
-/// Linear in the length of the text. The error is the whole message of the ValidationException.
-Expected<Tree, std::string> parse_tree(std::string_view text);
+/// Linear in the length of the text. The error is the whole message of the ValidationException;
+/// `mistake`, if given, gets the place where it was noticed.
+Expected<Tree, std::string> parse_tree(std::string_view text, Place* mistake = nullptr);
 
 }  // namespace lockbox::expression::partiql

@@ -6,6 +6,7 @@ import { toast, say, banner, closeBanner } from './notice.js';
 import * as about from './about.js';
 import * as api from './api.js';
 import * as clipboard from './clipboard.js';
+import * as desk from './desk.js';
 import * as keys from './keys.js';
 import * as layout from './layout.js';
 import * as lesson from './lesson.js';
@@ -226,7 +227,8 @@ function setUpFiles() {
     event.preventDefault();
     depth = 0;
     $('drop').hidden = true;
-    if (event.dataTransfer.files[0]) open(event.dataTransfer.files[0]);
+    const [file] = event.dataTransfer.files;
+    if (file && !desk.drop(file)) open(file);
   });
 }
 
@@ -287,19 +289,19 @@ function setUp() {
   setUpBar();
   setUpFiles();
   setUpTrouble();
-  terminal.setUp({
-    trace: (step) => {
-      layout.showPanel('trace');
-      try {
-        if (layout.isNarrow()) call({ fn: 'panel', name: 'trace' });
+  const trace = (step) => {
+    layout.showPanel('trace');
+    try {
+      if (layout.isNarrow()) call({ fn: 'panel', name: 'trace' });
       tryCall({ fn: 'show-trace', step: step ?? -1 });
-      } catch (error) {
-        toast(error.message, { kind: 'bad' });
-      }
-      $('stage').focus({ preventScroll: true });
-      say('The trace of this request is open.');
-    },
-  });
+    } catch (error) {
+      toast(error.message, { kind: 'bad' });
+    }
+    $('stage').focus({ preventScroll: true });
+    say('The trace of this request is open.');
+  };
+  terminal.setUp({ trace });
+  desk.setUp({ trace });
   lesson.setUp({
     type: (line) => { layout.showPanel('terminal'); terminal.type(line); },
     go,
@@ -316,6 +318,7 @@ function setUp() {
     home: () => go(''),
     sandbox: () => go('sandbox'),
     workbench: workbench.open,
+    desk: () => desk.open(),
     exportFile: save.exportFile,
     importFile: () => $('import-file').click(),
     share: shareLink,
@@ -337,6 +340,7 @@ async function begin() {
     if (refusal || !hasWebGl2()) noCanvas();
     else engine.draws = true;
     theme.tell();
+    desk.offer();
     await follow();
     mirror.update();
     settle.resolve(window['lockbox']);

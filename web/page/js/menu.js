@@ -7,7 +7,7 @@ let handlers = {};
 let button;
 let menu;
 
-/** Handlers: exportFile, importFile, share, restart, erase, sandbox, workbench, home, about. */
+/** Handlers: exportFile, importFile, share, restart, erase, sandbox, workbench, desk, home, about. */
 export function setUp(given) {
   handlers = given;
   button = document.getElementById('menu-button');
@@ -51,6 +51,7 @@ function show() {
     entry('All scenarios', handlers.home),
     entry('Sandbox', handlers.sandbox),
     entry('Policy workbench', handlers.workbench, { disabled: !open }),
+    entry('Data desk', handlers.desk, { disabled: !open }),
     h('hr'),
     entry('Export progress to a file', handlers.exportFile, { disabled: !open }),
     entry('Import a file …', handlers.importFile),
