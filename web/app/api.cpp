@@ -25,6 +25,10 @@
 //   lint{text,kind?}              findings in a policy document   -> {kind,findings,errors}
 //   policies                      identities with their inline policies, tables, files
 //   matrix{as,table,policy?,text?}  what `as` may do now, and with `text` as that inline policy
+//   arena{description}            the attacker against policies in the open world -> lesson::ArenaResult
+//   remember{learner,day}         adds what the open lab says about its learner -> {learner}
+//   review{learner,day}           the five questions of that day          -> lesson::ReviewView
+//   review-answer{learner,day,question,answers,confidence} -> {learner,revealed}
 //   spotlight{targets:[...]}      semantic targets to point out  -> {resolved:[...]}
 #include <imgui.h>
 
@@ -110,7 +114,11 @@ const std::map<std::string, App::Handler, std::less<>>& App::handlers() {
       {"golden", &App::api_golden},
       {"lint", &App::api_lint},
       {"policies", &App::api_policies},
-      {"matrix", &App::api_matrix}};
+      {"matrix", &App::api_matrix},
+      {"arena", &App::api_arena},
+      {"remember", &App::api_remember},
+      {"review", &App::api_review},
+      {"review-answer", &App::api_review_answer}};
   return table;
 }
 
