@@ -1,8 +1,10 @@
 // `lockbox lesson`: the catalogue, the proofs, the reference solutions, and playing by commands.
 #include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
+#include "engine/lesson/curriculum.hpp"
 #include "engine/lesson/lint.hpp"
 #include "native/command.hpp"
+#include "native/lesson_review.hpp"
 #include "native/saved_lab.hpp"
 
 namespace lockbox::native {
@@ -10,22 +12,31 @@ namespace {
 
 constexpr std::string_view kHelp =
     "usage: lockbox lesson list\n"
-    "       lockbox lesson lint [ID...]\n"
+    "       lockbox lesson lint [ID...] [--accept FOLDER]\n"
     "       lockbox lesson solve ID [--seed N] [--solution N]\n"
-    "       lockbox lesson play ID --commands FILE [--seed N]\n\n"
+    "       lockbox lesson play ID --commands FILE [--seed N] [--learner FILE] [--day N]\n"
+    "       lockbox lesson review --learner FILE [--day N] [--answer PART=CHOICE ...]\n"
+    "                             [--confidence N]\n\n"
     "list    the scenarios, in the order of the curriculum\n"
     "lint    the proofs of all scenarios or of those named; a problem a line\n"
+    "        --accept writes the keys of the predictions into FOLDER (scenarios/), so that later\n"
+    "        versions of the engine can be held against them (L18)\n"
     "solve   plays a reference solution and prints its lines\n"
     "play    runs each line of FILE (- for standard input): a terminal line, or @ and a JSON\n"
     "        action, as in @{\"do\":\"continue\"}; empty lines and # comments are skipped.\n"
     "        Status 0 when the lesson is finished at the end.\n"
-    "--seed N   the learner's number, which picks the variants (default 1)\n";
+    "review  five questions a day, made from what was played: shows the one that is due, or\n"
+    "        judges the answers given to it and writes them into the learner's file\n"
+    "--seed N   the learner's number, which picks the variants (default 1)\n"
+    "--learner FILE   the learner's log; play adds what was predicted\n"
+    "--day N    the number of the day (default: today's)\n";
 
 struct Options {
   std::vector<std::string> words;
   std::uint64_t seed = 1;
   std::size_t solution = 0;
-  std::optional<std::string> commands;
+  std::optional<std::string> commands, accept;
+  ReviewOptions review;
   std::string problem;
 };
 
@@ -45,6 +56,10 @@ Options read_options(const Arguments& arguments) {
     const auto number = to_int(value);
     if (word == "--commands") {
       o.commands = value;
+    } else if (word == "--accept") {
+      o.accept = value;
+    } else if (read_review_option(word, value, o.review)) {
+      continue;
     } else if ((word == "--seed" || word == "--solution") && number && *number >= 0) {
       (word == "--seed" ? o.seed : o.solution) = static_cast<std::uint64_t>(*number);
     } else {
@@ -71,7 +86,26 @@ int list() {
   return kDone;
 }
 
-int lint(std::vector<std::string> ids) {
+/// Writes the keys as they are now; false when a file cannot be written.
+bool accept_keys(const std::vector<std::string>& ids, const std::string& folder) {
+  const lesson::FileSource files = scenario_files();
+  auto list = lesson::load_curriculum(files);
+  for (const std::string& id : ids) {
+    const lesson::CurriculumEntry* entry = list ? lesson::find_entry(*list, id) : nullptr;
+    const std::string text = lesson::keys_text(files, id);
+    if (!entry || text.empty()) {
+      print_error(concat({"lockbox lesson lint: ", id, " cannot be played\n"}));
+      return false;
+    }
+    if (const auto error = write_file(concat({folder, "/", entry->folder, "/keys.json"}), text)) {
+      print_error(concat({"lockbox lesson lint: ", error->message, "\n"}));
+      return false;
+    }
+  }
+  return true;
+}
+
+int lint(std::vector<std::string> ids, const std::optional<std::string>& accept) {
   const lesson::FileSource files = scenario_files();
   if (ids.empty()) {
     auto entries = lesson::catalogue(files);
@@ -79,6 +113,8 @@ int lint(std::vector<std::string> ids) {
       return failed(entries.error());
     for (const lesson::CatalogueEntry& e : *entries) ids.push_back(e.id);
   }
+  if (accept)
+    return accept_keys(ids, *accept) ? kDone : kFailed;
   std::size_t count = 0;
   for (const std::string& id : ids) {
     const std::vector<lesson::Problem> problems = lesson::lint(files, id);
@@ -180,6 +216,8 @@ int play(const Options& o) {
   const lesson::View view = lab->view();
   print(concat({view.finished ? "finished" : "not finished", ": ", std::to_string(view.points),
                 " of ", std::to_string(view.points_max), " points\n"}));
+  if (!o.review.learner.empty() && !remember_lab(*lab, o.review))
+    return kFailed;
   return view.finished ? kDone : kFailed;
 }
 
@@ -191,7 +229,7 @@ int run_lesson(const Arguments& arguments) {
     return kDone;
   }
   if (arguments.empty())
-    return bad_usage("lesson", "say what to do: list, lint, solve or play");
+    return bad_usage("lesson", "say what to do: list, lint, solve, play or review");
   const Options o = read_options(arguments);
   if (!o.problem.empty())
     return bad_usage("lesson", o.problem);
@@ -199,11 +237,15 @@ int run_lesson(const Arguments& arguments) {
   if (what == "list" && o.words.empty())
     return list();
   if (what == "lint")
-    return lint(o.words);
+    return lint(o.words, o.accept);
   if (what == "solve" && o.words.size() == 1)
     return solve(o);
   if (what == "play" && o.words.size() == 1) {
     return o.commands ? play(o) : bad_usage("lesson", "play needs --commands FILE");
+  }
+  if (what == "review" && o.words.empty()) {
+    return o.review.learner.empty() ? bad_usage("lesson", "review needs --learner FILE")
+                                    : run_review(o.review);
   }
   return bad_usage("lesson", concat({"'", join(arguments, " "), "' is not understood"}));
 }

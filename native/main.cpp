@@ -17,12 +17,13 @@ struct Row {
 
 constexpr Row kCommands[] = {
     {"aws", "ARGS... [--world FILE]", "the aws command line, on a saved world", run_aws_command},
-    {"lesson", "list | lint | solve | play", "scenarios without a screen", run_lesson},
+    {"lesson", "list | lint | solve | play | review", "scenarios without a screen", run_lesson},
     {"decide", "[--explain]", "policy decisions: JSON lines in, JSON lines out", run_decide},
     {"trace", "--topology DIR", "network paths: JSON lines in, JSON lines out", run_trace},
     {"lint-policy", "[--json] FILE...", "findings in policies", run_lint_policy},
     {"who-can", "--world FILE --action A --resource ARN", "every principal and path that can",
      run_who_can},
+    {"arena", "FILE [--world FILE] [--json]", "break my policy: the attacker answers", run_arena},
     {"serve", "[--port N] [--data DIR] [--auth] [--world FILE]", "DynamoDB's HTTP protocol",
      run_serve},
     {"verify", "CODES...", "replays completion codes", run_verify},

@@ -106,7 +106,9 @@ class Search {
   }
 
   bool tells(const cloud::CallApi& call, const cloud::StepResult& result) {
-    for (const Flow& flow : flows_of(scenario_, values_, *result.trace, call.parameters.get())) {
+    const Json* answer = result.outcome && *result.outcome ? result.outcome->get() : nullptr;
+    for (const Flow& flow :
+         flows_of(scenario_, values_, *result.trace, call.parameters.get(), answer)) {
       const auto& wants = attacker_.wants;
       if (std::find(wants.begin(), wants.end(), flow.label) == wants.end())
         continue;

@@ -114,7 +114,8 @@ bool item_has_label(const Label& label, const value::AttributeMap& item) {
 }
 
 Event event_of(const Scenario& scenario, const cloud::World& initial, const LabelledValues& values,
-               const cloud::RequestTrace& trace, const Json* parameters, int node) {
+               const cloud::RequestTrace& trace, const Json* parameters, int node,
+               const Json* answer) {
   Event e;
   e.node = node;
   e.op = concat({trace.service, ":", trace.operation});
@@ -130,7 +131,7 @@ Event event_of(const Scenario& scenario, const cloud::World& initial, const Labe
     e.logged_by = record.category == audit::Category::Management ? "cloudtrail.management-events"
                                                                  : "cloudtrail.data-events";
   }
-  e.flows = flows_of(scenario, values, trace, parameters);
+  e.flows = flows_of(scenario, values, trace, parameters, answer);
   for (const Flow& flow : e.flows) {
     if (std::find(e.labels.begin(), e.labels.end(), flow.label) == e.labels.end())
       e.labels.push_back(flow.label);

@@ -17,11 +17,13 @@ struct Flow {
   std::string label;
   /// "returned": the cell itself came back. "filter", "condition": the request tested it, so that
   /// the answer tells something about it. "old-values": a failed condition sent the item along.
-  /// "copy": a cell that holds the same value came back.
+  /// "copy": a cell that holds the same value came back, from whatever table (a restore, a replica,
+  /// another attribute). "stream": a change record held it. "export": a file in S3 held it.
   std::string channel;
 };
 
-/// Texts of the labelled cells of a world, by label: what is looked for in copies.
+/// Texts of the labelled cells of a world, by label: what is looked for in copies. For labels that
+/// name no attributes, the labelled items themselves as DynamoDB JSON.
 using LabelledValues = std::map<std::string, std::set<std::string>>;
 LabelledValues labelled_values(const Scenario& scenario, const cloud::World& world);
 
@@ -44,12 +46,19 @@ struct Event {
 
 /// Facts of one call. `initial` is the world the scenario starts with (labels are counted there).
 Event event_of(const Scenario& scenario, const cloud::World& initial, const LabelledValues& values,
-               const cloud::RequestTrace& trace, const Json* parameters, int node);
+               const cloud::RequestTrace& trace, const Json* parameters, int node,
+               const Json* answer = nullptr);
+
+/// True for calls that tell about cells by their answer alone: change records and files. Their
+/// answer is wanted for flows_of.
+bool answers_with_copies(std::string_view service, std::string_view operation);
 
 /// What this request told its caller about labelled cells. Followed through reads, filters,
-/// conditions, ReturnValues, items sent along with a failed condition, and copies of a value.
+/// conditions, ReturnValues, items sent along with a failed condition, copies of a value, change
+/// records, exported files, restored tables and replicas. `answer` is the body, where it is known.
 std::vector<Flow> flows_of(const Scenario& scenario, const LabelledValues& values,
-                           const cloud::RequestTrace& trace, const Json* parameters);
+                           const cloud::RequestTrace& trace, const Json* parameters,
+                           const Json* answer = nullptr);
 
 /// True when the item carries the label (its table is not looked at).
 bool item_has_label(const Label& label, const value::AttributeMap& item);

@@ -4,6 +4,7 @@
 
 #include "engine/base/text.hpp"
 #include "engine/lesson/event.hpp"
+#include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::lesson {
 
@@ -39,10 +40,18 @@ bool cell_returned(const Label& label, const table::ItemTouch& touch) {
                      [&](const auto& name) { return listed_in(touch.returned_attributes, name); });
 }
 
-/// A returned attribute that is not labelled itself holds the text of a labelled cell.
-bool copy_returned(const table::ItemTouch& touch, const std::set<std::string>& secrets) {
+std::string item_text(const value::AttributeMap& item) {
+  return lockbox::to_text(value::to_json(item));
+}
+
+/// A returned attribute that is not labelled itself holds the text of a labelled cell; for labels
+/// of whole items: the item stands in another table.
+bool copy_returned(const Label& label, const table::ItemTouch& touch,
+                   const std::set<std::string>& secrets) {
   if (!touch.returned || secrets.empty())
     return false;
+  if (label.attributes.empty())
+    return touch.before && touch.table != label.table && secrets.count(item_text(*touch.before));
   for (const value::ItemPtr& image : {touch.before, touch.after}) {
     if (!image)
       continue;
@@ -101,11 +110,22 @@ bool sends_old_items(const cloud::RequestTrace& trace) {
   return trace.error && trace.error->members && member(*trace.error->members, "Item");
 }
 
+/// What an answer says, as one text: a file's content, else the body itself.
+std::string text_of_answer(const Json& answer) {
+  const auto body = string_member(answer, "Body");
+  if (!body)
+    return lockbox::to_text(answer);
+  const auto bytes = base64_decode(*body);
+  return bytes ? *bytes : *body;
+}
+
 class Follower {
  public:
   Follower(const Scenario& scenario, const LabelledValues& values, const cloud::RequestTrace& trace,
-           const Json* parameters)
+           const Json* parameters, const Json* answer)
       : scenario_(scenario), values_(values), trace_(trace) {
+    if (answer && answers_with_copies(trace.service, trace.operation))
+      answer_ = text_of_answer(*answer);
     if (parameters) {
       add_tested(*parameters, "FilterExpression", filtered_);
       add_tested(*parameters, "ConditionExpression", conditioned_);
@@ -127,7 +147,7 @@ class Follower {
     for (const table::ItemTouch& touch : trace_.work.touches) {
       if (cell_returned(label, touch))
         returned = true;
-      else if (secrets != values_.end() && copy_returned(touch, secrets->second))
+      else if (secrets != values_.end() && copy_returned(label, touch, secrets->second))
         copied = true;
       if (!touch_is_labelled(label, touch))
         continue;
@@ -140,6 +160,18 @@ class Follower {
     add(label, "filter", filter);
     add(label, "condition", condition);
     add(label, "old-values", old);
+    add(label, trace_.service == "s3" ? "export" : "stream",
+        secrets != values_.end() && answer_holds(label, secrets->second));
+  }
+
+  /// Cells stand in answers and files as JSON does: with its escapes.
+  bool answer_holds(const Label& label, const std::set<std::string>& secrets) const {
+    return !answer_.empty() && std::any_of(secrets.begin(), secrets.end(), [&](const auto& secret) {
+      const std::string quoted = lockbox::to_text(Json(secret));
+      return answer_.find(label.attributes.empty()
+                              ? secret
+                              : quoted.substr(1, quoted.size() - 2)) != std::string::npos;
+    });
   }
 
   /// Only labels that name attributes can be tested: others are about whole items.
@@ -159,6 +191,7 @@ class Follower {
   const LabelledValues& values_;
   const cloud::RequestTrace& trace_;
   std::vector<std::string> filtered_, conditioned_;
+  std::string answer_;
   std::vector<Flow> out_;
 };
 
@@ -167,14 +200,14 @@ class Follower {
 LabelledValues labelled_values(const Scenario& scenario, const cloud::World& world) {
   LabelledValues out;
   for (const Label& label : scenario.labels) {
-    if (label.attributes.empty())
-      continue;
     for (const auto& entry : world.services.tables.tables) {
       if (!label.table.empty() && entry.first.name != label.table)
         continue;
       for (const auto& item : entry.second->items) {
         if (!item.second || !item_has_label(label, *item.second))
           continue;
+        if (label.attributes.empty())
+          out[label.name].insert(item_text(*item.second));
         for (const std::string& name : label.attributes) {
           const value::AttributeValue* v = item.second->find(name);
           const std::string text = v ? scalar_text(*v) : std::string();
@@ -187,9 +220,15 @@ LabelledValues labelled_values(const Scenario& scenario, const cloud::World& wor
   return out;
 }
 
+bool answers_with_copies(std::string_view service, std::string_view operation) {
+  return (service == "streams.dynamodb" && operation == "GetRecords") ||
+         (service == "s3" && operation == "GetObject");
+}
+
 std::vector<Flow> flows_of(const Scenario& scenario, const LabelledValues& values,
-                           const cloud::RequestTrace& trace, const Json* parameters) {
-  return Follower(scenario, values, trace, parameters).run();
+                           const cloud::RequestTrace& trace, const Json* parameters,
+                           const Json* answer) {
+  return Follower(scenario, values, trace, parameters, answer).run();
 }
 
 }  // namespace lockbox::lesson

@@ -8,6 +8,7 @@
 #include "engine/lesson/curriculum.hpp"
 #include "engine/lesson/lab_impl.hpp"
 #include "engine/lesson/lint_player.hpp"
+#include "engine/lesson/lint_rules.hpp"
 
 namespace lockbox::lesson {
 
@@ -293,6 +294,26 @@ Play play(const FileSource& files, std::string_view scenario_id, std::uint64_t l
   return out;
 }
 
+std::string keys_text(const FileSource& files, std::string_view scenario_id) {
+  auto list = load_curriculum(files);
+  const CurriculumEntry* entry = list ? find_entry(*list, scenario_id) : nullptr;
+  auto variants =
+      entry ? load_variants(files, entry->folder)
+            : Expected<std::vector<VariantSpec>, std::vector<Problem>>(std::vector<Problem>());
+  if (!variants)
+    return {};
+  // The learner that the linter plays first.
+  const auto seeds = covering_seeds(*variants, scenario_id, 1);
+  auto lab = Lab::open(files, scenario_id, seeds.empty() ? 1 : seeds.front());
+  if (!lab || lab->inside().scenario->solutions.empty())
+    return {};
+  std::vector<Problem> problems;
+  Player player(*lab, problems);
+  if (!player.run(lab->inside().scenario->solutions.front(), ""))
+    return {};
+  return to_pretty_text(keys_json(*lab->inside().scenario, player.keys), 1) + "\n";
+}
+
 std::vector<Problem> lint(const FileSource& files, std::string_view scenario_id,
                           std::size_t max_variants) {
   std::vector<Problem> problems;
@@ -315,6 +336,7 @@ std::vector<Problem> lint(const FileSource& files, std::string_view scenario_id,
   solutions_differ(*scenario, problems);
   taught_before(files, *list, *scenario, problems);
   sources(files, *scenario, problems);
+  locale_rules(files, *scenario, problems);
   const auto seeds = covering_seeds(*variants, scenario->id, max_variants);
   bool first = true;
   for (const std::uint64_t seed : seeds) {
@@ -331,8 +353,12 @@ std::vector<Problem> lint(const FileSource& files, std::string_view scenario_id,
         misconceptions_met(*scenario, player.separated, problems);
       if (first)
         mutation_score(*scenario, solution, player, problems);
-      if (first && n == 0)
+      if (first)
+        proof_size_rule(*scenario, solution.id, player.lines, problems);
+      if (first && n == 0) {
+        drift_rule(files, *scenario, player.keys, problems);
         replays(files, *lab, *scenario, problems);
+      }
     }
     for (const WrongPath& w : scenario->wrong) {
       // Texts and commands of the learner's own variants.

@@ -2,8 +2,10 @@
 // The linter: proofs about a scenario, made by playing it.
 //   L1 schema · L2 references · L3 not solved at the start, for every variant · L4 every solution
 //   solves it, invariants hold after every event, solutions differ · L5 wrong paths are rejected by
-//   the named check, every misconception is met · L8 predictions separate what they target ·
-//   L9 hints end with a command · L11 solvable by typed commands · L14 cost · L17 length of texts
+//   the named check, every misconception is met · L6 mutants · L7 the attack · L8 predictions
+//   separate what they target · L9 hints end with a command · L10 the log replays · L11 solvable by
+//   typed commands · L12 locales · L13 size of a proof · L14 cost · L15 taught before · L16 sources
+//   · L17 texts · L18 keys that drifted
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,6 +19,10 @@ namespace lockbox::lesson {
 /// scenario does not exist as L1. At most `max_variants` combinations of variants are played.
 std::vector<Problem> lint(const FileSource& files, std::string_view scenario_id,
                           std::size_t max_variants = 256);
+
+/// The keys of the scenario's predictions as the engine computes them now: the text of its
+/// keys.json (L18). Empty when the scenario cannot be played.
+std::string keys_text(const FileSource& files, std::string_view scenario_id);
 
 /// A whole play-through.
 struct Play {

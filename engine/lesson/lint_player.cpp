@@ -45,6 +45,7 @@ bool Player::lesson_line(const std::string& line, const std::string& where) {
 bool Player::predict(const Step& step) {
   const std::string where = concat({"/steps/", step.id});
   const Prediction p = inside().track().prediction(step, inside().history.world());
+  keys[step.id] = p.right;
   if (p.questions.size() != step.ask.size())
     fail("L8", where, "a question cannot be asked of this request");
   for (const Question& q : p.questions) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/lesson/lab_impl.hpp"
+#include "engine/lesson/lint_rules.hpp"
 
 namespace lockbox::lesson {
 
@@ -19,6 +20,7 @@ class Player {
 
   std::vector<std::string> lines;
   std::set<std::string> separated;  ///< misconceptions that a prediction told from the truth
+  PredictionKeys keys;              ///< of every prediction played
   bool proofs = false;              ///< also L6 and L7, in every do step
   int mutants = 0;                  ///< tried
   std::vector<std::string> survivors;

@@ -7,6 +7,7 @@
 #include "engine/base/text.hpp"
 #include "engine/lesson/event.hpp"
 #include "engine/lesson/reader.hpp"
+#include "engine/lesson/wrong_copies.hpp"
 #include "engine/lesson/wrong_evaluators.hpp"
 
 namespace lockbox::lesson {
@@ -15,7 +16,8 @@ namespace {
 
 const table::Table* table_of(const cloud::World& world, const cloud::CallApi& call) {
   const auto name = call.parameters ? string_member(*call.parameters, "TableName") : std::nullopt;
-  return name ? table::find_table(world.services.tables, world.account, world.region, *name)
+  return name ? table::find_table(world.services.tables, world.account,
+                                  call.region.empty() ? world.region : call.region, *name)
               : nullptr;
 }
 
@@ -124,7 +126,8 @@ const std::vector<std::string>& evaluators() {
       "fgac.writes-cannot-read",      "partiql.same-actions",
       "ddb.index-inherits-table-arn", "net.gateway-reaches-everywhere",
       "net.endpoint-policy-grants",   "net.private-is-authorized",
-      "cred.temporary-needs-no-care"};
+      "cred.temporary-needs-no-care", "backup.restore-keeps-guards",
+      "data.copies-keep-policy",      "iam.service-acts-for-me"};
   return slugs;
 }
 
@@ -143,6 +146,9 @@ std::optional<Expectation> wrong_expectation(std::string_view slug, const cloud:
     return filter_saves_reads(truth);
   if (slug == "log.item-reads-by-default")
     return reads_are_logged(truth);
+  if (slug == "backup.restore-keeps-guards" || slug == "data.copies-keep-policy" ||
+      slug == "iam.service-acts-for-me")
+    return copy_expectation(slug, world, call, truth);
   return policy_expectation(slug, world, call, truth);
 }
 

@@ -31,16 +31,17 @@ struct Choices {
 
 class Builder {
  public:
-  Builder(const Scenario& scenario, const Step& step, const cloud::World& world)
-      : step_(step), world_(world) {
-    out_.call = to_call(step.request, scenario.variables);
+  Builder(const cloud::CallApi& call, const std::vector<std::string>& ask,
+          const std::vector<std::string>& targets, const cloud::World& world)
+      : ask_(ask), world_(world) {
+    out_.call = call;
     result_ = cloud::probe(world, out_.call);
     const auto name = string_member(*out_.call.parameters, "TableName");
     if (name)
-      table_ = table::find_table(world.services.tables, world.account, world.region, *name);
-    if (!name && result_->trace)
+      table_ = table::find_table(world.services.tables, world.account, region(), *name);
+    if (!table_ && result_->trace)
       table_ = table_of_resource(result_->trace->resource);
-    for (const std::string& slug : step.targets) {
+    for (const std::string& slug : targets) {
       const auto e = wrong_expectation(slug, world, out_.call, *result_);
       if (e)
         expectations_.push_back({slug, *e});
@@ -50,7 +51,7 @@ class Builder {
   Prediction build() {
     if (!result_->trace)
       return out_;
-    for (const std::string& kind : step_.ask) {
+    for (const std::string& kind : ask_) {
       if (kind == "decision")
         decision();
       if (kind == "statement")
@@ -76,6 +77,9 @@ class Builder {
 
  private:
   const cloud::RequestTrace& trace() const { return *result_->trace; }
+  const std::string& region() const {
+    return out_.call.region.empty() ? world_.region : out_.call.region;
+  }
 
   /// The table of an ARN ".../table/NAME" (statements and batches name no TableName); may be null.
   const table::Table* table_of_resource(const std::string& arn) const {
@@ -83,7 +87,7 @@ class Builder {
     if (at == std::string::npos)
       return nullptr;
     const std::string rest = arn.substr(at + 7);
-    return table::find_table(world_.services.tables, world_.account, world_.region,
+    return table::find_table(world_.services.tables, world_.account, region(),
                              rest.substr(0, rest.find('/')));
   }
 
@@ -407,7 +411,7 @@ class Builder {
     return text;
   }
 
-  const Step& step_;
+  const std::vector<std::string>& ask_;
   const cloud::World& world_;
   const table::Table* table_ = nullptr;
   std::optional<cloud::StepResult> result_;
@@ -422,7 +426,12 @@ std::string count_text(std::int64_t n, const char* singular) {
 }
 
 Prediction predict(const Scenario& scenario, const Step& step, const cloud::World& world) {
-  return Builder(scenario, step, world).build();
+  return Builder(to_call(step.request, scenario.variables), step.ask, step.targets, world).build();
+}
+
+Prediction predict(const cloud::CallApi& call, const std::vector<std::string>& ask,
+                   const std::vector<std::string>& targets, const cloud::World& world) {
+  return Builder(call, ask, targets, world).build();
 }
 
 }  // namespace lockbox::lesson

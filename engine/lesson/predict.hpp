@@ -26,6 +26,11 @@ struct Prediction {
 /// second world (`world` already patched by the caller).
 Prediction predict(const Scenario& scenario, const Step& step, const cloud::World& world);
 
+/// The same for any request: the questions named in `ask`, told apart for the misconceptions in
+/// `targets`. A kind that this request cannot be asked is left out.
+Prediction predict(const cloud::CallApi& call, const std::vector<std::string>& ask,
+                   const std::vector<std::string>& targets, const cloud::World& world);
+
 /// "16 items", "1 item".
 std::string count_text(std::int64_t n, const char* singular);
 

@@ -121,8 +121,15 @@ void Tracker::fold(const cloud::History& history, int node) {
   if (const auto* call = std::get_if<cloud::CallApi>(&info.command)) {
     const cloud::TracePtr trace = history.trace(node);
     if (trace) {
-      cell.event = std::make_shared<const Event>(
-          event_of(scenario_, initial_, labelled_, *trace, call->parameters.get(), node));
+      // Traces hold no answers; where they tell, the call is run once more on the world before it.
+      std::shared_ptr<const Json> answer;
+      if (trace->succeeded && answers_with_copies(trace->service, trace->operation)) {
+        const cloud::StepResult again = cloud::probe(world_at(history, above), *call);
+        if (again.outcome)
+          answer = *again.outcome;
+      }
+      cell.event = std::make_shared<const Event>(event_of(
+          scenario_, initial_, labelled_, *trace, call->parameters.get(), node, answer.get()));
       ++p.events;
       if (p.current < static_cast<int>(p.steps.size())) {
         StepState& s = p.steps[static_cast<std::size_t>(p.current)];

@@ -31,6 +31,9 @@ struct Label {
   std::vector<std::string> attributes;
 };
 
+/// {"table", "where", "attributes"} as scenarios and the arena write it.
+Label parse_label(const std::string& name, const Node& node);
+
 struct Hint {
   std::string say;  ///< text key
   std::optional<Check> when;
@@ -110,6 +113,8 @@ struct Scenario {
   std::vector<std::string> review;
   std::vector<Solution> solutions;
   std::vector<WrongPath> wrong;
+  std::string source_locale;         ///< "en"
+  std::vector<std::string> locales;  ///< of text/, the source among them
   Texts texts;
 
   /// Text of a key, or the key itself in brackets (a linter error, never a crash).

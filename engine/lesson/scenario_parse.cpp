@@ -46,35 +46,8 @@ struct Loader {
   }
 
   void labels(const Node& node, Scenario& s) {
-    for (const std::string& name : node.keys()) {
-      const Node n = node.at(name);
-      n.object({"table", "where", "attributes"});
-      Label label;
-      label.name = name;
-      label.table = n.text_or("table", "");
-      label.attributes = n.texts("attributes");
-      const Node where = n.at("where");
-      for (const std::string& attribute : where.keys()) {
-        const Node test = where.at(attribute);
-        Label::Term term;
-        term.attribute = attribute;
-        term.op = "eq";
-        if (test.is_string()) {
-          term.values = {test.text()};
-        } else {
-          test.object({"ne", "in", "beginsWith", "ge"});
-          if (test.size() != 1) {
-            test.fail("value", "expected a string or one of ne, in, beginsWith, ge");
-            continue;
-          }
-          term.op = test.keys().front();
-          term.values =
-              term.op == "in" ? test.texts("in") : std::vector<std::string>{test.text(term.op)};
-        }
-        label.where.push_back(std::move(term));
-      }
-      s.labels.push_back(std::move(label));
-    }
+    for (const std::string& name : node.keys())
+      s.labels.push_back(parse_label(name, node.at(name)));
   }
 
   void hints(const Node& node, Step& step) {
@@ -360,6 +333,8 @@ struct Loader {
     const Node text = n.at("text");
     text.object({"source", "locales"});
     const std::string source = text.text("source");
+    s.source_locale = source;
+    s.locales = text.texts("locales");
     const std::string path = concat({folder, "/text/", source, ".json"});
     const std::optional<Json> json = read(path);
     if (!json)

@@ -87,5 +87,6 @@ struct View {
 };
 
 Json to_json(const View& view);
+Json to_json(const Question& question);
 
 }  // namespace lockbox::lesson

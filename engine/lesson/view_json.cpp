@@ -78,6 +78,10 @@ Json step(const StepView& s) {
 
 }  // namespace
 
+Json to_json(const Question& q) {
+  return question(q);
+}
+
 Json to_json(const View& v) {
   Json out = Json::object();
   out["scenario_id"] = v.scenario_id;

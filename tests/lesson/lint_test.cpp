@@ -2,7 +2,10 @@
 #include "engine/lesson/lint.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <nlohmann/json.hpp>
 
+#include "engine/base/json_parse.hpp"
+#include "engine/lesson/lint_rules.hpp"
 #include "tests/lesson/lesson_files.hpp"
 
 using namespace lockbox;
@@ -138,4 +141,69 @@ TEST_CASE("L17 refuses shouting, links and hosts of the real internet", "[lesson
   for (const char* bad : {"Sixteen pupils!! ", "See https://x ", "Ask www.somewhere.com "})
     has(static_lint_after("Sixteen pupils, four houses.", bad, "sorting-table/text/en.json"),
         "[L17]");
+}
+
+TEST_CASE("L12 wants every locale complete, with the source's placeholders and current hashes",
+          "[lesson][lint]") {
+  const std::string scenario =
+      edited(kScenario, "\"locales\": [\"en\"]", "\"locales\": [\"en\", \"de\"]");
+  const auto linted = [&](const std::string& german) {
+    return all_of(
+        lint(with_files({{kScenario, scenario}, {"sorting-table/text/de.json", german}}), kId, 0));
+  };
+  has(all_of(lint(with_files({{kScenario, scenario}}), kId, 0)), "there is no such file [L12]");
+  has(linted("{}"), "is missing in this locale");
+  Json german = parse_json(project_text("sorting-table/text/en.json")).value;
+  Json hashes = Json::object();
+  for (const auto& entry : german.items())
+    hashes[entry.key()] = source_hash(entry.value().get<std::string>());
+  german["#made-from"] = hashes;
+  CHECK(linted(to_text(german)).find("[L12]") == std::string::npos);
+  Json more = german;
+  more["nothing.text"] = "Mehr.";
+  has(linted(to_text(more)), "has no text in the source language");
+  Json placeholder = german;
+  placeholder["title"] = "Der {{mine}} Tisch";
+  has(linted(to_text(placeholder)), "names other placeholders");
+  Json stale = german;
+  stale["#made-from"]["title"] = "00000000";
+  has(linted(to_text(stale)), "was made from another text");
+  Json wide = german;
+  wide["title"] = std::string(65, 'm');
+  has(linted(to_text(wide)), "a title fits at 200 %");
+}
+
+TEST_CASE("L13 bounds the log of a proof", "[lesson][lint]") {
+  auto scenario = load_scenario(project_files(), "sorting-table", 1);
+  REQUIRE(scenario);
+  std::vector<std::string> long_log;
+  for (std::uint64_t i = 0; i < 60; ++i)
+    long_log.push_back("aws dynamodb get-item --key " + source_hash(std::to_string(i)) +
+                       source_hash(std::to_string(i * 7919)) +
+                       source_hash("x" + std::to_string(i)));
+  std::vector<Problem> problems;
+  proof_size_rule(*scenario, "long", long_log, problems);
+  has(all_of(problems), "[L13]");
+  problems.clear();
+  proof_size_rule(*scenario, "short", {"aws dynamodb scan --table-name Houses"}, problems);
+  CHECK(problems.empty());
+  // Repetition costs next to nothing, and known lines are only pointed at.
+  const std::vector<std::string> line = {"aws dynamodb scan --table-name Houses"};
+  CHECK(proof_characters(line, line) < 12);
+  CHECK(proof_characters(line, {}) > 40);
+}
+
+TEST_CASE("L18 tells the author which keys have drifted", "[lesson][lint]") {
+  const std::string keys = keys_text(project_files(), kId);
+  REQUIRE_FALSE(keys.empty());
+  const auto linted = [&](const std::string& text) {
+    return all_of(lint(with_files({{"sorting-table/keys.json", text}}), kId, 1));
+  };
+  CHECK(linted(keys).find("[L18]") == std::string::npos);
+  Json changed = parse_json(keys).value;
+  Json& step = changed["predictions"].begin().value();
+  step.begin().value() = "something else";
+  has(linted(to_text(changed)), "the key was \"something else\"");
+  has(linted("{"), "[L18]");
+  has(linted("{}"), "expected an object of steps [L18]");
 }

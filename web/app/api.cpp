@@ -27,6 +27,10 @@
 //   matrix{as,table,policy?,text?}  what `as` may do now, and with `text` as that inline policy
 //   desk{offered?}                tables, callers and keys for the data desk
 //   desk-*                        the data desk; see api_desk.cpp and api_desk_files.cpp
+//   arena{description}            the attacker against policies in the open world -> lesson::ArenaResult
+//   remember{learner,day}         adds what the open lab says about its learner -> {learner}
+//   review{learner,day}           the five questions of that day          -> lesson::ReviewView
+//   review-answer{learner,day,question,answers,confidence} -> {learner,revealed}
 //   spotlight{targets:[...]}      semantic targets to point out  -> {resolved:[...]}
 #include <imgui.h>
 
@@ -125,7 +129,11 @@ const std::map<std::string, App::Handler, std::less<>>& App::handlers() {
       {"desk-result", &App::api_desk_result},
       {"desk-read", &App::api_desk_read},
       {"desk-import", &App::api_desk_import},
-      {"desk-export", &App::api_desk_export}};
+      {"desk-export", &App::api_desk_export},
+      {"arena", &App::api_arena},
+      {"remember", &App::api_remember},
+      {"review", &App::api_review},
+      {"review-answer", &App::api_review_answer}};
   return table;
 }
 

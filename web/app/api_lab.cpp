@@ -44,6 +44,7 @@ lesson::FileSource App::file_source() const {
 
 void App::set_lab(lesson::Lab lab) {
   lab_.emplace(std::move(lab));
+  review_.reset();
   network_ = {};
   table_ = {};
   trace_ = {};

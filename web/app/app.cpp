@@ -134,7 +134,7 @@ void App::carry_out(const std::vector<panels::Intent>& intents) {
         if (!lab_)
           break;
         const shell::Reply reply = intent.kind == panels::Intent::Kind::Act
-                                       ? lab_->act(parse_json(intent.text).value)
+                                       ? act_on_pane(parse_json(intent.text).value)
                                        : lab_->command(intent.text);
         if (replied)
           replied(intent, reply);

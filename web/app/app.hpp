@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/lesson/lab.hpp"
+#include "engine/lesson/review_session.hpp"
 #include "web/app/pacer.hpp"
 #include "web/desk/import_run.hpp"
 #include "web/panels/network_panel.hpp"
@@ -57,6 +58,11 @@ class App {
   Pacer& pacer() { return pacer_; }
   bool has_lab() const { return lab_.has_value(); }
   lesson::Lab* lab() { return lab_ ? &*lab_ : nullptr; }
+  /// The review that takes the lesson's place (desktop); null when none is open.
+  const lesson::ReviewSession* review() const { return review_ ? &*review_ : nullptr; }
+  /// The learner's log and the number of today, for programs that keep the log themselves.
+  void set_learner(lesson::Learner learner, std::int64_t day);
+  const lesson::Learner& learner() const { return review_ ? review_->learner() : learner_; }
   const cloud::History& history() const;
 
   void set_caret(const Caret& caret);
@@ -117,7 +123,17 @@ class App {
   Json api_desk_read(const Json& request);
   Json api_desk_import(const Json& request);
   Json api_desk_export(const Json& request);
+  Json api_arena(const Json& request);
+  Json api_remember(const Json& request);
+  Json api_review(const Json& request);
+  Json api_review_answer(const Json& request);
 
+  /// The bank of review questions, made when it is first asked for.
+  const std::shared_ptr<const lesson::QuestionBank>& bank();
+  /// An action of the lesson's pane: for the review while it is open, else for the lab.
+  shell::Reply act_on_pane(const Json& action);
+  /// Takes what the open lab says about its learner into the log (desktop).
+  void remember_lab();
   std::string caller();
   /// The table of this name in the world that is looked at, or null.
   const table::Table* table_named(const std::string& name) const;
@@ -138,6 +154,10 @@ class App {
 
   std::map<std::string, std::string, std::less<>> files_;
   std::optional<lesson::Lab> lab_;
+  std::shared_ptr<const lesson::QuestionBank> bank_;
+  lesson::Learner learner_;
+  std::int64_t day_ = 0;
+  std::optional<lesson::ReviewSession> review_;
   cloud::History empty_;
   ui::Ui ui_;
   Pacer pacer_;

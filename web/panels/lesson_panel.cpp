@@ -84,7 +84,8 @@ class Card {
 
 void draw_request(Ui& ui, const lesson::RequestCard& request) {
   Card card(ui, ui.theme.raised, ui.theme.accent);
-  ui::text(ui, "request", concat({request.operation, " as ", request.as}), {ui::kBody, ui::kInherit, true});
+  ui::text(ui, "request", concat({request.operation, " as ", request.as}),
+           {ui::kBody, ui::kInherit, true});
   if (!request.from.empty())
     ui::caption(ui, "request-from", concat({"from ", request.from}));
   ui::TextLook look;
@@ -269,6 +270,19 @@ void draw_form(Ui& ui, const Scene& scene, const lesson::Form& form) {
   space(ui, 0.4f);
 }
 
+/// The review in the lesson's place: on to the next question, or back to the lesson.
+void draw_review_moves(Ui& ui, const Scene& scene, const lesson::View& v) {
+  space(ui, 0.4f);
+  if (ui::button(ui, "close-review", "Back to the lesson"))
+    act(scene, Json{{"do", "close-review"}});
+  if (v.can_continue) {
+    ImGui::SameLine(0, ui.em() * 0.4f);
+    if (ui::button(ui, "continue", "Next question", {ui::ButtonKind::Primary}))
+      act(scene, Json{{"do", "continue"}});
+  }
+  space(ui, 0.8f);
+}
+
 void draw_moves(Ui& ui, const Scene& scene, const lesson::View& v) {
   space(ui, 0.4f);
   ui::ButtonLook back{ui::ButtonKind::Plain};
@@ -280,6 +294,9 @@ void draw_moves(Ui& ui, const Scene& scene, const lesson::View& v) {
   next.disabled = !v.can_continue;
   if (ui::button(ui, "continue", "Continue", next))
     act(scene, Json{{"do", "continue"}});
+  ImGui::SameLine(0, ui.em() * 0.4f);
+  if (ui::button(ui, "review", "Five a day", {ui::ButtonKind::Quiet}))
+    act(scene, Json{{"do", "review"}});
   space(ui, 0.8f);
 }
 
@@ -300,7 +317,7 @@ void draw_step(Ui& ui, const Scene& scene, LessonView& view) {
     Card card(ui, ui.theme.deny_soft, ui.theme.deny);
     ui::markdown(ui, "broken-" + std::to_string(index++), broken);
   }
-  if (v.finished) {
+  if (v.finished && !view.reviewing) {
     ui::heading(ui, "takeaways-title", "What to take away", 3);
     for (const std::string& takeaway : v.takeaways)
       ui::markdown(ui, "takeaway-" + std::to_string(index++), "- " + takeaway);
@@ -312,7 +329,10 @@ void draw_step(Ui& ui, const Scene& scene, LessonView& view) {
     Card card(ui, ui.theme.unknown_soft, ui.theme.unknown);
     ui::text(ui, "notice", view.notice, {ui::kSmall});
   }
-  draw_moves(ui, scene, v);
+  if (view.reviewing)
+    draw_review_moves(ui, scene, v);
+  else
+    draw_moves(ui, scene, v);
 }
 
 void draw_entry(Ui& ui, const TerminalEntry& entry, int index) {
@@ -394,24 +414,27 @@ void draw_terminal(Ui& ui, const Scene& scene, const lesson::Lab& lab, LessonVie
 
 }  // namespace
 
-void draw_lesson(Ui& ui, const Scene& scene, const lesson::Lab* lab, LessonView& view,
-                 const Place& place) {
+void draw_lesson(Ui& ui, const Scene& scene, const lesson::Lab* lab,
+                 const lesson::ReviewSession* review, LessonView& view, const Place& place) {
   if (!lab) {
     ui::begin_panel(ui, {"lesson", "Lockbox", place.min, place.size});
     ui::caption(ui, "empty", "No scenario is open.");
     ui::end_panel(ui);
     return;
   }
-  if (!view.made || view.version != scene.version) {
-    view.view = lab->view();
+  if (!view.made || view.version != scene.version || view.reviewing != (review != nullptr)) {
+    view.view = review ? review->view() : lab->view();
+    view.reviewing = review != nullptr;
     view.version = scene.version;
     view.made = true;
   }
   const float gap = ui.em() * 0.6f, terminal = std::max(place.size.y * 0.34f, ui.em() * 13);
-  const bool lesson = lab->has_lesson();
+  const bool lesson = review || lab->has_lesson();
   const float above = lesson ? place.size.y - terminal - gap : 0;
   if (lesson) {
-    const std::string title = concat({std::to_string(view.view.number), "  ", view.view.title});
+    const std::string title =
+        review ? view.view.title
+               : concat({std::to_string(view.view.number), "  ", view.view.title});
     ui::begin_panel(ui, {"lesson", title, place.min, ImVec2(place.size.x, above)});
     draw_step(ui, scene, view);
     ui::end_panel(ui);

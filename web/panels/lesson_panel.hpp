@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/lesson/lab.hpp"
+#include "engine/lesson/review_session.hpp"
 #include "web/scene/scene.hpp"
 
 namespace lockbox::panels {
@@ -18,7 +19,7 @@ struct TerminalEntry {
 
 struct LessonView {
   std::uint64_t version = 0;  ///< of the scene the view below was made for
-  bool made = false;
+  bool made = false, reviewing = false;
   lesson::View view;
   std::vector<TerminalEntry> entries;
   std::string line, notice;
@@ -28,8 +29,9 @@ struct LessonView {
 };
 
 /// Draws lesson and terminal at `place`.
-void draw_lesson(ui::Ui& ui, const Scene& scene, const lesson::Lab* lab, LessonView& view,
-                 const Place& place);
+/// With a review, its question stands in the lesson's place.
+void draw_lesson(ui::Ui& ui, const Scene& scene, const lesson::Lab* lab,
+                 const lesson::ReviewSession* review, LessonView& view, const Place& place);
 /// What came of an intent of this panel.
 void took(LessonView& view, const Intent& intent, const shell::Reply& reply);
 

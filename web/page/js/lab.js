@@ -39,6 +39,11 @@ async function giveFiles(name) {
   given.add(name);
 }
 
+/** The files of a scenario without opening it, for what is asked about scenarios that were met. */
+export async function loadPack(id) {
+  if (knows(id)) await giveFiles(id);
+}
+
 /** The list of scenarios that the start screen shows. */
 export async function loadCatalogue() {
   const answer = await fetch('scenarios/catalogue.json');

@@ -13,6 +13,7 @@ import * as lesson from './lesson.js';
 import * as menu from './menu.js';
 import * as mirror from './mirror.js';
 import * as offline from './offline.js';
+import * as review from './review.js';
 import * as route from './route.js';
 import * as save from './save.js';
 import * as share from './share.js';
@@ -308,6 +309,7 @@ function setUp() {
     restart: () => about.confirmRestart(() => save.restart().then(() => arrived(greeting()), (error) => toast(error.message, { kind: 'bad' }))),
   });
   save.setUp();
+  review.setUp();
   mirror.setUp();
   keys.setUp();
   textField.setUp();
@@ -319,6 +321,8 @@ function setUp() {
     sandbox: () => go('sandbox'),
     workbench: workbench.open,
     desk: () => desk.open(),
+    review: review.open,
+    canReview: review.hasAny,
     exportFile: save.exportFile,
     importFile: () => $('import-file').click(),
     share: shareLink,

@@ -7,7 +7,7 @@ let handlers = {};
 let button;
 let menu;
 
-/** Handlers: exportFile, importFile, share, restart, erase, sandbox, workbench, desk, home, about. */
+/** Handlers: review, canReview, exportFile, importFile, share, restart, erase, sandbox, workbench, desk, home, about. */
 export function setUp(given) {
   handlers = given;
   button = document.getElementById('menu-button');
@@ -50,6 +50,7 @@ function show() {
   menu.replaceChildren(
     entry('All scenarios', handlers.home),
     entry('Sandbox', handlers.sandbox),
+    entry('Five a day', handlers.review, { disabled: !handlers.canReview() }),
     entry('Policy workbench', handlers.workbench, { disabled: !open }),
     entry('Data desk', handlers.desk, { disabled: !open }),
     h('hr'),

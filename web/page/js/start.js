@@ -1,6 +1,7 @@
 // The start screen: begin, go on, or choose from the list of scenarios.
 import { h } from './dom.js';
 import { lab } from './lab.js';
+import * as review from './review.js';
 import * as save from './save.js';
 
 let go = () => {};
@@ -11,6 +12,7 @@ export function setUp(handlers) {
     const scenario = event.target.closest('[data-scenario]');
     if (scenario) go(`scenario=${scenario.dataset.scenario}`);
     else if (event.target.closest('#begin-sandbox')) go('sandbox');
+    else if (event.target.closest('#begin-review')) review.open();
     else if (event.target.closest('[data-sandbox]')) go(`sandbox=${event.target.closest('[data-sandbox]').dataset.sandbox}`);
   });
 }
@@ -68,6 +70,7 @@ function actions() {
     const next = scenariosLeft(entry) || first;
     buttons.push(h('button', { class: 'button primary large', type: 'button', id: 'begin', 'data-scenario': next.id, text: `Begin: ${next.title}` }));
   }
+  if (review.hasAny()) buttons.push(h('button', { class: 'button large', type: 'button', id: 'begin-review', text: 'Five a day' }));
   buttons.push(h('button', { class: 'button large', type: 'button', id: 'begin-sandbox', text: 'Open the sandbox' }));
   // The same words mean the same buttons: what has the focus keeps it.
   const now = [...box.children].map((one) => one.textContent).join('|');

@@ -111,6 +111,7 @@ function build(dialog) {
         parts.reason,
         h('div', { class: 'bench-actions' },
           h('button', { class: 'button primary', type: 'button', text: 'Put it in force', on: { click: () => putInForce(dialog) } }),
+          h('button', { class: 'button', type: 'button', text: 'Let the attacker try', on: { click: fight } }),
           h('button', { class: 'button', type: 'button', text: 'Keep as a file', on: { click: keep } })))));
 }
 
@@ -241,6 +242,36 @@ function drawCell(cell, before, row, operation) {
     'aria-label': `${operation} ${row}: ${mark.word}${changed ? ', changed' : ''}`,
     on: { click: () => { parts.reason.textContent = `${operation}, ${row}: ${mark.word}. ${cell.reason}`; } },
   }, glyph(mark.glyph)));
+}
+
+/** The arena: the attacker plays against the text, in place of the policy that is chosen. */
+function fight() {
+  parts.reason.textContent = 'The attacker is trying …';
+  // The words above are painted before the program begins to compute.
+  setTimeout(() => {
+    try {
+      parts.reason.replaceChildren(...told(call({
+        fn: 'arena',
+        description: { as: parts.as.value, table: parts.table.value, policy: parts.policy.value, identity: parts.text.value, before: {} },
+      })));
+    } catch (error) {
+      parts.reason.textContent = error.message;
+    }
+  }, 40);
+}
+
+const some = (list, most = 6) => `${list.slice(0, most).join('; ')}${list.length > most ? `; and ${list.length - most} more` : ''}`;
+
+/** What the arena answered, in sentences. */
+function told({ broken, exhausted, tried, sentence, command, needs, surplus, newlyAllowed = [], newlyDenied = [] }) {
+  const lines = [];
+  if (broken) lines.push(`Broken after ${tried} requests: ${sentence}.`, command);
+  else lines.push(exhausted ? `Nothing found within ${tried} requests; there are more that were not tried.` : `Held: nothing found in all of ${tried} requests.`);
+  for (const need of needs) if (!need.met) lines.push(`An honest need is not met: ${need.sentence}.`);
+  if (needs.length && surplus.length) lines.push(`Allowed beyond the needs: ${some(surplus)}.`);
+  if (newlyAllowed.length) lines.push(`Newly allowed: ${some(newlyAllowed)}.`);
+  if (newlyDenied.length) lines.push(`No longer allowed: ${some(newlyDenied)}.`);
+  return lines.map((text, index) => h(index === 1 && broken ? 'code' : 'p', { text }));
 }
 
 const quoted = (text) => `'${text.replace(/'/g, "'\\''")}'`;

@@ -1,5 +1,6 @@
 // The desktop program: the same canvas with the lesson beside it, in a window of the system.
 #ifndef __EMSCRIPTEN__
+#include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -23,6 +24,7 @@ constexpr const char* kUsage =
     "usage: lockbox desktop [--scenario ID | --sandbox WORLD] [--seed N] [--size WxH]\n"
     "                       [--theme light|dark] [--contrast] [--reduced-motion] [--panel NAME]\n"
     "                       [--script FILE] [--screenshot FILE.png] [--frames N]\n"
+    "                       [--learner FILE] [--day N]\n"
     "\n"
     "Opens Lockbox in a window. --screenshot draws N frames (default 30), writes the last one as "
     "a\n"
@@ -30,11 +32,13 @@ constexpr const char* kUsage =
     "of\n"
     "a file first, one JSON object a line ({\"fn\":\"command\",\"text\":\"...\"}); lines that "
     "begin with\n"
-    "# are comments, {\"fn\":\"wait\",\"frames\":N} draws.\n";
+    "# are comments, {\"fn\":\"wait\",\"frames\":N} draws. --learner keeps what the review (five a "
+    "day)\n"
+    "needs in a file; --day is the number of the day (default: today's).\n";
 
 struct Options {
-  std::string scenario, sandbox, theme = "light", script, screenshot, panel;
-  long long seed = 1;
+  std::string scenario, sandbox, theme = "light", script, screenshot, panel, learner;
+  long long seed = 1, day = -1;
   int width = 1280, height = 800, frames = 30;
   bool contrast = false, reduced_motion = false, help = false;
 };
@@ -57,8 +61,10 @@ std::optional<std::string> parse(int count, char** arguments, Options& o) {
                         : name == "--script"     ? &o.script
                         : name == "--screenshot" ? &o.screenshot
                         : name == "--panel"      ? &o.panel
+                        : name == "--learner"    ? &o.learner
                                                  : nullptr;
-    const bool number = name == "--seed" || name == "--frames" || name == "--size";
+    const bool number =
+        name == "--seed" || name == "--frames" || name == "--size" || name == "--day";
     if (!text && !number)
       return concat({"unknown argument \"", name, "\""});
     if (++i >= count)
@@ -78,7 +84,10 @@ std::optional<std::string> parse(int count, char** arguments, Options& o) {
       const auto n = lockbox::to_int(value);
       if (!n || *n < 0 || (name == "--frames" && *n > 100000))
         return concat({name, ": expected a whole number that is not negative"});
-      (name == "--seed") ? void(o.seed = *n) : void(o.frames = static_cast<int>(*n));
+      if (name == "--frames")
+        o.frames = static_cast<int>(*n);
+      else
+        (name == "--seed" ? o.seed : o.day) = *n;
     }
   }
   if (o.theme != "light" && o.theme != "dark")
@@ -165,6 +174,38 @@ bool open_lab(App& app, const Options& o) {
                         {"seed", o.seed}});
 }
 
+/// Gives the program the learner's log, if there is one; false when the file is none.
+bool open_learner(App& app, const Options& o) {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const long long today =
+      o.day >= 0 ? o.day : std::chrono::duration_cast<std::chrono::hours>(now).count() / 24;
+  std::ifstream in(o.learner, std::ios::binary);
+  if (o.learner.empty() || !in) {
+    app.set_learner({}, today);
+    return true;
+  }
+  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  const lockbox::JsonParse parsed = lockbox::parse_json(text);
+  auto learner = lockbox::lesson::learner_from_json(parsed.value);
+  if (parsed.error || !learner) {
+    std::fprintf(stderr, "lockbox desktop: %s: %s\n", o.learner.c_str(),
+                 parsed.error ? parsed.error->message.c_str()
+                              : lockbox::lesson::to_text(learner.error().front()).c_str());
+    return false;
+  }
+  app.set_learner(std::move(*learner), today);
+  return true;
+}
+
+void keep_learner(const App& app, const Options& o) {
+  if (o.learner.empty())
+    return;
+  std::ofstream out(o.learner, std::ios::binary | std::ios::trunc);
+  out << lockbox::to_pretty_text(lockbox::lesson::to_json(app.learner()), 1) << "\n";
+  if (!out)
+    std::fprintf(stderr, "lockbox desktop: cannot write %s\n", o.learner.c_str());
+}
+
 /// Draws when there is a reason, else waits for one.
 int run(App& app, Host& host) {
   while (host.pump()) {
@@ -218,11 +259,12 @@ int main(int count, char** arguments) {
   lockbox::panels::LessonView lesson;
   app.side = [&lesson](App& a, const lockbox::panels::Scene& scene,
                        const lockbox::panels::Place& place) {
-    lockbox::panels::draw_lesson(a.ui(), scene, a.lab(), lesson, place);
+    lockbox::panels::draw_lesson(a.ui(), scene, a.lab(), a.review(), lesson, place);
   };
-  app.replied = [&lesson](const lockbox::panels::Intent& intent,
-                          const lockbox::shell::Reply& reply) {
+  app.replied = [&](const lockbox::panels::Intent& intent, const lockbox::shell::Reply& reply) {
     lockbox::panels::took(lesson, intent, reply);
+    if (intent.text.find("\"commit\"") != std::string::npos)
+      keep_learner(app, options);
   };
   std::string error;
   const auto host = Host::open(app, {"Lockbox", options.width, options.height}, error);
@@ -230,7 +272,7 @@ int main(int count, char** arguments) {
     std::fprintf(stderr, "lockbox desktop: %s\n", error.c_str());
     return 1;
   }
-  if (!open_lab(app, options))
+  if (!open_learner(app, options) || !open_lab(app, options))
     return 1;
   double clock = 1.0;
   if (!options.script.empty() && !run_script(app, *host, options.script, clock))

@@ -1,0 +1,38 @@
+#pragma once
+// Rules of the linter that look at texts, logs and keys. Private to lint.cpp.
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/lesson/lab.hpp"
+#include "engine/lesson/scenario.hpp"
+
+namespace lockbox::lesson {
+
+/// L12: every locale has the keys and placeholders of the source language and names the hash of the
+/// text it was made from; titles fit into two lines at 200 %.
+void locale_rules(const FileSource& files, const Scenario& s, std::vector<Problem>& problems);
+
+/// Eight digits of a source text, as a locale file names them under "#made-from".
+std::string source_hash(std::string_view text);
+
+/// Characters that a log takes in a completion code: the size of a deflate stream with fixed codes
+/// (RFC 1951, 3.2.6) that may point back into the lines every learner of this scenario knows
+/// (hints), written in base64.
+std::size_t proof_characters(const std::vector<std::string>& lines,
+                             const std::vector<std::string>& known);
+
+/// L13: the longest reference log takes at most 1,500 characters.
+void proof_size_rule(const Scenario& s, const std::string& solution,
+                     const std::vector<std::string>& lines, std::vector<Problem>& problems);
+
+/// Step -> question -> key, as the engine computes them.
+using PredictionKeys = std::map<std::string, std::map<std::string, std::string>>;
+Json keys_json(const Scenario& s, const PredictionKeys& keys);
+
+/// L18: keys that are written down in FOLDER/keys.json still are what the engine computes. What is
+/// not written down is not judged: `lesson lint --accept` writes it.
+void drift_rule(const FileSource& files, const Scenario& s, const PredictionKeys& keys,
+                std::vector<Problem>& problems);
+
+}  // namespace lockbox::lesson
