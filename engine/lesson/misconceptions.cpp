@@ -8,6 +8,7 @@
 #include "engine/lesson/event.hpp"
 #include "engine/lesson/reader.hpp"
 #include "engine/lesson/wrong_evaluators.hpp"
+#include "engine/lesson/wrong_keys.hpp"
 
 namespace lockbox::lesson {
 
@@ -124,7 +125,9 @@ const std::vector<std::string>& evaluators() {
       "fgac.writes-cannot-read",      "partiql.same-actions",
       "ddb.index-inherits-table-arn", "net.gateway-reaches-everywhere",
       "net.endpoint-policy-grants",   "net.private-is-authorized",
-      "cred.temporary-needs-no-care"};
+      "cred.temporary-needs-no-care", "kms.at-rest-stops-readers",
+      "kms.rotation-reencrypts",      "kms.disable-is-instant",
+      "crypto.service-cannot-read"};
   return slugs;
 }
 
@@ -143,6 +146,8 @@ std::optional<Expectation> wrong_expectation(std::string_view slug, const cloud:
     return filter_saves_reads(truth);
   if (slug == "log.item-reads-by-default")
     return reads_are_logged(truth);
+  if (auto e = key_expectation(slug, world, call, truth))
+    return e;
   return policy_expectation(slug, world, call, truth);
 }
 

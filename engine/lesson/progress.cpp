@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.hpp"
+#include "engine/lesson/disk_thief.hpp"
 #include "engine/lesson/forms.hpp"
 #include "engine/shell/shell.hpp"
 
@@ -121,8 +122,13 @@ void Tracker::fold(const cloud::History& history, int node) {
   if (const auto* call = std::get_if<cloud::CallApi>(&info.command)) {
     const cloud::TracePtr trace = history.trace(node);
     if (trace) {
-      cell.event = std::make_shared<const Event>(
-          event_of(scenario_, initial_, labelled_, *trace, call->parameters.get(), node));
+      Event event = event_of(scenario_, initial_, labelled_, *trace, call->parameters.get(), node);
+      for (Flow& flow :
+           disk_flows(scenario_, world_at(history, node), *trace, call->parameters.get())) {
+        event.labels.push_back(flow.label);
+        event.flows.push_back(std::move(flow));
+      }
+      cell.event = std::make_shared<const Event>(std::move(event));
       ++p.events;
       if (p.current < static_cast<int>(p.steps.size())) {
         StepState& s = p.steps[static_cast<std::size_t>(p.current)];
