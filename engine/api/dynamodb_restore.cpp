@@ -6,6 +6,7 @@
 
 #include "engine/api/dynamodb_control.hpp"
 #include "engine/api/dynamodb_rows.hpp"
+#include "engine/api/table_encryption.hpp"
 #include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/clock.hpp"
@@ -137,12 +138,12 @@ std::optional<AwsError> apply_overrides(const Json& p, Table& t) {
 struct RestorePlan {
   TableRef target;
   Json parameters;
+  KeyChooser who;
 };
 
 /// The new table from `wanted` and its items; announces itself as being restored.
 Json restore(Run& run, const TableRef& target, Table wanted, const table::ItemMap& items,
              const std::string& backup_arn, const Table& source, SimTime at) {
-  name_table(wanted, target, run);
   table::fill_table(wanted, items);
   wanted.restored_from_backup = backup_arn;
   wanted.restored_from_table = source.arn;
@@ -184,11 +185,6 @@ void add_target_needs(const Services& services, const TableRef& target, Prepared
     out.needs.push_back(resource_need(services, target, action));
 }
 
-std::string sse_key(const Json& p, const TableRef& target, const std::string& inherited) {
-  const Json* sse = member(p, "SSESpecificationOverride");
-  return sse ? key_of_specification(sse, target.id.region, target.id.account) : inherited;
-}
-
 }  // namespace
 
 Result<Prepared> restore_table_from_backup(const Services& services, const Call& call) {
@@ -199,6 +195,7 @@ Result<Prepared> restore_table_from_backup(const Services& services, const Call&
   RestorePlan plan;
   plan.target = table_ref(call, *string_member(p, "TargetTableName"));
   plan.parameters = p;
+  plan.who = key_chooser(call);
   Prepared out;
   out.main_resource = plan.target.arn;
   out.needs.push_back(arn_need("dynamodb:RestoreTableFromBackup", arn, call.account));
@@ -215,7 +212,10 @@ Result<Prepared> restore_table_from_backup(const Services& services, const Call&
     Table wanted = bare_copy(*b->table);
     if (auto error = apply_overrides(plan.parameters, wanted))
       return std::move(*error);
-    wanted.kms_key_arn = sse_key(plan.parameters, plan.target, wanted.kms_key_arn);
+    name_table(wanted, plan.target, run);
+    if (auto error = choose_restored_key(run, plan.who, *b->table, wanted,
+                                         member(plan.parameters, "SSESpecificationOverride")))
+      return std::move(*error);
     return restore(run, plan.target, std::move(wanted), b->table->items, arn, *b->table,
                    b->created);
   };
@@ -257,6 +257,7 @@ Result<Prepared> restore_table_to_point_in_time(const Services& services, const 
   RestorePlan plan;
   plan.target = table_ref(call, *string_member(p, "TargetTableName"));
   plan.parameters = p;
+  plan.who = key_chooser(call);
   const TableRef ref = *source;
   Prepared out;
   out.main_resource = ref.arn;
@@ -283,7 +284,10 @@ Result<Prepared> restore_table_to_point_in_time(const Services& services, const 
     Table wanted = bare_copy(*t);
     if (auto error = apply_overrides(plan.parameters, wanted))
       return std::move(*error);
-    wanted.kms_key_arn = sse_key(plan.parameters, plan.target, wanted.kms_key_arn);
+    name_table(wanted, plan.target, run);
+    if (auto error = choose_restored_key(run, plan.who, *t, wanted,
+                                         member(plan.parameters, "SSESpecificationOverride")))
+      return std::move(*error);
     const Cow<Table> source_now = table::snapshot(*t);
     return restore(run, plan.target, std::move(wanted), table::items_at(*t, at), "", *source_now,
                    at);

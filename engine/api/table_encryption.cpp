@@ -225,6 +225,20 @@ std::optional<AwsError> choose_key(Run& run, const KeyChooser& who, table::Table
   return std::nullopt;
 }
 
+std::optional<AwsError> choose_restored_key(Run& run, const KeyChooser& who,
+                                            const table::Table& source, table::Table& t,
+                                            const Json* sse_override) {
+  t.kms_key_arn.clear();
+  if (auto error = check_old_key(run, source))
+    return error;
+  if (sse_override)
+    return choose_key(run, who, t, sse_override);
+  if (source.kms_key_arn.empty())
+    return std::nullopt;
+  const Json same{{"Enabled", true}, {"KMSMasterKeyId", source.kms_key_arn}};
+  return choose_key(run, who, t, &same);
+}
+
 std::optional<AwsError> change_key(Run& run, const KeyChooser& who, table::Table& t,
                                    const Json& sse) {
   const bool on = enabled(sse);

@@ -23,6 +23,14 @@ KeyChooser key_chooser(const Call& call);
 std::optional<AwsError> choose_key(Run& run, const KeyChooser& who, table::Table& t,
                                    const Json* sse);
 
+/// Puts a table that is being restored under the key of its override, else under the key that its
+/// source has or had. That one must still work: the data keys of the copy are opened with it.
+/// Source: Amazon DynamoDB Developer Guide, "DynamoDB encryption at rest: usage notes", on-demand
+/// backups; API Reference, RestoreTableFromBackup, SSESpecificationOverride.
+std::optional<AwsError> choose_restored_key(Run& run, const KeyChooser& who,
+                                            const table::Table& source, table::Table& t,
+                                            const Json* sse_override);
+
 /// UpdateTable with an SSESpecification: checks, quota and the change itself. The old key must
 /// still work, because the data keys are wrapped anew.
 std::optional<AwsError> change_key(Run& run, const KeyChooser& who, table::Table& t,

@@ -39,6 +39,7 @@ struct Request {
   Json parameters;
   std::vector<api::DeniedMember> denied = {};  ///< members of a batch that policies refuse
   std::shared_ptr<const Json> redacted = {};   ///< what the trail keeps of a call not prepared
+  bool key_denied = false;                     ///< the policy of a table's key refused the caller
 };
 
 void push(Request& r, Stage stage) {
@@ -240,10 +241,15 @@ std::optional<AwsError> ask_keys(Request& r) {
     for (audit::Record& record :
          api::record_table_key_use(r.world.services, r.world.rng, call, use))
       r.trace.records.push_back(std::move(record));
-    if (use.error && !error)
+    if (use.error && !error) {
       error = use.error;
+      // The key's policy is one more layer of authorization; a key that is off is none.
+      r.key_denied = use.decision.has_value();
+    }
     uses.push_back(std::move(use));
   }
+  if (r.key_denied)
+    r.trace.allowed = false;
   push(r, kms_stage(uses));
   return error;
 }
@@ -291,7 +297,8 @@ void write_trail(Request& r, const Result<Body>& outcome) {
       facts.response_elements = outcome->get();
     }
     if (!outcome) {
-      facts.error_code = r.trace.allowed || !r.prepared ? outcome.error().code : "AccessDenied";
+      const bool own_code = r.trace.allowed || r.key_denied || !r.prepared;
+      facts.error_code = own_code ? outcome.error().code : "AccessDenied";
       facts.error_message = outcome.error().message;
     }
     facts.vpc_endpoint_id = r.trace.path.context.source_vpce.value_or("");

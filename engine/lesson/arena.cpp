@@ -238,7 +238,7 @@ class Arena {
 
   void judge_needs(const cloud::World& world, ArenaResult& out) {
     for (const RequestSpec& need : scenario_.needs[kNeeds]) {
-      const cloud::CallApi call = to_call(need, scenario_.variables);
+      const cloud::CallApi call = to_call(need, scenario_.variables, world);
       const cloud::StepResult r = cloud::probe(world, call);
       out.needs.push_back(ArenaNeed{describe_call(call, r), r.trace && r.trace->succeeded});
       if (!r.trace)

@@ -7,6 +7,7 @@
 #include "engine/api/operation.hpp"
 #include "engine/base/text.hpp"
 #include "engine/lesson/check_run.hpp"
+#include "engine/lesson/disk_thief.hpp"
 #include "engine/lesson/moves.hpp"
 
 namespace lockbox::lesson {
@@ -22,8 +23,10 @@ std::vector<Target> targets(const Scenario& scenario, const cloud::World& world,
       const Label* l = scenario.label(label);
       return l && (l->table.empty() || l->table == name);
     });
-    if (interesting)
+    if (interesting) {
       out.push_back(target_of(*entry.second, scenario));
+      out.back().open_disk = open_request(*entry.second, world);
+    }
   }
   return out;
 }
@@ -92,7 +95,7 @@ class Search {
           return true;
         const cloud::CallApi call = call_of(as, from, move, body);
         const cloud::StepResult result = cloud::probe(world, call);
-        if (result.trace && tells(call, result))
+        if (result.trace && (tells(call, result) || opens_disk(world, call, result)))
           return true;
       }
     }
@@ -122,6 +125,26 @@ class Search {
             concat({"after ", write.as, " called ", write.service, ":", write.operation, " with ",
                     string_member(*write.parameters, "UpdateExpression").value_or(""), ", ",
                     out_.sentence});
+      return true;
+    }
+    return false;
+  }
+
+  /// The thief's road: the disks are at hand, KMS opens their table key.
+  bool opens_disk(const cloud::World& world, const cloud::CallApi& call,
+                  const cloud::StepResult& result) {
+    for (const Flow& flow : disk_flows(scenario_, world, *result.trace, call.parameters.get())) {
+      const auto& wants = attacker_.wants;
+      if (std::find(wants.begin(), wants.end(), flow.label) == wants.end())
+        continue;
+      out_.found = true;
+      out_.label = flow.label;
+      out_.channel = flow.channel;
+      out_.call = call;
+      const auto table =
+          string_member((*call.parameters)["EncryptionContext"], "aws:dynamodb:tableName");
+      out_.sentence = concat({call.as, " carries the disks of ", table.value_or("the table"),
+                              " away and asks KMS for their table key: allowed"});
       return true;
     }
     return false;
@@ -208,7 +231,8 @@ std::vector<std::string> excess_of(const Scenario& scenario, const cloud::World&
   if (needs != scenario.needs.end()) {
     for (const RequestSpec& need : needs->second) {
       from = need.from;
-      const cloud::StepResult result = cloud::probe(world, to_call(need, scenario.variables));
+      const cloud::StepResult result =
+          cloud::probe(world, to_call(need, scenario.variables, world));
       if (result.trace)
         add_classes(*result.trace, by_action, needed);
     }

@@ -30,6 +30,8 @@ struct EventPattern {
   std::string error;           ///< error code the client read; "none" means success
   std::string answers;         ///< a label: exactly its items came back, and nothing else was read
   std::int64_t min_bytes = 0;  ///< an item of at least this size was sent
+  std::string recorded;        ///< a record that some trail keeps, "kms:Decrypt"; knows * and ?
+  std::string mentions;        ///< a text that stands in the request
 };
 
 struct Value {
@@ -42,7 +44,21 @@ struct Value {
 };
 
 struct Check {
-  enum class Kind { All, Any, Not, Test, Each, Some, Probe, Event, Reached, AttackerFails, Excess };
+  enum class Kind {
+    All,
+    Any,
+    Not,
+    Test,
+    Each,
+    Some,
+    Probe,
+    Event,
+    Reached,
+    AttackerFails,
+    Excess,
+    DiskSealed,
+    Line
+  };
   Kind kind = Kind::All;
   std::string id;               ///< may be empty
   std::string pointer;          ///< where it stands in the scenario
@@ -58,6 +74,7 @@ struct Check {
   RequestSpec request;
   bool expect_allow = true;
   std::string layer;
+  std::string error;  ///< error code that the client reads, "none": it works; empty: not looked at
   std::shared_ptr<const Json> returns;
   // Event
   EventPattern event;
@@ -65,6 +82,11 @@ struct Check {
   std::int64_t times = 1;
   // Reached
   std::string label, to, via;
+  // DiskSealed: label, and
+  std::string as, table;
+  // Line: a command line of a profile, run on a fork; `shows` stands in what it prints
+  std::string line, shows;
+  bool line_works = true;
   // Excess
   std::string of, beyond;
   std::int64_t max = 0;

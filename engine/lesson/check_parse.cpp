@@ -22,7 +22,7 @@ struct Parser {
   EventPattern pattern(const Node& node) {
     EventPattern p;
     if (!node.object({"op", "as", "decision", "layer", "label", "via", "loggedBy", "since", "error",
-                      "answers", "minBytes"}))
+                      "answers", "minBytes", "recorded", "mentions"}))
       return p;
     if (node.size() == 0)
       node.fail("value", "expected at least one field");
@@ -40,6 +40,10 @@ struct Parser {
     p.error = node.text_or("error", "");
     p.answers = node.text_or("answers", "");
     p.min_bytes = node.integer_or("minBytes", 0);
+    p.recorded = node.text_or("recorded", "");
+    if (!p.recorded.empty() && p.recorded.find(':') == std::string::npos)
+      node.at("recorded").fail("value", "expected SERVICE:Event, for example kms:Decrypt");
+    p.mentions = node.text_or("mentions", "");
     return p;
   }
 
@@ -125,15 +129,17 @@ struct Parser {
   }
 
   void probe(const Node& node, Check& check) {
-    node.object({"id", "probe", "expect", "layer", "returns", "via"});
+    node.object({"id", "probe", "expect", "layer", "returns", "via", "error"});
     check.kind = Check::Kind::Probe;
     check.request = parse_request(node.at("probe"));
     check.expect_allow = node.word("expect", {"allow", "deny"}) == "allow";
     check.layer = node.text_or("layer", "");
     check.via = node.text_or("via", "");
+    check.error = node.text_or("error", "");
     if (node.has("returns")) {
       const Node returns = node.at("returns");
-      returns.object({"count", "attributes"});
+      returns.object({"count", "attributes", "shows"});
+      returns.text_or("shows", "");
       check.returns = returns.copy();
     }
   }
@@ -163,6 +169,30 @@ struct Parser {
     check.label = r.text("label");
     check.to = r.text("to");
     check.via = r.text_or("via", "");
+  }
+
+  void disk_sealed(const Node& node, Check& check) {
+    node.object({"id", "diskSealed"});
+    check.kind = Check::Kind::DiskSealed;
+    const Node d = node.at("diskSealed");
+    d.object({"label", "as", "table"});
+    check.label = d.text("label");
+    check.as = d.text("as");
+    check.table = d.text_or("table", "");
+  }
+
+  void line(const Node& node, Check& check) {
+    node.object({"id", "line", "expect", "shows"});
+    check.kind = Check::Kind::Line;
+    const Node l = node.at("line");
+    l.object({"run", "as"});
+    check.line = l.text("run");
+    check.as = l.text("as");
+    // Programs on the client's side only: API calls have probes.
+    if (check.line.compare(0, 8, "lockbox ") != 0)
+      l.at("run").fail("value", "expected a line that begins with lockbox; write calls as probes");
+    check.line_works = node.word("expect", {"works", "fails"}) == "works";
+    check.shows = node.text_or("shows", "");
   }
 
   void excess(const Node& node, Check& check) {
@@ -218,10 +248,14 @@ struct Parser {
         node.at("attackerFails").fail("value", "expected true");
     } else if (node.has("excess")) {
       excess(node, check);
+    } else if (node.has("line")) {
+      line(node, check);
+    } else if (node.has("diskSealed")) {
+      disk_sealed(node, check);
     } else {
       node.fail("value",
                 "expected one of: all, any, not, test, each, some, probe, event, reached, "
-                "attackerFails, excess");
+                "attackerFails, excess, diskSealed, line");
     }
     --depth;
     return check;
@@ -275,6 +309,9 @@ std::int64_t static_cost(const Check& check, std::int64_t attacker_budget) {
       return attacker_budget;
     case Check::Kind::Excess:
       return 100;
+    case Check::Kind::Line:
+    case Check::Kind::DiskSealed:
+      return 10;  // a request to KMS and a look at the bytes, for a few tables
     case Check::Kind::Each:
     case Check::Kind::Some: {
       const std::int64_t bound = check.list.kind == Value::Kind::List

@@ -6,7 +6,9 @@
 #include "engine/base/text.hpp"
 #include "engine/cloud/step.hpp"
 #include "engine/lesson/attacker.hpp"
+#include "engine/lesson/disk_thief.hpp"
 #include "engine/lesson/world_view.hpp"
+#include "engine/shell/shell.hpp"
 
 namespace lockbox::lesson {
 
@@ -101,6 +103,10 @@ class Judge {
         return attacker();
       case Check::Kind::Excess:
         return excess(c);
+      case Check::Kind::DiskSealed:
+        return disk_sealed(c);
+      case Check::Kind::Line:
+        return line(c);
     }
     return {};
   }
@@ -186,7 +192,7 @@ class Judge {
   }
 
   Judgement probe(const Check& c) {
-    const cloud::CallApi call = to_call(c.request, variables_);
+    const cloud::CallApi call = to_call(c.request, variables_, scene_.world);
     cloud::StepResult result = ask(c.request, call);
     Judgement j;
     if (!result.trace)
@@ -197,6 +203,8 @@ class Judge {
       good = c.layer == policy::to_text(result.trace->decisions.front().layer);
     if (good && !c.via.empty())
       good = wildcard_match(c.via, result.trace->path.context.source_vpce.value_or("internet"));
+    if (good && !c.error.empty())
+      good = c.error == (result.trace->error ? result.trace->error->code : "none");
     if (good && c.returns)
       good = returns(*c.returns, result);
     j.value = to_tri(good);
@@ -215,6 +223,10 @@ class Judge {
   static bool returns(const Json& wanted, const cloud::StepResult& result) {
     const Json* count = member(wanted, "count");
     if (count && items_in(result) != count->get<std::int64_t>())
+      return false;
+    const auto shows = string_member(wanted, "shows");
+    if (shows && (!result.outcome || !*result.outcome ||
+                  lockbox::to_text(**result.outcome).find(*shows) == std::string::npos))
       return false;
     const Json* attributes = member(wanted, "attributes");
     if (!attributes)
@@ -288,6 +300,31 @@ class Judge {
     const Attack attack = search(scene_.scenario, scene_.world, scene_.scenario.attacker->budget);
     j.value = to_tri(!attack.found);
     j.counterexample = attack.sentence;
+    return j;
+  }
+
+  Judgement line(const Check& c) {
+    cloud::History fork(scene_.world);
+    shell::Session session;
+    session.profile = substitute(c.as, variables_);
+    const std::string run = substitute(c.line, variables_);
+    const shell::Reply reply = shell::run(fork, session, run);
+    const std::string shows = substitute(c.shows, variables_);
+    Judgement j;
+    j.value = to_tri((reply.status == 0) == c.line_works &&
+                     (shows.empty() || reply.out.find(shows) != std::string::npos));
+    if (j.value != Tri::True)
+      j.counterexample = concat(
+          {session.profile, " runs ", run, ": ", reply.status == 0 ? "it works" : trim(reply.err)});
+    return j;
+  }
+
+  Judgement disk_sealed(const Check& c) {
+    const Theft theft = steal_disks(scene_.scenario, scene_.world, c.label,
+                                    substitute(c.as, variables_), substitute(c.table, variables_));
+    Judgement j;
+    j.value = to_tri(theft.cells == 0);
+    j.counterexample = theft.sentence;
     return j;
   }
 
@@ -365,8 +402,16 @@ std::int64_t count_events(const EventPattern& pattern, const Scene& scene) {
   return seen;
 }
 
-cloud::CallApi to_call(const RequestSpec& request,
-                       const std::map<std::string, std::string>& values) {
+cloud::CallApi to_call(const RequestSpec& request, const std::map<std::string, std::string>& fixed,
+                       const cloud::World& world) {
+  std::map<std::string, std::string> values = fixed;
+  for (const auto& entry : world.services.tables.backups)
+    values["backup." + entry.second->name] = entry.first;
+  for (const auto& entry : world.services.kms.aliases) {
+    const Cow<kms::Key>* key = world.services.kms.keys.find(entry.second.key_arn);
+    if (key && entry.second.name.compare(0, 6, "alias/") == 0)
+      values["key." + entry.second.name.substr(6)] = (*key)->id;
+  }
   cloud::CallApi call;
   call.as = substitute(request.as, values);
   call.from = request.from;

@@ -128,6 +128,8 @@ Event event_of(const Scenario& scenario, const cloud::World& initial, const Labe
   for (const audit::Record& record : trace.records) {
     if (!record.delivered)
       continue;
+    e.records.push_back(concat(
+        {record.event_source.substr(0, record.event_source.find('.')), ":", record.event_name}));
     e.logged_by = record.category == audit::Category::Management ? "cloudtrail.management-events"
                                                                  : "cloudtrail.data-events";
   }
@@ -142,8 +144,10 @@ Event event_of(const Scenario& scenario, const cloud::World& initial, const Labe
   }
   e.returned = trace.work.returned;
   e.evaluated = trace.work.evaluated;
-  if (parameters)
+  if (parameters) {
     e.item_bytes = sent_item_bytes(*parameters);
+    e.parameters = lockbox::to_text(*parameters);
+  }
   return e;
 }
 
@@ -171,6 +175,12 @@ bool matches(const EventPattern& p, const Event& e) {
   if (!p.error.empty() && !(p.error == "none" ? e.succeeded : p.error == e.error))
     return false;
   if (!p.answers.empty() && !contains(e.answers, p.answers))
+    return false;
+  if (!p.mentions.empty() && e.parameters.find(p.mentions) == std::string::npos)
+    return false;
+  if (!p.recorded.empty() &&
+      std::none_of(e.records.begin(), e.records.end(),
+                   [&](const std::string& r) { return wildcard_match(p.recorded, r); }))
     return false;
   return p.min_bytes == 0 || e.item_bytes >= p.min_bytes;
 }

@@ -41,7 +41,9 @@ struct Event {
   std::vector<std::string>
       answers;  ///< labels of which exactly the items came back, nothing else read
   std::int64_t returned = 0, evaluated = 0;
-  std::int64_t item_bytes = 0;  ///< largest item sent
+  std::int64_t item_bytes = 0;       ///< largest item sent
+  std::vector<std::string> records;  ///< "kms:Decrypt": what some trail keeps of this call
+  std::string parameters;            ///< text of the request's body
 };
 
 /// Facts of one call. `initial` is the world the scenario starts with (labels are counted there).

@@ -23,21 +23,46 @@ bool touch_is_labelled(const Label& label, const table::ItemTouch& touch) {
          (touch.after && item_has_label(label, *touch.after));
 }
 
-/// A labelled attribute is there at all, before or after.
+/// The attribute was sealed by its client (AWS Database Encryption SDK: such items carry
+/// aws_dbe_head, and an encrypted attribute is binary): whoever gets it has ciphertext.
+bool sealed_in(const value::AttributeMap& item, const std::string& attribute) {
+  const value::AttributeValue* v = item.find(attribute);
+  return v && v->is(value::Type::B) && item.find("aws_dbe_head");
+}
+
+bool readable_in(const value::ItemPtr& item, const std::string& attribute) {
+  return item && item->find(attribute) && !sealed_in(*item, attribute);
+}
+
+/// A labelled attribute is there at all and can be read, before or after.
 bool has_cell(const Label& label, const table::ItemTouch& touch, const std::string& attribute) {
   if (!label.attributes.empty() && !listed_in(label.attributes, attribute))
     return false;
-  return (touch.before && touch.before->find(attribute)) ||
-         (touch.after && touch.after->find(attribute));
+  return readable_in(touch.before, attribute) || readable_in(touch.after, attribute);
+}
+
+/// No image of the item shows the attribute in clear, and one shows it sealed.
+bool sealed_everywhere(const table::ItemTouch& touch, const std::string& attribute) {
+  bool sealed = false;
+  for (const value::ItemPtr& image : {touch.before, touch.after}) {
+    if (!image || !image->find(attribute))
+      continue;
+    if (!sealed_in(*image, attribute))
+      return false;
+    sealed = true;
+  }
+  return sealed;
 }
 
 bool cell_returned(const Label& label, const table::ItemTouch& touch) {
   if (!touch.returned || !touch_is_labelled(label, touch))
     return false;
-  if (label.attributes.empty() || touch.returned_attributes.empty())
+  if (label.attributes.empty())
     return true;
-  return std::any_of(label.attributes.begin(), label.attributes.end(),
-                     [&](const auto& name) { return listed_in(touch.returned_attributes, name); });
+  return std::any_of(label.attributes.begin(), label.attributes.end(), [&](const auto& name) {
+    return (touch.returned_attributes.empty() || listed_in(touch.returned_attributes, name)) &&
+           !sealed_everywhere(touch, name);
+  });
 }
 
 std::string item_text(const value::AttributeMap& item) {

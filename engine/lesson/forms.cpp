@@ -286,6 +286,7 @@ const std::map<std::string, ComposeForm, std::less<>>& composers() {
         {"put-resource-policy", put_resource_policy},
         {"execute-statement", execute_statement}};
     for (const auto& form : account_forms()) forms.emplace(form.first, form.second);
+    for (const auto& form : key_forms()) forms.emplace(form.first, form.second);
     return forms;
   }();
   return all;

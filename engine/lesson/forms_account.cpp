@@ -15,6 +15,8 @@ std::string lookup_events(FormBuilder& b) {
                                        {"GetItem", "GetItem"},
                                        {"Query", "Query"},
                                        {"PutItem", "PutItem"},
+                                       {"Decrypt", "Decrypt"},
+                                       {"DisableKey", "DisableKey"},
                                        {"BatchWriteItem", "BatchWriteItem"}});
   std::string line = "aws cloudtrail lookup-events";
   if (name != "-")

@@ -9,6 +9,7 @@
 #include "engine/lesson/reader.hpp"
 #include "engine/lesson/wrong_copies.hpp"
 #include "engine/lesson/wrong_evaluators.hpp"
+#include "engine/lesson/wrong_keys.hpp"
 
 namespace lockbox::lesson {
 
@@ -127,7 +128,9 @@ const std::vector<std::string>& evaluators() {
       "ddb.index-inherits-table-arn", "net.gateway-reaches-everywhere",
       "net.endpoint-policy-grants",   "net.private-is-authorized",
       "cred.temporary-needs-no-care", "backup.restore-keeps-guards",
-      "data.copies-keep-policy",      "iam.service-acts-for-me"};
+      "data.copies-keep-policy",      "iam.service-acts-for-me",
+      "kms.at-rest-stops-readers",    "kms.rotation-reencrypts",
+      "kms.disable-is-instant",       "crypto.service-cannot-read"};
   return slugs;
 }
 
@@ -149,6 +152,8 @@ std::optional<Expectation> wrong_expectation(std::string_view slug, const cloud:
   if (slug == "backup.restore-keeps-guards" || slug == "data.copies-keep-policy" ||
       slug == "iam.service-acts-for-me")
     return copy_expectation(slug, world, call, truth);
+  if (auto e = key_expectation(slug, world, call, truth))
+    return e;
   return policy_expectation(slug, world, call, truth);
 }
 

@@ -34,6 +34,8 @@ struct Expectation {
   std::optional<std::string> statement;  ///< Sid of the statement that decides
   std::optional<std::vector<std::string>> attributes;  ///< attributes that come back
   std::optional<std::string> path;                     ///< "endpoint", "internet"
+  std::optional<std::string> outcome;                  ///< "works", "denied", "fails"
+  std::optional<std::string> later;  ///< of every "after:" question, see key_questions.hpp
 };
 
 /// The wrong evaluator's answer, or nullopt when it says the same as the true one or nothing at

@@ -78,6 +78,8 @@ class Moves {
       return statement_lists(op == "ExecuteTransaction" ? "TransactStatements" : "Statements");
     if (op == "BatchWriteItem")
       return batch_writes();
+    if (op == "Decrypt")
+      return t_.open_disk.is_null() ? std::vector<Json>() : std::vector<Json>{t_.open_disk};
     if (op == "ListTables")
       return {Json::object()};
     if (op == "DeleteTable" || op == "DescribeTable" || op == "UpdateTable" ||

@@ -26,6 +26,7 @@ struct Target {
   std::vector<Json> firsts;   ///< first whole key of each partition key value
   std::string partition_key, sort_key;
   std::vector<Index> indexes;
+  Json open_disk;                   ///< kms:Decrypt of the table key that lies on the disks
   std::vector<std::string> wanted;  ///< labelled attributes, for tests and copies
   std::vector<std::string> others;  ///< text attributes that are neither wanted nor keys
 };

@@ -109,10 +109,27 @@ Changed policy_mutants(const Json& document) {
   return out;
 }
 
+/// A client that encrypts: each attribute with every weaker or other action.
+Changed client_mutants(const Json& document, const Json& actions) {
+  Changed out;
+  for (const auto& entry : actions.items()) {
+    for (const char* action : {"ENCRYPT_AND_SIGN", "SIGN_ONLY", "DO_NOTHING"}) {
+      if (entry.value() == action)
+        continue;
+      Json changed = document;
+      changed["attributeActionsOnEncrypt"][entry.key()] = action;
+      out.push_back({concat({action, " for ", entry.key()}), std::move(changed)});
+    }
+  }
+  return out;
+}
+
 Changed document_mutants(const Json& document) {
   const Json* statements = member(document, "Statement");
   if (statements && statements->is_array() && !statements->empty())
     return policy_mutants(document);
+  if (const Json* actions = member(document, "attributeActionsOnEncrypt"))
+    return client_mutants(document, *actions);
   Changed out;
   for (std::size_t i = 0; document.is_array() && i < document.size(); ++i) {
     Json fewer = document;

@@ -6,6 +6,7 @@
 #include "engine/base/text.hpp"
 #include "engine/lesson/check_run.hpp"
 #include "engine/lesson/event.hpp"
+#include "engine/lesson/key_questions.hpp"
 
 namespace lockbox::lesson {
 
@@ -70,6 +71,14 @@ class Builder {
         events();
       if (kind == "counterfactual")
         counterfactual();
+      if (kind == "key" && table_)
+        ask_about_keys(kind, key_question(world_, *table_));
+      if (kind == "kms")
+        ask_about_keys(kind, kms_question(trace()));
+      if (kind == "outcome")
+        outcome();
+      if (const auto after = later_offset(kind); after && table_)
+        later(kind, *after);
     }
     out_.verdict = verdict();
     return out_;
@@ -167,13 +176,38 @@ class Builder {
       right = id;
   }
 
-  /// The stage that refused before any policy was asked ("signature", "network"), or empty.
+  /// The stage that refused before any policy was asked ("signature", "network"), or after they
+  /// all allowed ("kms"); else empty.
   std::string refusing_stage() const {
     for (const cloud::Stage& stage : trace().stages) {
-      if (!settled() && stage.verdict == cloud::StageVerdict::Refused)
+      const bool asked_first = !settled() || stage.id == cloud::StageId::Kms;
+      if (asked_first && stage.verdict == cloud::StageVerdict::Refused)
         return std::string(cloud::to_text(stage.id));
     }
     return {};
+  }
+
+  void ask_about_keys(const std::string& id, KeyQuestion q) {
+    Choices c;
+    c.list = std::move(q.choices);
+    ask(id, std::move(q.text), std::move(c), std::move(q.right));
+  }
+
+  void outcome() {
+    ask_about_keys("outcome", outcome_question(*result_));
+    for (const auto& e : expectations_) {
+      if (e.second.outcome)
+        expect(e.first, "outcome", *e.second.outcome);
+    }
+  }
+
+  void later(const std::string& id, std::int64_t after_ms) {
+    ask_about_keys(id, later_question(world_, out_.call, *table_, after_ms,
+                                      std::string_view(id).substr(id.find(':') + 1)));
+    for (const auto& e : expectations_) {
+      if (e.second.later)
+        expect(e.first, id, *e.second.later);
+    }
   }
 
   void layer() {
@@ -189,6 +223,7 @@ class Builder {
     c.add("signature", "None of them: the signature is checked before any policy");
     if (right == "network")
       c.add("network", "None of them: it does not arrive");
+    c.add("kms", "The policy of the table's key");
     c.add(right, concat({"The layer \"", right, "\""}));
     ask("layer", "What decides?", c, right);
   }
@@ -391,7 +426,8 @@ class Builder {
     std::string text = trace().allowed ? "**Allowed.**" : "**Denied.**";
     std::string reason = settled() ? settled()->reason : std::string();
     for (const cloud::Stage& stage : trace().stages) {
-      if (!settled() && stage.verdict == cloud::StageVerdict::Refused)
+      const bool key = stage.id == cloud::StageId::Kms;
+      if ((!settled() || key) && stage.verdict == cloud::StageVerdict::Refused)
         reason = stage.summary;
     }
     // Reasons that open with the verdict themselves are not given it twice.
@@ -404,6 +440,11 @@ class Builder {
       text += concat({" The operation then ended with ", trace().error->code, "."});
     if (trace().succeeded && !trace().work.summary.empty())
       text += concat({" ", trace().work.summary});
+    for (const cloud::Stage& stage : trace().stages) {
+      const bool asked = out_.right.count("key") || out_.right.count("kms");
+      if (asked && stage.id == cloud::StageId::Kms && stage.verdict == cloud::StageVerdict::Passed)
+        text += concat({" ", stage.summary});
+    }
     for (const audit::Record& r : trace().records) {
       if (out_.right.count("events"))
         text += concat({" Trail: ", r.kept_by, "."});
@@ -426,7 +467,8 @@ std::string count_text(std::int64_t n, const char* singular) {
 }
 
 Prediction predict(const Scenario& scenario, const Step& step, const cloud::World& world) {
-  return Builder(to_call(step.request, scenario.variables), step.ask, step.targets, world).build();
+  return Builder(to_call(step.request, scenario.variables, world), step.ask, step.targets, world)
+      .build();
 }
 
 Prediction predict(const cloud::CallApi& call, const std::vector<std::string>& ask,

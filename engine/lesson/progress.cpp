@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.hpp"
+#include "engine/lesson/disk_thief.hpp"
 #include "engine/lesson/forms.hpp"
 #include "engine/shell/shell.hpp"
 
@@ -128,8 +129,14 @@ void Tracker::fold(const cloud::History& history, int node) {
         if (again.outcome)
           answer = *again.outcome;
       }
-      cell.event = std::make_shared<const Event>(event_of(
-          scenario_, initial_, labelled_, *trace, call->parameters.get(), node, answer.get()));
+      Event event = event_of(scenario_, initial_, labelled_, *trace, call->parameters.get(), node,
+                             answer.get());
+      for (Flow& flow :
+           disk_flows(scenario_, world_at(history, node), *trace, call->parameters.get())) {
+        event.labels.push_back(flow.label);
+        event.flows.push_back(std::move(flow));
+      }
+      cell.event = std::make_shared<const Event>(std::move(event));
       ++p.events;
       if (p.current < static_cast<int>(p.steps.size())) {
         StepState& s = p.steps[static_cast<std::size_t>(p.current)];

@@ -51,6 +51,8 @@ struct Resolver {
     value(c.list, c.pointer);
     if (c.kind == Check::Kind::Event)
       pattern(c.event, c.pointer + "/event");
+    if (c.kind == Check::Kind::DiskSealed)
+      label(c.label, c.pointer + "/diskSealed/label");
     if (c.kind == Check::Kind::Reached)
       label(c.label, c.pointer + "/reached/label");
     if (c.kind == Check::Kind::AttackerFails && !s.attacker)

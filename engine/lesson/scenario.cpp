@@ -47,9 +47,9 @@ int Scenario::step_index(std::string_view wanted) const {
 }
 
 const std::vector<std::string>& known_questions() {
-  static const std::vector<std::string> questions = {"decision", "statement", "layer",
-                                                     "items",    "read",      "attributes",
-                                                     "path",     "events",    "counterfactual"};
+  static const std::vector<std::string> questions = {
+      "decision", "statement", "layer",          "items", "read", "attributes",
+      "path",     "events",    "counterfactual", "key",   "kms",  "outcome"};
   return questions;
 }
 

@@ -50,6 +50,14 @@ Json replica_regions(const table::Table& t) {
   return out;
 }
 
+/// "AWS owned key", or an alias of the table's key, or its ARN when it has none.
+Json key_name(const cloud::World& w, const table::Table& t) {
+  for (const auto& entry : w.services.kms.aliases)
+    if (entry.second.key_arn == t.kms_key_arn)
+      return Json(entry.second.name);
+  return t.kms_key_arn.empty() ? Json("AWS owned key") : Json(t.kms_key_arn);
+}
+
 std::optional<Json> table_fact(const table::Table& t, SimTime now, const std::string& fact) {
   if (fact == "name")
     return Json(t.name);
@@ -82,7 +90,18 @@ std::optional<Json> tables(const cloud::World& w, const Aliases& aliases,
   const table::Table* t = table::find_table(w.services.tables, w.account, w.region, name);
   if (!t || path.size() != 3)
     return std::nullopt;
+  if (path[2] == "key")
+    return key_name(w, *t);
   return table_fact(*t, w.now, path[2]);
+}
+
+/// A key by the name of its alias.
+std::optional<Json> key_fact(const cloud::World& w, const std::vector<std::string>& path) {
+  if (path.size() != 3 || path[2] != "state")
+    return std::nullopt;
+  const kms::Key* key =
+      kms::find_key(w.services.kms, w.account, w.region, "alias/" + path[1], w.now);
+  return key ? std::optional<Json>(kms::to_text(key->state)) : std::nullopt;
 }
 
 std::optional<Json> trail(const cloud::World& w, const std::vector<std::string>& path) {
@@ -140,6 +159,8 @@ std::optional<Json> look_up(const cloud::World& world, const cloud::World& initi
     return std::nullopt;
   if (path.front() == "tables")
     return tables(*w, aliases, path);
+  if (path.front() == "keys")
+    return key_fact(*w, path);
   if (path.front() == "trails")
     return trail(*w, path);
   if (path.front() == "roles")

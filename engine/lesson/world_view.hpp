@@ -14,6 +14,8 @@ namespace lockbox::lesson {
 ///  /tables/T/{name,itemCount,contentDigest,partitionKey,sortKey,status} (T: alias or name),
 ///  /tables/T/{streamView,streamRecordCount,streamAttributes} (view type, null without a stream;
 ///  records that can be read; names of attributes in their images), /tables/T/replicas (Regions),
+///  /tables/T/key (alias of its KMS key, or "AWS owned key"),
+///  /keys/ALIAS/state (Enabled, Disabled, PendingDeletion; the alias without "alias/"),
 ///  /tables (names), /trails/T/{selectors,logging}, /roles/R/inlinePolicies (names),
 ///  /roles/R/attachedPolicies, /clock, /region; /initial/... is the same of the starting world.
 std::optional<Json> look_up(const cloud::World& world, const cloud::World& initial,

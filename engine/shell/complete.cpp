@@ -82,7 +82,8 @@ class Completer {
       return files("");
     if (command == "disk")
       return words.size() == 3 ? table_names() : Names{"--table-key"};
-    if (command == "encrypt-item" || command == "decrypt-item" || command == "beacon")
+    if (command == "encrypt-item" || command == "decrypt-item" || command == "beacon" ||
+        command == "seal" || command == "put-sealed" || command == "get-sealed")
       return files("");
     return command == "why" ? Names{"--verbose"} : Names();
   }

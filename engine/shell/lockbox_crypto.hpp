@@ -14,6 +14,10 @@ Reply encrypt_item(cloud::History& history, Session& session,
                    const std::vector<std::string>& words);
 Reply decrypt_item(cloud::History& history, Session& session,
                    const std::vector<std::string>& words);
+Reply put_sealed(cloud::History& history, Session& session, const std::vector<std::string>& words);
+Reply get_sealed(cloud::History& history, Session& session, const std::vector<std::string>& words);
+/// Every item of the configuration's table is read and written back sealed.
+Reply seal_table(cloud::History& history, Session& session, const std::vector<std::string>& words);
 Reply show_beacon(cloud::History& history, Session& session, const std::vector<std::string>& words);
 Reply capture_request(cloud::History& history, Session& session,
                       const std::vector<std::string>& words);

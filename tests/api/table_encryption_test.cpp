@@ -384,3 +384,43 @@ TEST_CASE("the trail shows who asked for the key and that DynamoDB did it for th
   CHECK(event["userIdentity"]["invokedBy"] == "dynamodb.amazonaws.com");
   CHECK(event["requestParameters"]["granteePrincipal"] == "dynamodb.eu-west-1.amazonaws.com");
 }
+
+TEST_CASE("a backup keeps the key of its time: without it there is no restore") {
+  Vault v;
+  const std::string old_key = v.key(), new_key = v.key();
+  v.create(old_key);
+  const std::string backup =
+      v.ok("dynamodb", "CreateBackup",
+           {{"TableName", "Vaults"}, {"BackupName", "spring"}})["BackupDetails"]["BackupArn"];
+  v.ok("dynamodb", "UpdateTable",
+       {{"TableName", "Vaults"},
+        {"SSESpecification", {{"Enabled", true}, {"KMSMasterKeyId", new_key}}}});
+  v.ok("kms", "DisableKey", {{"KeyId", old_key}});
+  const Json restore{{"BackupArn", backup}, {"TargetTableName", "Copy"}};
+  CHECK(v.refused("dynamodb", "RestoreTableFromBackup", restore).message.find(old_key) !=
+        std::string::npos);
+  Json moved = restore;
+  moved["SSESpecificationOverride"] = Json{{"Enabled", true}, {"KMSMasterKeyId", new_key}};
+  CHECK(v.refused("dynamodb", "RestoreTableFromBackup", moved).message.find(old_key) !=
+        std::string::npos);
+  v.ok("kms", "EnableKey", {{"KeyId", old_key}});
+  const Json made = v.ok("dynamodb", "RestoreTableFromBackup", moved)["TableDescription"];
+  CHECK(made["SSEDescription"]["KMSMasterKeyArn"] == new_key);
+  Json same = restore;
+  same["TargetTableName"] = "Same";
+  CHECK(v.ok("dynamodb", "RestoreTableFromBackup",
+             same)["TableDescription"]["SSEDescription"]["KMSMasterKeyArn"] == old_key);
+}
+
+TEST_CASE("whoever restores needs the permissions for the key of the new table") {
+  Vault v;
+  v.create(v.key());
+  const std::string backup =
+      v.ok("dynamodb", "CreateBackup",
+           {{"TableName", "Vaults"}, {"BackupName", "spring"}})["BackupDetails"]["BackupArn"];
+  v.as = "teller";
+  const AwsError error = v.refused("dynamodb", "RestoreTableFromBackup",
+                                   {{"BackupArn", backup}, {"TargetTableName", "Copy"}});
+  CHECK(error.code == "AccessDeniedException");
+  CHECK(error.message.find("kms:CreateGrant") != std::string::npos);
+}

@@ -201,3 +201,60 @@ TEST_CASE("faults of files and configurations name their place") {
   CHECK(t.err("lockbox beacon raw.json Branch London").find("has no beacon for Branch") !=
         std::string::npos);
 }
+
+TEST_CASE("an application that encrypts writes sealed items and opens what it reads") {
+  Terminal t;
+  CHECK(t.out("lockbox put-sealed raw.json item.json") == "Sealed and written to Vaults.");
+  const std::string key = " '{\"Vault\":{\"S\":\"687\"}}'";
+  const std::string stored = t.out("aws dynamodb get-item --table-name Vaults --key" + key);
+  CHECK(stored.find("Harry") == std::string::npos);
+  CHECK(stored.find("aws_dbe_head") != std::string::npos);
+  CHECK(t.out("lockbox get-sealed raw.json" + key).find("Harry") != std::string::npos);
+  CHECK(t.out("lockbox get-sealed raw.json '{\"Vault\":{\"S\":\"none\"}}'") ==
+        "There is no such item.");
+}
+
+TEST_CASE("a sealed item that was moved to another key or changed is not handed out") {
+  Terminal t;
+  t.out("lockbox put-sealed raw.json item.json");
+  const std::string stored = t.out(
+      "aws dynamodb get-item --table-name Vaults --query Item --key '{\"Vault\":{\"S\":\"687\"}}'");
+  t.out("lockbox write moved.json '" + replace_all(stored, "687", "713") + "'");
+  t.out("aws dynamodb put-item --table-name Vaults --item file://moved.json");
+  CHECK(t.err("lockbox get-sealed raw.json '{\"Vault\":{\"S\":\"713\"}}'")
+            .find("does not hand this item out") != std::string::npos);
+  t.out("lockbox write changed.json '" + replace_all(stored, "London", "Paris") + "'");
+  t.out("aws dynamodb put-item --table-name Vaults --item file://changed.json");
+  CHECK(t.err("lockbox get-sealed raw.json '{\"Vault\":{\"S\":\"687\"}}'")
+            .find("does not hand this item out") != std::string::npos);
+}
+
+TEST_CASE("a whole table is sealed item by item, again if it is sealed already") {
+  Terminal t;
+  t.out(
+      "lockbox write vault.json '{\"tableName\":\"Vaults\",\"partitionKey\":\"Vault\","
+      "\"attributeActionsOnEncrypt\":{\"Vault\":\"SIGN_ONLY\",\"Content\":\"ENCRYPT_AND_SIGN\"},"
+      "\"keyring\":{\"type\":\"raw-aes\",\"key\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+      "\"}}'");
+  CHECK(t.out("lockbox seal vault.json") == "Sealed 1 item of Vaults.");
+  CHECK(t.out("aws dynamodb scan --table-name Vaults").find("small package") == std::string::npos);
+  CHECK(t.out("lockbox seal vault.json") == "Sealed 1 item of Vaults.");
+  CHECK(
+      t.out("lockbox get-sealed vault.json '{\"Vault\":{\"S\":\"713\"}}'").find("small package") !=
+      std::string::npos);
+}
+
+TEST_CASE("keys cannot be encrypted, and the commands say how they are used") {
+  Terminal t;
+  t.out(
+      "lockbox write key.json '{\"tableName\":\"Vaults\",\"partitionKey\":\"Vault\","
+      "\"attributeActionsOnEncrypt\":{\"Vault\":\"ENCRYPT_AND_SIGN\",\"Owner\":\"SIGN_ONLY\","
+      "\"Branch\":\"SIGN_ONLY\"},\"keyring\":{\"type\":\"raw-aes\","
+      "\"key\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}}'");
+  CHECK(t.err("lockbox put-sealed key.json item.json").find("Vault") != std::string::npos);
+  CHECK(t.err("lockbox put-sealed raw.json") == "usage: lockbox put-sealed CONFIG ITEM\n");
+  CHECK(t.err("lockbox get-sealed raw.json") == "usage: lockbox get-sealed CONFIG KEY\n");
+  CHECK(t.err("lockbox seal") == "usage: lockbox seal CONFIG\n");
+  CHECK(t.err("lockbox seal none.json") ==
+        "There is no file none.json. `lockbox files` lists them.\n");
+}
