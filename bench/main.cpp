@@ -56,7 +56,7 @@ int run_all(const std::string& name, const std::string& lane, bool json) {
     return 0;
   std::fprintf(stderr, "no benchmark named %s; there are:", name.c_str());
   for (const Entry& e : entries()) std::fprintf(stderr, " %s", e.group);
-  std::fprintf(stderr, " page size\n");
+  std::fprintf(stderr, " http page size\n");
   return 2;
 }
 

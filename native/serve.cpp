@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "engine/base/text.hpp"
+#include "engine/cloud/behaviour.hpp"
 #include "engine/cloud/direct_call.hpp"
 #include "native/command.hpp"
 #include "native/saved_lab.hpp"
@@ -15,7 +16,8 @@ namespace lockbox::native {
 namespace {
 
 constexpr std::string_view kHelp =
-    "usage: lockbox serve [--port N] [--data DIR] [--auth] [--world FILE]\n\n"
+    "usage: lockbox serve [--port N] [--data DIR] [--auth] [--world FILE]\n"
+    "                     [--set NAME=VALUE]...\n\n"
     "Serves DynamoDB (JSON 1.0), STS, IAM and CloudTrail look-ups on 127.0.0.1, for unmodified\n"
     "AWS clients: aws --endpoint-url http://127.0.0.1:8000 dynamodb list-tables\n"
     "  --port N      the port (default 8000; 0 takes a free one)\n"
@@ -23,6 +25,9 @@ constexpr std::string_view kHelp =
     "  --auth        checks signatures and enforces policies. Without it any credentials are\n"
     "                accepted. Without --world an administrator's access key is made and printed\n"
     "  --world FILE  starts from a saved world\n"
+    "  --set N=V     a choice about DynamoDB's behaviour: error_texts=2026-05, "
+    "replica_lag_ms=100,\n"
+    "                index_lag_ms=100, transaction_ms=500\n"
     "Prints `listening on 127.0.0.1:PORT` when ready; ends cleanly on SIGTERM.\n";
 
 constexpr std::uint64_t kSeed = 20120810;
@@ -32,9 +37,20 @@ constexpr const char* kRegion = "us-east-1";
 struct Options {
   std::uint16_t port = 8000;
   std::optional<std::string> data, world;
+  table::Settings settings;
   bool auth = false;
   std::string problem;
 };
+
+/// "replica_lag_ms=100"; the answer is a problem, or empty.
+std::string read_setting(const std::string& text, table::Settings& settings) {
+  const std::size_t equals = text.find('=');
+  const std::string name = text.substr(0, equals);
+  const std::string value = equals == std::string::npos ? std::string() : text.substr(equals + 1);
+  const auto number = to_int(value);
+  const auto problem = cloud::set_behaviour(settings, name, number ? Json(*number) : Json(value));
+  return problem ? concat({"--set ", text, ": ", *problem}) : std::string();
+}
 
 Options read_options(const Arguments& arguments) {
   Options o;
@@ -52,7 +68,7 @@ Options read_options(const Arguments& arguments) {
       value = arguments[++i];
     }
     const auto number = to_int(value);
-    if (name != "--port" && name != "--data" && name != "--world") {
+    if (name != "--port" && name != "--data" && name != "--world" && name != "--set") {
       o.problem = concat({"unknown argument '", name, "'"});
     } else if (value.empty()) {
       o.problem = concat({name, " needs a value"});
@@ -60,6 +76,8 @@ Options read_options(const Arguments& arguments) {
       o.data = value;
     } else if (name == "--world") {
       o.world = value;
+    } else if (name == "--set") {
+      o.problem = read_setting(value, o.settings);
     } else if (!number || *number < 0 || *number > 65535) {
       o.problem = concat({"--port: '", value, "' is not a port number from 0 to 65535"});
     } else {
@@ -143,6 +161,8 @@ int serve(const Options& o) {
   } else if (o.auth) {
     keys = add_administrator(world);
   }
+  if (!o.settings.usual())
+    world.services.tables.settings = o.settings;
   Service service(std::move(world), o.auth);
   // A full disk or a file size limit is an error of the write, not the end of the program.
   std::signal(SIGXFSZ, SIG_IGN);

@@ -94,6 +94,8 @@ test_unit() {
     if [ -f "$root/tests/commands/run.mjs" ]; then
       phase "commands" node "$root/tests/commands/run.mjs" --program "$root/build/native/lockbox" ||
         true
+      phase "kills" node "$root/tests/commands/kills.mjs" --program "$root/build/native/lockbox" ||
+        true
     fi
     phase "conformance" node "$root/tests/conformance/run.mjs" --program "$root/build/native/lockbox" ||
       true

@@ -4,12 +4,14 @@
 
 #include "engine/api/dynamodb_legacy.hpp"
 #include "engine/api/dynamodb_rows.hpp"
+#include "engine/api/dynamodb_texts.hpp"
 #include "engine/api/dynamodb_writes.hpp"
 #include "engine/api/run.hpp"
 #include "engine/base/text.hpp"
 #include "engine/expression/evaluate.hpp"
 #include "engine/table/items.hpp"
 #include "engine/table/keys.hpp"
+#include "engine/table/locks.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::api::dynamodb {
@@ -47,6 +49,11 @@ void set_leading_keys(KeyFacts& facts, const Table* t, const std::vector<Attribu
 
 void add_attribute_names(std::vector<std::string>& names, const AttributeMap& m) {
   for (const auto& e : m) add_name(names, e.first);
+}
+
+bool is_empty_map(const Json& p, std::string_view name) {
+  const Json* m = member(p, name);
+  return m && m->is_object() && m->empty();
 }
 
 // ---- BatchGetItem -------------------------------------------------------------------------------
@@ -184,7 +191,10 @@ Result<Json> run_batch_get(const BatchGetPlan& plan, Run& run) {
 
 Result<Prepared> batch_get_item(const Services& services, const Call& call) {
   const Json& p = call.parameters;
-  if (auto error = check_request("BatchGetItem", p, Layer::Current))
+  const table::Settings& settings = services.tables.settings;
+  if (is_empty_map(p, "RequestItems"))
+    return validation(text_of(Text::BatchGetEmpty, settings));
+  if (auto error = check_request("BatchGetItem", p, voice_of("BatchGetItem", settings).layer))
     return std::move(*error);
   auto plan = std::make_shared<BatchGetPlan>();
   plan->capacity = return_capacity(p);
@@ -307,7 +317,10 @@ Result<Json> run_batch_write(const BatchWritePlan& plan, Run& run) {
     Json table_metrics = Json::array();
     for (std::size_t k = 0; k < w.writes.size(); ++k) {
       const BatchWrite& one = w.writes[k];
-      if (!within_limits(run, access, [&] {
+      // BatchWriteItem has no error for a conflict: the write stays unprocessed.
+      const bool held = table::is_held(run.services.tables, *find_table(run.services, w.table),
+                                       keys[i][k], run.now);
+      if (held || !within_limits(run, access, [&] {
             Table& now = *edit_table(run.services, w.table);
             table::write_item(now, keys[i][k], table::find_item(now, keys[i][k]), one.item, access);
           })) {
@@ -342,6 +355,8 @@ Result<Json> run_batch_write(const BatchWritePlan& plan, Run& run) {
 
 Result<Prepared> batch_write_item(const Services& services, const Call& call) {
   const Json& p = call.parameters;
+  if (is_empty_map(p, "RequestItems"))
+    return validation(text_of(Text::BatchWriteEmpty, services.tables.settings));
   if (auto error = check_request("BatchWriteItem", p, Layer::Older))
     return std::move(*error);
   auto plan = std::make_shared<BatchWritePlan>();

@@ -1,5 +1,6 @@
 #pragma once
 // What the operations on tables, backups, exports and imports share.
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,23 @@ std::string table_of_arn(const std::string& arn);
 Need arn_need(std::string action, std::string arn, std::string_view account);
 
 AwsError control_table_not_found(std::string_view name);  ///< TableNotFoundException
+
+/// A call about one table, which is looked up when it runs; `missing` makes the error of a table
+/// that is not there.
+Prepared about_table(const Services& services, const Call& call, const TableRef& ref,
+                     AwsError (*missing)(std::string_view name),
+                     std::function<Result<Json>(table::Table&, Run&)> work);
+
+/// ListExports, ListImports: a page of the account's jobs in this Region, in order of their ARNs.
+struct JobList {
+  bool imports = false;
+  const char* arn_member = "ExportArn";  ///< of a summary
+  const char* list_member = "ExportSummaries";
+  const char* limit_parameter = "MaxResults";
+  Json (*summary)(const table::Job& job, SimTime now) = nullptr;
+};
+Result<Json> list_jobs(const JobList& what, const std::string& prefix, const Json& parameters,
+                       Run& run);
 
 /// Makes a backup of a table and returns it. SYSTEM backups expire.
 const table::Backup& add_backup(table::State& state, const table::Table& t, std::string name,

@@ -152,6 +152,8 @@ class BatchRun {
     auto plan = statement_write(*m.bound, t);
     if (!plan)
       return failed_member(plan.error(), m);
+    if (const auto error = check_held(run_, t, *plan))
+      return failed_member(*error, m);
     auto pending = evaluate_write(t, *plan);
     if (!pending) {
       const std::string& code = pending.error().code;

@@ -228,6 +228,8 @@ Result<Json> run_statement_write(const StatementPlan& plan, Run& run) {
   table::Access access;
   access.now = run.now;
   access.work = &run.work;
+  if (auto error = check_held(run, *t, *write))
+    return std::move(*error);
   auto pending = evaluate_write(*t, *write);
   if (!pending) {
     if (pending.error().code == "ConditionalCheckFailedException") {

@@ -420,38 +420,28 @@ Result<Prepared> describe_export(const Services& /*services*/, const Call& call)
   return out;
 }
 
+namespace {
+
+Json export_summary(const Job& job, SimTime now) {
+  return Json{{"ExportArn", job.arn},
+              {"ExportStatus", status_now(job, now)},
+              {"ExportType", job.from.ms == 0 ? "FULL_EXPORT" : "INCREMENTAL_EXPORT"}};
+}
+
+}  // namespace
+
 Result<Prepared> list_exports(const Services& /*services*/, const Call& call) {
   const Json& p = call.parameters;
   if (auto error = check_request("ListExports", p, Layer::Older))
     return std::move(*error);
-  const std::string prefix = table_arn_prefix(call.region, call.account);
   const std::string table = string_or(p, "TableArn", "");
-  const std::string start = string_or(p, "NextToken", "");
-  const std::int64_t most = int_member(p, "MaxResults").value_or(25);
   Prepared out;
   out.needs.push_back(table.empty() ? global_need(call, "dynamodb:ListExports")
                                     : arn_need("dynamodb:ListExports", table, call.account));
   out.trail_parameters = trail_parameters(p);
-  out.run = [prefix, table, start, most](Run& run) -> Result<Json> {
-    Json list = Json::array();
-    Json body = Json::object();
-    const auto& jobs = run.services.tables.jobs;
-    for (auto c = jobs.lower_bound(std::max(prefix, start)); c.valid(); c.next()) {
-      const Job& job = *c.value();
-      if (job.arn.compare(0, prefix.size(), prefix) != 0)
-        break;
-      if (job.is_import || job.arn == start || (!table.empty() && job.table_arn != table))
-        continue;
-      if (static_cast<std::int64_t>(list.size()) == most) {
-        body["NextToken"] = list.back()["ExportArn"];
-        break;
-      }
-      list.push_back(Json{{"ExportArn", job.arn},
-                          {"ExportStatus", status_now(job, run.now)},
-                          {"ExportType", job.from.ms == 0 ? "FULL_EXPORT" : "INCREMENTAL_EXPORT"}});
-    }
-    body["ExportSummaries"] = std::move(list);
-    return body;
+  out.run = [prefix = table_arn_prefix(call.region, call.account), p](Run& run) {
+    return list_jobs(JobList{false, "ExportArn", "ExportSummaries", "MaxResults", export_summary},
+                     prefix, p, run);
   };
   return out;
 }

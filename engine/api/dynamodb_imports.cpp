@@ -269,41 +269,30 @@ Result<Prepared> describe_import(const Services& /*services*/, const Call& call)
   return out;
 }
 
+namespace {
+
+Json import_summary(const Job& job, SimTime now) {
+  const Json all = import_description(job, now, false);
+  Json summary = Json::object();
+  for (const char* name : {"ImportArn", "ImportStatus", "TableArn", "S3BucketSource", "InputFormat",
+                           "StartTime", "EndTime"})
+    if (all.contains(name))
+      summary[name] = all[name];
+  return summary;
+}
+
+}  // namespace
+
 Result<Prepared> list_imports(const Services& /*services*/, const Call& call) {
   const Json& p = call.parameters;
   if (auto error = check_request("ListImports", p, Layer::Older))
     return std::move(*error);
-  const std::string prefix = table_arn_prefix(call.region, call.account);
-  const std::string table = string_or(p, "TableArn", "");
-  const std::string start = string_or(p, "NextToken", "");
-  const std::int64_t most = int_member(p, "PageSize").value_or(25);
   Prepared out;
   out.needs.push_back(global_need(call, "dynamodb:ListImports"));
   out.trail_parameters = trail_parameters(p);
-  out.run = [prefix, table, start, most](Run& run) -> Result<Json> {
-    Json list = Json::array();
-    Json body = Json::object();
-    const auto& jobs = run.services.tables.jobs;
-    for (auto c = jobs.lower_bound(std::max(prefix, start)); c.valid(); c.next()) {
-      const Job& job = *c.value();
-      if (job.arn.compare(0, prefix.size(), prefix) != 0)
-        break;
-      if (!job.is_import || job.arn == start || (!table.empty() && job.table_arn != table))
-        continue;
-      if (static_cast<std::int64_t>(list.size()) == most) {
-        body["NextToken"] = list.back()["ImportArn"];
-        break;
-      }
-      const Json all = import_description(job, run.now, false);
-      Json summary = Json::object();
-      for (const char* name : {"ImportArn", "ImportStatus", "TableArn", "S3BucketSource",
-                               "InputFormat", "StartTime", "EndTime"})
-        if (all.contains(name))
-          summary[name] = all[name];
-      list.push_back(std::move(summary));
-    }
-    body["ImportSummaryList"] = std::move(list);
-    return body;
+  out.run = [prefix = table_arn_prefix(call.region, call.account), p](Run& run) {
+    return list_jobs(JobList{true, "ImportArn", "ImportSummaryList", "PageSize", import_summary},
+                     prefix, p, run);
   };
   return out;
 }

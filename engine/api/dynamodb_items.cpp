@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/api/dynamodb_rows.hpp"
+#include "engine/api/dynamodb_texts.hpp"
 #include "engine/api/dynamodb_writes.hpp"
 #include "engine/base/text.hpp"
 #include "engine/expression/evaluate.hpp"
@@ -77,12 +78,14 @@ Result<Json> run_get(const GetPlan& plan, Run& run) {
 
 Result<Prepared> get_item(const Services& services, const Call& call) {
   const Json& p = call.parameters;
-  if (auto error = check_request("GetItem", p, Layer::Current))
+  const Voice voice = voice_of("GetItem", services.tables.settings);
+  if (auto error = check_request("GetItem", p, voice.layer))
     return std::move(*error);
-  ExpressionReader reader(p, {ExpressionKind::Projection}, false);
+  ExpressionReader reader(p, {ExpressionKind::Projection}, voice.envelope,
+                          ExpressionReader::Legacy::Taken, voice.wording);
   if (auto error = reader.bind())
     return std::move(*error);
-  auto key = item_member(p, "Key", false);
+  auto key = item_member(p, "Key", voice.envelope, voice.wording);
   if (!key)
     return key.error();
   auto expressions = reader.read();
@@ -164,6 +167,8 @@ Result<Json> run_write(const SingleWrite& plan, Run& run) {
   table::Access access;
   access.now = run.now;
   access.work = &run.work;
+  if (auto error = check_held(run, *t, plan.write))
+    return std::move(*error);
   auto pending = evaluate_write(*t, plan.write);
   if (!pending) {
     if (pending.error().code == "ConditionalCheckFailedException") {
@@ -205,16 +210,16 @@ Result<Json> run_write(const SingleWrite& plan, Run& run) {
 
 /// What Put, Update and Delete share behind their own checks.
 Result<Prepared> prepare_write(const Services& services, const Call& call, WritePlan::Kind kind,
-                               const std::vector<ExpressionKind>& kinds) {
+                               const Voice& voice, const std::vector<ExpressionKind>& kinds) {
   const Json& p = call.parameters;
   auto plan = std::make_shared<SingleWrite>();
   plan->write.kind = kind;
   plan->write.charges_statement = kind == WritePlan::Kind::Update;
   const bool put = kind == WritePlan::Kind::Put;
-  ExpressionReader reader(p, kinds, true);
+  ExpressionReader reader(p, kinds, voice.envelope, ExpressionReader::Legacy::Taken, voice.wording);
   if (auto error = reader.bind())
     return std::move(*error);
-  auto attributes = item_member(p, put ? "Item" : "Key", true);
+  auto attributes = item_member(p, put ? "Item" : "Key", voice.envelope, voice.wording);
   if (!attributes)
     return attributes.error();
   auto expressions = reader.read();
@@ -252,35 +257,38 @@ Result<Prepared> prepare_write(const Services& services, const Call& call, Write
   return out;
 }
 
-std::optional<AwsError> check_old_or_none(const Json& p) {
+std::optional<AwsError> check_old_or_none(const Json& p, const Voice& voice) {
   const std::string how = string_or(p, "ReturnValues", "NONE");
   if (how != "ALL_OLD" && how != "NONE")
-    return validation("ReturnValues can only be ALL_OLD or NONE", true);
+    return validation("ReturnValues can only be ALL_OLD or NONE", voice.envelope);
   return std::nullopt;
 }
 
 }  // namespace
 
 Result<Prepared> put_item(const Services& services, const Call& call) {
-  if (auto error = check_request("PutItem", call.parameters, Layer::Current))
+  const Voice voice = voice_of("PutItem", services.tables.settings);
+  if (auto error = check_request("PutItem", call.parameters, voice.layer))
     return std::move(*error);
-  if (auto error = check_old_or_none(call.parameters))
+  if (auto error = check_old_or_none(call.parameters, voice))
     return std::move(*error);
-  return prepare_write(services, call, WritePlan::Kind::Put, {ExpressionKind::Condition});
+  return prepare_write(services, call, WritePlan::Kind::Put, voice, {ExpressionKind::Condition});
 }
 
 Result<Prepared> delete_item(const Services& services, const Call& call) {
-  if (auto error = check_request("DeleteItem", call.parameters, Layer::Current))
+  const Voice voice = voice_of("DeleteItem", services.tables.settings);
+  if (auto error = check_request("DeleteItem", call.parameters, voice.layer))
     return std::move(*error);
-  if (auto error = check_old_or_none(call.parameters))
+  if (auto error = check_old_or_none(call.parameters, voice))
     return std::move(*error);
-  return prepare_write(services, call, WritePlan::Kind::Delete, {ExpressionKind::Condition});
+  return prepare_write(services, call, WritePlan::Kind::Delete, voice, {ExpressionKind::Condition});
 }
 
 Result<Prepared> update_item(const Services& services, const Call& call) {
-  if (auto error = check_request("UpdateItem", call.parameters, Layer::Current))
+  const Voice voice = voice_of("UpdateItem", services.tables.settings);
+  if (auto error = check_request("UpdateItem", call.parameters, voice.layer))
     return std::move(*error);
-  return prepare_write(services, call, WritePlan::Kind::Update,
+  return prepare_write(services, call, WritePlan::Kind::Update, voice,
                        {ExpressionKind::Update, ExpressionKind::Condition});
 }
 

@@ -6,6 +6,7 @@
 
 #include "engine/api/dynamodb_rows.hpp"
 #include "engine/api/dynamodb_schema.hpp"
+#include "engine/api/dynamodb_texts.hpp"
 #include "engine/base/text.hpp"
 #include "engine/expression/evaluate.hpp"
 #include "engine/table/key_condition.hpp"
@@ -57,7 +58,7 @@ struct PagePlan {
   ReturnCapacity capacity = ReturnCapacity::None;
 };
 
-std::optional<AwsError> check_select(const Json& p) {
+std::optional<AwsError> check_select(const Json& p, bool scan, const table::Settings& settings) {
   const auto select = string_member(p, "Select");
   const bool projects = member(p, "ProjectionExpression") || member(p, "AttributesToGet");
   if (!select)
@@ -65,10 +66,8 @@ std::optional<AwsError> check_select(const Json& p) {
   if (*select == "ALL_PROJECTED_ATTRIBUTES" && !member(p, "IndexName"))
     return validation("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
   if (*select == "SPECIFIC_ATTRIBUTES" && !projects)
-    return validation(
-        "Must specify the AttributesToGet or ProjectionExpression when choosing to get "
-        "SPECIFIC_ATTRIBUTES",
-        true);
+    // Query has had the newer words all the time.
+    return validation(text_of(Text::ScanSelect, scan ? settings : table::Settings()));
   if (projects && *select != "SPECIFIC_ATTRIBUTES")
     return validation(
         concat({"Cannot specify the ",
@@ -77,7 +76,7 @@ std::optional<AwsError> check_select(const Json& p) {
   return std::nullopt;
 }
 
-std::optional<AwsError> check_segments(const Json& p) {
+std::optional<AwsError> check_segments(const Json& p, const table::Settings& settings) {
   const auto segment = int_member(p, "Segment");
   const auto total = int_member(p, "TotalSegments");
   if (segment && !total)
@@ -89,8 +88,8 @@ std::optional<AwsError> check_segments(const Json& p) {
         "The Segment parameter is required but was not present in the request when parameter "
         "TotalSegments is present");
   if (segment && *segment >= *total)
-    return validation(
-        "The Segment parameter is zero-based and must be less than parameter TotalSegments");
+    return validation(text_of(Text::SegmentBeyondTotal, settings,
+                              {std::to_string(*segment), std::to_string(*total)}));
   return std::nullopt;
 }
 
@@ -172,7 +171,7 @@ Result<Done> set_query_range(const Table& t, const Index* i, const PagePlan& pla
 }
 
 Result<Done> set_scan_range(const Table& t, const Index* i, const PagePlan& plan,
-                            table::PageRequest& request) {
+                            const table::Settings& settings, table::PageRequest& request) {
   if (plan.segments > 0) {
     const auto n = static_cast<std::uint64_t>(plan.segments);
     const auto at = static_cast<std::uint64_t>(plan.segment);
@@ -182,7 +181,7 @@ Result<Done> set_scan_range(const Table& t, const Index* i, const PagePlan& plan
   if (!plan.start)
     return Done{};
   if (!start_fits(t, i, *plan.start))
-    return validation(kStartInvalid);
+    return validation(text_of(Text::ScanStartKey, settings));
   request.start_after = table::encode_start(t, i, *plan.start);
   const bool outside = request.start_after < request.lower ||
                        (!request.upper.empty() && request.start_after >= request.upper);
@@ -237,7 +236,7 @@ Result<Json> run_page(const PagePlan& plan, Run& run) {
     if (auto ok = check_index(*t, *index, plan, request); !ok)
       return ok.error();
   }
-  auto ranged = plan.scan ? set_scan_range(*t, index, plan, request)
+  auto ranged = plan.scan ? set_scan_range(*t, index, plan, run.services.tables.settings, request)
                           : set_query_range(*t, index, plan, request);
   if (!ranged)
     return ranged.error();
@@ -272,7 +271,7 @@ AwsError start_key_error(const AwsError& error) {
 
 // ---- preparing ----------------------------------------------------------------------------------
 
-Result<std::shared_ptr<PagePlan>> page_plan(const Call& call, bool scan) {
+Result<std::shared_ptr<PagePlan>> page_plan(const Call& call, bool scan, const Voice& voice) {
   const Json& p = call.parameters;
   auto plan = std::make_shared<PagePlan>();
   plan->scan = scan;
@@ -283,8 +282,7 @@ Result<std::shared_ptr<PagePlan>> page_plan(const Call& call, bool scan) {
   plan->limit = int_member(p, "Limit").value_or(0);
   plan->capacity = return_capacity(p);
   if (member(p, "ExclusiveStartKey")) {
-    auto start = item_member(p, "ExclusiveStartKey", false,
-                             scan ? value::Wording::Older : value::Wording::Current);
+    auto start = item_member(p, "ExclusiveStartKey", voice.envelope, voice.wording);
     if (!start)
       return start_key_error(start.error());
     plan->start = std::move(*start);
@@ -357,21 +355,23 @@ KeyFacts query_facts(const Services& services, const PagePlan& plan) {
 
 Result<Prepared> query(const Services& services, const Call& call) {
   const Json& p = call.parameters;
-  if (auto error = check_request("Query", p, Layer::Current))
+  const Voice voice = voice_of("Query", services.tables.settings);
+  if (auto error = check_request("Query", p, voice.layer))
     return std::move(*error);
   ExpressionReader reader(
-      p, {ExpressionKind::Filter, ExpressionKind::KeyCondition, ExpressionKind::Projection}, false);
+      p, {ExpressionKind::Filter, ExpressionKind::KeyCondition, ExpressionKind::Projection},
+      voice.envelope, ExpressionReader::Legacy::Taken, voice.wording);
   if (auto error = reader.bind())
     return std::move(*error);
   auto expressions = reader.read();
   if (!expressions)
     return expressions.error();
-  if (auto error = check_select(p))
+  if (auto error = check_select(p, false, services.tables.settings))
     return std::move(*error);
   auto clauses = query_clauses(*expressions);
   if (!clauses)
     return validation(clauses.error());
-  auto plan = page_plan(call, false);
+  auto plan = page_plan(call, false, voice);
   if (!plan)
     return plan.error();
   (*plan)->expressions = std::move(*expressions);
@@ -381,20 +381,22 @@ Result<Prepared> query(const Services& services, const Call& call) {
 
 Result<Prepared> scan(const Services& services, const Call& call) {
   const Json& p = call.parameters;
-  if (auto error = check_request("Scan", p, Layer::Current))
+  const table::Settings& settings = services.tables.settings;
+  const Voice voice = voice_of("Scan", settings);
+  if (auto error = check_request("Scan", p, voice.layer))
     return std::move(*error);
-  ExpressionReader reader(p, {ExpressionKind::Filter, ExpressionKind::Projection}, false,
-                          ExpressionReader::Legacy::Taken, value::Wording::Older);
+  ExpressionReader reader(p, {ExpressionKind::Filter, ExpressionKind::Projection}, voice.envelope,
+                          ExpressionReader::Legacy::Taken, voice.wording);
   if (auto error = reader.bind())
     return std::move(*error);
   auto expressions = reader.read();
   if (!expressions)
     return expressions.error();
-  if (auto error = check_select(p))
+  if (auto error = check_select(p, true, settings))
     return std::move(*error);
-  if (auto error = check_segments(p))
+  if (auto error = check_segments(p, settings))
     return std::move(*error);
-  auto plan = page_plan(call, true);
+  auto plan = page_plan(call, true, voice);
   if (!plan)
     return plan.error();
   (*plan)->expressions = std::move(*expressions);

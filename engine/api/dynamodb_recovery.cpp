@@ -29,36 +29,21 @@ Json continuous_backups(const Table& t, SimTime now) {
   return out;
 }
 
-/// A call about the past of one table.
-Prepared about_past(const Services& services, const Call& call,
-                    std::function<Result<Json>(Table&, Run&)> work) {
-  const TableRef ref = table_ref(call, *string_member(call.parameters, "TableName"));
-  Prepared out;
-  out.main_resource = ref.arn;
-  out.needs.push_back(resource_need(services, ref, concat({"dynamodb:", call.operation})));
-  out.trail_parameters = trail_parameters(call.parameters);
-  out.run = [ref, work = std::move(work)](Run& run) -> Result<Json> {
-    Table* t = edit_table(run.services, ref);
-    if (!t)
-      return control_table_not_found(ref.id.name);
-    return work(*t, run);
-  };
-  return out;
-}
-
 }  // namespace
 
 Result<Prepared> describe_continuous_backups(const Services& services, const Call& call) {
   if (auto error = check_request("DescribeContinuousBackups", call.parameters, Layer::Older))
     return std::move(*error);
-  return about_past(services, call, [](Table& t, Run& run) -> Result<Json> {
-    run.work.summary = t.recovery.enabled
-                           ? concat({t.name, " can be restored to any second from ",
-                                     to_iso8601(table::earliest_restorable(t, run.now)), " to ",
-                                     to_iso8601(table::latest_restorable(t, run.now)), "."})
-                           : concat({"Point-in-time recovery of ", t.name, " is off."});
-    return continuous_backups(t, run.now);
-  });
+  return about_table(services, call, table_ref(call, *string_member(call.parameters, "TableName")),
+                     control_table_not_found, [](Table& t, Run& run) -> Result<Json> {
+                       run.work.summary =
+                           t.recovery.enabled
+                               ? concat({t.name, " can be restored to any second from ",
+                                         to_iso8601(table::earliest_restorable(t, run.now)), " to ",
+                                         to_iso8601(table::latest_restorable(t, run.now)), "."})
+                               : concat({"Point-in-time recovery of ", t.name, " is off."});
+                       return continuous_backups(t, run.now);
+                     });
 }
 
 Result<Prepared> update_continuous_backups(const Services& services, const Call& call) {
@@ -72,19 +57,21 @@ Result<Prepared> update_continuous_backups(const Services& services, const Call&
     return validation(
         "Invalid Request: Cannot specify RecoveryPeriodInDays when disabling point-in-time "
         "recovery.");
-  return about_past(services, call, [enabled, days](Table& t, Run& run) -> Result<Json> {
-    table::Recovery& r = t.recovery;
-    if (enabled != r.enabled) {
-      r = table::Recovery();
-      r.enabled = enabled;
-      r.since = run.now;
-    }
-    if (days)
-      r.days = static_cast<int>(*days);
-    run.work.summary = concat(
-        {"Point-in-time recovery of ", t.name, enabled ? " is on." : " is off; its past is gone."});
-    return continuous_backups(t, run.now);
-  });
+  return about_table(services, call, table_ref(call, *string_member(call.parameters, "TableName")),
+                     control_table_not_found, [enabled, days](Table& t, Run& run) -> Result<Json> {
+                       table::Recovery& r = t.recovery;
+                       if (enabled != r.enabled) {
+                         r = table::Recovery();
+                         r.enabled = enabled;
+                         r.since = run.now;
+                       }
+                       if (days)
+                         r.days = static_cast<int>(*days);
+                       run.work.summary =
+                           concat({"Point-in-time recovery of ", t.name,
+                                   enabled ? " is on." : " is off; its past is gone."});
+                       return continuous_backups(t, run.now);
+                     });
 }
 
 }  // namespace lockbox::api::dynamodb

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/api/dynamodb_common.hpp"
+#include "engine/api/dynamodb_control.hpp"
 #include "engine/api/dynamodb_rows.hpp"
 #include "engine/api/dynamodb_stream_common.hpp"
 #include "engine/base/text.hpp"
@@ -17,22 +18,6 @@ namespace {
 constexpr std::size_t kMaxPolicyBytes = 20480;
 /// UpdateTimeToLive is refused for so long behind the last change.
 constexpr std::int64_t kTtlCooldownMs = 3600 * 1000;
-
-/// A call about one table whose work is `run`; the table is looked up when it runs.
-Prepared about_table(const Services& services, const Call& call, const TableRef& ref,
-                     std::function<Result<Json>(Table&, Run&)> work) {
-  Prepared out;
-  out.main_resource = ref.arn;
-  out.needs.push_back(resource_need(services, ref, concat({"dynamodb:", call.operation})));
-  out.trail_parameters = trail_parameters(call.parameters);
-  out.run = [ref, work = std::move(work)](Run& run) -> Result<Json> {
-    Table* t = edit_table(run.services, ref);
-    if (!t)
-      return table_not_found_named(ref.id.name);
-    return work(*t, run);
-  };
-  return out;
-}
 
 Result<Json> change_ttl(Table& t, bool enabled, const std::string& attribute, const Json& echo,
                         SimTime now) {
@@ -66,7 +51,7 @@ Result<Prepared> update_time_to_live(const Services& services, const Call& call)
     return std::move(*error);
   auto wanted = std::make_shared<const Json>(*member(p, "TimeToLiveSpecification"));
   return about_table(
-      services, call, table_ref(call, *string_member(p, "TableName")),
+      services, call, table_ref(call, *string_member(p, "TableName")), table_not_found_named,
       [wanted](Table& t, Run& run) {
         run.work.summary = concat({"Changed the time to live of ", t.name, "."});
         auto out = change_ttl(t, bool_or(*wanted, "Enabled", false),
@@ -83,7 +68,7 @@ Result<Prepared> describe_time_to_live(const Services& services, const Call& cal
   if (auto error = check_request("DescribeTimeToLive", p, Layer::Older))
     return std::move(*error);
   return about_table(services, call, table_ref(call, *string_member(p, "TableName")),
-                     [](Table& t, Run&) -> Result<Json> {
+                     table_not_found_named, [](Table& t, Run&) -> Result<Json> {
                        Json description = Json::object();
                        description["TimeToLiveStatus"] =
                            t.ttl_attribute.empty() ? "DISABLED" : "ENABLED";
@@ -158,9 +143,10 @@ Result<Prepared> about_policy(const Services& services, const Call& call,
   if (ref.arn != arn)
     return validation(
         concat({"Invalid ResourceArn: a resource policy is put on a table or a stream: ", arn}));
-  return about_table(services, call, ref, [work = std::move(work)](Table& t, Run& run) {
-    return work(PolicySlot{t.resource_policy, t.resource_policy_revision, t.name}, run);
-  });
+  return about_table(
+      services, call, ref, table_not_found_named, [work = std::move(work)](Table& t, Run& run) {
+        return work(PolicySlot{t.resource_policy, t.resource_policy_revision, t.name}, run);
+      });
 }
 
 }  // namespace

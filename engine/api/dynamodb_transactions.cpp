@@ -1,5 +1,5 @@
-// TransactGetItems and TransactWriteItems. Source: Developer Guide, "Amazon DynamoDB Transactions:
-// How it works".
+// TransactWriteItems, and what transactions share. Source: Developer Guide, "Amazon DynamoDB
+// Transactions: How it works".
 #include "engine/api/dynamodb_transactions.hpp"
 
 #include <algorithm>
@@ -11,6 +11,7 @@
 #include "engine/expression/evaluate.hpp"
 #include "engine/table/items.hpp"
 #include "engine/table/keys.hpp"
+#include "engine/table/locks.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::api::dynamodb {
@@ -83,21 +84,12 @@ Json ConsumedByTable::to_json(ReturnCapacity how, bool transactional) const {
 
 namespace {
 
-/// How long a ClientRequestToken is remembered.
-constexpr std::int64_t kTokenMs = 10 * 60 * 1000;
-
-constexpr std::size_t kMaxPayloadBytes = 4u * 1024u * 1024u;
-
-std::string plain_message(const AwsError& e) {
-  constexpr std::string_view prefix = "1 validation error detected: ";
-  return e.message.rfind(prefix, 0) == 0 ? e.message.substr(prefix.size()) : e.message;
-}
-
 void add_names_of(std::vector<std::string>& names, const AttributeMap& m) {
   for (const auto& e : m) add_name(names, e.first);
 }
 
-/// Condition keys of one action of a transaction.
+}  // namespace
+
 KeyFacts action_facts(const Services& services, const TableRef& ref, const AttributeMap& key,
                       const Expressions& expressions, const Json& parameters,
                       std::string_view enclosing) {
@@ -115,117 +107,30 @@ KeyFacts action_facts(const Services& services, const TableRef& ref, const Attri
   return facts;
 }
 
-// ---- TransactGetItems ---------------------------------------------------------------------------
+Reason conflict() {
+  return Reason{"TransactionConflict", "Transaction is ongoing for the item.", nullptr};
+}
 
-struct TransactGet {
-  TableRef table;
-  AttributeMap key;
-  Expressions expressions;
-};
-
-struct TransactGetPlan {
-  std::vector<TransactGet> gets;
-  ReturnCapacity capacity = ReturnCapacity::None;
-};
-
-/// The action that met a limit of throughput cancels the transaction.
-AwsError throttled(std::size_t at, std::size_t actions, const table::Throttle& t) {
+AwsError throttled_action(std::size_t at, std::size_t actions, const table::Throttle& t) {
   std::vector<Reason> reasons(actions);
   reasons[at] = Reason{t.on_demand ? "ThrottlingError" : "ProvisionedThroughputExceeded",
                        throttling_error(t).message, nullptr};
   return cancelled(reasons);
 }
 
-Result<Json> run_transact_get(const TransactGetPlan& plan, Run& run) {
-  for (const TransactGet& g : plan.gets)
-    if (!edit_table(run.services, g.table))
-      return table_not_found();
-  std::vector<Reason> reasons(plan.gets.size());
-  bool failed = false;
-  std::vector<std::string> seen;
-  for (std::size_t i = 0; i < plan.gets.size(); ++i) {
-    const TransactGet& g = plan.gets[i];
-    const Table& t = *find_table(run.services, g.table);
-    if (auto ok = table::check_lookup_key(t.keys, g.key); !ok) {
-      reasons[i] = Reason{"ValidationError", ok.error().message, nullptr};
-      failed = true;
-      continue;
-    }
-    if (auto error = check_scalar_keys(t, g.expressions))
-      return std::move(*error);
-    std::string place = t.arn + table::encode_key(t.keys, g.key);
-    if (std::find(seen.begin(), seen.end(), place) != seen.end())
-      return validation(kTwice);
-    seen.push_back(std::move(place));
-  }
-  if (failed)
-    return cancelled(reasons);
-  ConsumedByTable consumed;
-  Json responses = Json::array();
-  for (const TransactGet& g : plan.gets) {
-    table::Access access;
-    access.now = run.now;
-    access.work = &run.work;
-    access.transactional = true;
-    const ItemPtr item = table::read_item(*edit_table(run.services, g.table), g.key, true, access);
-    if (run.work.throttle)
-      return throttled(responses.size(), plan.gets.size(), *run.work.throttle);
-    consumed.of(g.table).table.read += access.consumed.table.read;
-    Json entry = Json::object();
-    if (item && g.expressions.projection) {
-      const AttributeMap part = expression::Projector(g.expressions.projection->paths).apply(*item);
-      if (!part.empty())
-        entry["Item"] = value::to_json(part);
-    } else if (item) {
-      entry["Item"] = value::to_json(*item);
-    }
-    responses.push_back(std::move(entry));
-  }
-  Json out = Json::object();
-  out["Responses"] = std::move(responses);
-  if (plan.capacity != ReturnCapacity::None)
-    out["ConsumedCapacity"] = consumed.to_json(plan.capacity);
-  run.work.summary =
-      concat({"Read ", counted(run.work.evaluated, "item"), " at one moment, in a transaction; ",
-              units_text(run.work.read.halves, "RCU"), "."});
-  return out;
-}
-
-}  // namespace
-
-Result<Prepared> transact_get_items(const Services& services, const Call& call) {
-  const Json& p = call.parameters;
-  if (auto error = check_request("TransactGetItems", p, Layer::Older))
-    return std::move(*error);
-  auto plan = std::make_shared<TransactGetPlan>();
-  plan->capacity = return_capacity(p);
-  Prepared out;
-  for (const Json& action : *member(p, "TransactItems")) {
-    const Json& get = *member(action, "Get");
-    TransactGet g;
-    auto key = item_member(get, "Key", false, value::Wording::Older);
-    if (!key)
-      return key.error();
-    auto expressions = parse_expressions(get, {ExpressionKind::Projection}, false);
-    if (!expressions)
-      return expressions.error();
-    g.table = table_ref(call, *string_member(get, "TableName"));
-    g.key = std::move(*key);
-    g.expressions = std::move(*expressions);
-    merge_need(out.needs, table_need(services, g.table, "dynamodb:GetItem",
-                                     action_facts(services, g.table, g.key, g.expressions, p,
-                                                  "TransactGetItems")));
-    plan->gets.push_back(std::move(g));
-  }
-  out.main_resource = plan->gets[0].table.arn;
-  out.trail_parameters = trail_parameters(p);
-  out.run = [plan](Run& run) { return run_transact_get(*plan, run); };
-  return out;
-}
-
 // ---- TransactWriteItems -------------------------------------------------------------------------
 
 namespace {
+
+/// How long a ClientRequestToken is remembered.
+constexpr std::int64_t kTokenMs = 10 * 60 * 1000;
+
+constexpr std::size_t kMaxPayloadBytes = 4u * 1024u * 1024u;
+
+std::string plain_message(const AwsError& e) {
+  constexpr std::string_view prefix = "1 validation error detected: ";
+  return e.message.rfind(prefix, 0) == 0 ? e.message.substr(prefix.size()) : e.message;
+}
 
 struct ActionKind {
   std::string_view member, iam_action;
@@ -265,7 +170,7 @@ Result<WritePlan> transact_write(const Call& call, const ActionKind& kind, const
 
 /// Evaluates all actions against the state before any of them; nothing is changed.
 Result<std::vector<PendingWrite>> evaluate_all(const TransactWritePlan& plan,
-                                               const Services& services) {
+                                               const Services& services, SimTime now) {
   std::vector<PendingWrite> pending(plan.writes.size());
   std::vector<Reason> reasons(plan.writes.size());
   std::vector<std::string> seen;
@@ -283,7 +188,13 @@ Result<std::vector<PendingWrite>> evaluate_all(const TransactWritePlan& plan,
         return validation(kTwice);
       seen.push_back(place);
     }
-    if (one) {
+    const bool held = (one || condition) &&
+                      table::is_held(services.tables, t,
+                                     table::encode_key(t.keys, w.item ? *w.item : w.key), now);
+    if (held) {
+      refused = true;
+      reasons[i] = conflict();
+    } else if (one) {
       pending[i] = std::move(*one);
     } else if (condition) {
       refused = true;
@@ -351,7 +262,7 @@ Result<Json> write_all(const TransactWritePlan& plan, const std::vector<PendingW
     else
       table::write_item(t, pending[i].encoded, pending[i].before, pending[i].after, access);
     if (run.work.throttle)
-      return throttled(i, pending.size(), *run.work.throttle);
+      return throttled_action(i, pending.size(), *run.work.throttle);
     consumed.add(w.table, access.consumed);
     Json m = plan.metrics ? item_collection_metrics(t, w.item ? *w.item : w.key) : Json();
     if (!m.is_null())
@@ -368,6 +279,19 @@ Result<Json> write_all(const TransactWritePlan& plan, const std::vector<PendingW
   return out;
 }
 
+/// The transaction takes its time, where the world says so; until then its items are held.
+void hold(const TransactWritePlan& plan, const std::vector<PendingWrite>& pending, Run& run) {
+  table::State& state = run.services.tables;
+  run.work.duration_ms = state.settings.transaction_ms;
+  if (run.work.duration_ms == 0)
+    return;
+  for (std::size_t i = 0; i < pending.size(); ++i)
+    table::hold_item(state, *find_table(run.services, plan.writes[i].table), pending[i].encoded,
+                     run.now);
+  run.work.summary += concat(
+      {" It takes ", std::to_string(run.work.duration_ms), " ms, and holds its items until then."});
+}
+
 }  // namespace
 
 Result<Json> run_transact_write(const TransactWritePlan& plan, Run& run) {
@@ -376,6 +300,10 @@ Result<Json> run_transact_write(const TransactWritePlan& plan, Run& run) {
   if (!plan.token.empty()) {
     const table::RequestToken* known = state.tokens.find(token);
     if (known && known->expires > run.now) {
+      if (known->payload_hash == plan.payload_hash && run.now < known->busy_until)
+        return service_error(
+            "TransactionInProgressException",
+            "The transaction with the given request token is already in progress.");
       if (known->payload_hash == plan.payload_hash)
         return replayed(plan, run);
       return service_error("IdempotentParameterMismatchException",
@@ -386,7 +314,7 @@ Result<Json> run_transact_write(const TransactWritePlan& plan, Run& run) {
   for (const WritePlan& w : plan.writes)
     if (!edit_table(run.services, w.table))
       return table_not_found();
-  auto pending = evaluate_all(plan, run.services);
+  auto pending = evaluate_all(plan, run.services, run.now);
   if (!pending) {
     run.work.summary = "The transaction was cancelled; nothing was written.";
     return pending.error();
@@ -394,8 +322,15 @@ Result<Json> run_transact_write(const TransactWritePlan& plan, Run& run) {
   Result<Json> out = write_all(plan, *pending, run);
   if (!out)
     return out;
-  if (!plan.token.empty())
-    state.tokens.set(token, table::RequestToken{plan.payload_hash, plus_ms(run.now, kTokenMs)});
+  hold(plan, *pending, run);
+  if (!plan.token.empty()) {
+    table::RequestToken known;
+    known.payload_hash = plan.payload_hash;
+    known.expires = plus_ms(run.now, run.work.duration_ms + kTokenMs);
+    if (run.work.duration_ms > 0)
+      known.busy_until = plus_ms(run.now, run.work.duration_ms);
+    state.tokens.set(token, known);
+  }
   return out;
 }
 

@@ -21,6 +21,17 @@ struct Reason {
 /// TransactionCanceledException with a reason for each action, in order.
 AwsError cancelled(const std::vector<Reason>& reasons);
 
+/// The reason of an action whose item another transaction holds.
+Reason conflict();
+
+/// The action that met a limit of throughput cancels the transaction.
+AwsError throttled_action(std::size_t at, std::size_t actions, const table::Throttle& t);
+
+/// Condition keys of one action of a transaction.
+KeyFacts action_facts(const Services& services, const TableRef& ref, const value::AttributeMap& key,
+                      const Expressions& expressions, const Json& parameters,
+                      std::string_view enclosing);
+
 /// The permissions of several actions on one table under one IAM action are one question.
 void merge_need(std::vector<Need>& needs, Need need);
 

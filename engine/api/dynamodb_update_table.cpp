@@ -5,8 +5,8 @@
 #include "engine/api/dynamodb_control.hpp"
 #include "engine/api/dynamodb_links.hpp"
 #include "engine/api/dynamodb_rows.hpp"
-#include "engine/api/dynamodb_stream_common.hpp"
 #include "engine/api/dynamodb_schema.hpp"
+#include "engine/api/dynamodb_stream_common.hpp"
 #include "engine/api/table_encryption.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/clock.hpp"
@@ -163,12 +163,7 @@ std::string long_time(SimTime t) {
 
 /// Four decreases in a UTC day, then one an hour after the last.
 std::optional<AwsError> count_decrease(table::Throughput& level, SimTime now) {
-  constexpr std::int64_t kFree = 4, kPauseMs = 3600 * 1000;
-  const bool today = level.last_decrease.ms != 0 &&
-                     level.last_decrease.ms / table::kDayMs == now.ms / table::kDayMs;
-  if (!today)
-    level.decreases = 0;
-  if (level.decreases >= kFree && now.ms - level.last_decrease.ms < kPauseMs)
+  if (!table::may_decrease(level, now))
     return service_error(
         "LimitExceededException",
         concat({"Subscriber limit exceeded: Provisioned throughput decreases are limited within a "
@@ -177,9 +172,8 @@ std::optional<AwsError> count_decrease(table::Throughput& level, SimTime now) {
                 "today: ",
                 std::to_string(level.decreases), ". Last decrease at ",
                 long_time(level.last_decrease), ". Next decrease can be made at ",
-                long_time(plus_ms(level.last_decrease, kPauseMs))}));
-  ++level.decreases;
-  level.last_decrease = now;
+                long_time(plus_ms(level.last_decrease, table::kDecreasePauseMs))}));
+  table::book_decrease(level, now);
   return std::nullopt;
 }
 

@@ -8,6 +8,7 @@
 #include "engine/expression/update_cost.hpp"
 #include "engine/table/items.hpp"
 #include "engine/table/keys.hpp"
+#include "engine/table/locks.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::api::dynamodb {
@@ -87,6 +88,17 @@ std::size_t payload_bytes(const WritePlan& plan, const Json& action) {
     if (auto parsed = value::parse_attribute_map(*values))
       sum += value::size_bytes(*parsed);
   return sum;
+}
+
+std::optional<AwsError> check_held(const Run& run, const table::Table& t, const WritePlan& plan) {
+  if (run.services.tables.locks.empty())
+    return std::nullopt;
+  const AttributeMap& key = plan.item ? *plan.item : plan.key;
+  if (!table::has_key(t.keys, key) ||
+      !table::is_held(run.services.tables, t, table::encode_key(t.keys, key), run.now))
+    return std::nullopt;
+  run.work.summary = "A transaction in flight holds the item; nothing was written.";
+  return service_error("TransactionConflictException", "Transaction is ongoing for the item");
 }
 
 AwsError condition_failed(const ItemPtr& before, bool with_item) {

@@ -17,7 +17,7 @@ struct WritePlan {
   Expressions expressions;
   bool return_old_on_failure = false;
   bool charges_statement = false;  ///< UpdateItem measures its expression too
-  bool insert = false;  ///< Put by PartiQL's INSERT: refused when the item exists
+  bool insert = false;             ///< Put by PartiQL's INSERT: refused when the item exists
 };
 
 /// What a write would do, computed before anything changes.
@@ -38,6 +38,10 @@ std::optional<AwsError> check_plan(const WritePlan& plan);
 
 /// What the items, keys and values of a write weigh in a transaction's payload.
 std::size_t payload_bytes(const WritePlan& plan, const Json& action);
+
+/// TransactionConflictException when a transaction in flight holds the item that `plan` writes;
+/// null otherwise. Source: Developer Guide, "Transaction conflict handling in DynamoDB".
+std::optional<AwsError> check_held(const Run& run, const table::Table& t, const WritePlan& plan);
 
 AwsError condition_failed(const value::ItemPtr& before, bool with_item);
 

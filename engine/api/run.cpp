@@ -24,6 +24,17 @@ constexpr char kOnDemandExceeded[] =
     "have a hot key: "
     "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html";
 
+/// Which copy an eventually consistent read was served by.
+std::string copy_sentence(const table::Work& work) {
+  const std::string who = work.copy_of_index ? "the index" : "a replica";
+  if (work.behind_ms == 0)
+    return " This read was served by the copy that has every write.";
+  return concat({" This read was served by ", who, " ", std::to_string(work.behind_ms),
+                 " ms behind",
+                 work.stale ? ": it had not yet what was written in that time."
+                            : "; nothing it read was written in that time."});
+}
+
 }  // namespace
 
 AwsError throttling_error(const table::Throttle& throttle) {
@@ -61,6 +72,8 @@ Result<Json> run_prepared(const Prepared& prepared, Run& run) {
   }
   if (!answer && answer.error().code != "ConditionalCheckFailedException")
     run.services = before;
+  if (answer && run.work.copy_asked)
+    run.work.summary += copy_sentence(run.work);
   return answer;
 }
 

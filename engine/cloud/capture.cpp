@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/crc32.hpp"
+#include "engine/base/http_status.hpp"
 #include "engine/base/text.hpp"
 #include "engine/cloud/step.hpp"
 #include "engine/wire/pcapng.hpp"
@@ -45,29 +46,6 @@ std::string request_text(const CallApi& call, const RequestTrace& trace) {
   return out + concat({"content-length: ", std::to_string(body.size()), "\r\n\r\n", body});
 }
 
-std::string_view reason_of(int status) {
-  switch (status) {
-    case 200:
-      return "OK";
-    case 400:
-      return "Bad Request";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 409:
-      return "Conflict";
-    case 413:
-      return "Payload Too Large";
-    case 500:
-      return "Internal Server Error";
-    case 503:
-      return "Service Unavailable";
-    default:
-      return "Answer";
-  }
-}
-
 std::string error_body(const AwsError& error) {
   Json body = Json::object();
   const std::string name_space =
@@ -85,7 +63,7 @@ std::string response_text(const RequestTrace& trace,
   const std::string body = !outcome   ? error_body(outcome.error())
                            : *outcome ? lockbox::to_text(**outcome)
                                       : std::string("{}");
-  return concat({"HTTP/1.1 ", std::to_string(status), " ", reason_of(status),
+  return concat({"HTTP/1.1 ", std::to_string(status), " ", reason_phrase(status),
                  "\r\nserver: Server\r\ncontent-type: application/x-amz-json-1.0\r\n"
                  "content-length: ",
                  std::to_string(body.size()),

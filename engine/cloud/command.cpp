@@ -35,6 +35,8 @@ Json call_to_json(const CallApi& call) {
     j["tls"] = false;
   if (call.clock_skew_ms != 0)
     j["clockSkewMs"] = call.clock_skew_ms;
+  if (call.read_timeout_ms != kReadTimeoutMs)
+    j["readTimeoutMs"] = call.read_timeout_ms;
   if (!call.endpoint.empty())
     j["endpoint"] = call.endpoint;
   return j;
@@ -99,6 +101,13 @@ Parsed parse_call(const Json& json) {
         skew->get<std::int64_t>() < -kMost)
       return wrong("/clockSkewMs", "a whole number of milliseconds");
     call.clock_skew_ms = skew->get<std::int64_t>();
+  }
+  if (const Json* timeout = member(json, "readTimeoutMs")) {
+    constexpr std::int64_t kDayMs = 86400 * 1000;
+    if (!timeout->is_number_integer() || timeout->get<std::int64_t>() < 0 ||
+        timeout->get<std::int64_t>() > kDayMs)
+      return wrong("/readTimeoutMs", "milliseconds from 0 to a day");
+    call.read_timeout_ms = timeout->get<std::int64_t>();
   }
   return Command(std::move(call));
 }

@@ -13,6 +13,10 @@
 
 namespace lockbox::cloud {
 
+/// How long the AWS CLI and SDKs for Python wait for an answer. Source: AWS CLI User Guide,
+/// "Command line options", --cli-read-timeout.
+constexpr std::int64_t kReadTimeoutMs = 60000;
+
 /// One AWS API call by somebody, from somewhere.
 struct CallApi {
   std::string
@@ -27,6 +31,8 @@ struct CallApi {
   std::shared_ptr<const Json> parameters;
   bool tls = true;
   std::int64_t clock_skew_ms = 0;  ///< the client's clock minus the world's: it signs with its own
+  std::int64_t read_timeout_ms =
+      kReadTimeoutMs;    ///< the client waits so long for an answer; 0: for ever
   std::string endpoint;  ///< host name used instead of the Regional one; empty: the default
 };
 

@@ -176,7 +176,8 @@ std::optional<policy::PolicySource> resource_policy(const api::Need& need) {
 }
 
 AwsError access_denied(const Request& r, const policy::Decision& decision) {
-  const bool coral = r.call.service == "dynamodb" || r.call.service == "streams.dynamodb";
+  const bool coral = r.call.service == "dynamodb" || r.call.service == "streams.dynamodb" ||
+                     r.call.service == "application-autoscaling";
   return AwsError{coral                     ? "AccessDeniedException"
                   : r.call.service == "ec2" ? "UnauthorizedOperation"
                                             : "AccessDenied",
@@ -359,7 +360,17 @@ StepResult apply_call(const World& before, const CallApi& call) {
   if (!outcome)
     trace->error = outcome.error();
   // A request takes as long as its road, at least a millisecond: heat and trail see time pass.
-  w.now = plus_ms(w.now, trace->path.latency_us / 1000 + 1);
+  const std::int64_t works_ms = outcome ? trace->work.duration_ms : 0;
+  const bool gives_up = call.read_timeout_ms > 0 && works_ms > call.read_timeout_ms;
+  if (gives_up) {
+    outcome = AwsError{"ReadTimeoutError",
+                       concat({"Read timeout on endpoint URL: \"",
+                               call.tls ? "https://" : "http://", r.host, "/\""}),
+                       0, "", nullptr};
+    trace->error = outcome.error();
+  }
+  w.now = plus_ms(w.now,
+                  trace->path.latency_us / 1000 + 1 + (gives_up ? call.read_timeout_ms : works_ms));
   result.outcome = std::move(outcome);
   result.trace = std::move(trace);
   return result;

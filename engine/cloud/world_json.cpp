@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.hpp"
+#include "engine/cloud/behaviour.hpp"
 #include "engine/cloud/direct_call.hpp"
 #include "engine/cloud/generated_items.hpp"
 #include "engine/cloud/world.hpp"
@@ -304,16 +305,24 @@ void set_physics(Builder& b, const Json& description) {
       return b.fail(concat({"/", name}), "expected true or false");
     *target = given->get<bool>();
   }
+  for (const std::string& name : behaviour_names())
+    if (const Json* given = member(description, name))
+      if (const auto problem = set_behaviour(tables.settings, name, *given))
+        return b.fail(concat({"/", name}), *problem);
 }
 
 }  // namespace
 
 Expected<World, std::string> world_from_json(const Json& d, std::uint64_t seed) {
   Builder b;
-  if (!known_members(b, d, "",
-                     {"id", "title", "account", "region", "time", "tables", "users", "groups",
-                      "roles", "policies", "profiles", "trails", "keys", "network", "files",
-                      "needs", "description", "throttling", "instant"})) {
+  if (!known_members(b, d, "", {"id",           "title",         "account",
+                                "region",       "time",          "tables",
+                                "users",        "groups",        "roles",
+                                "policies",     "profiles",      "trails",
+                                "keys",         "network",       "files",
+                                "needs",        "description",   "throttling",
+                                "instant",      "error_texts",   "replica_lag_ms",
+                                "index_lag_ms", "transaction_ms"})) {
     return *b.failure;
   }
   const std::optional<std::string> account = string_member(d, "account");

@@ -80,8 +80,13 @@ class GlobalReader {
   static void store(Invocation& out, std::string_view name, std::string value) {
     GlobalOptions& g = out.global;
     const std::pair<std::string_view, std::string*> kTexts[] = {
-        {"--profile", &g.profile}, {"--region", &g.region}, {"--endpoint-url", &g.endpoint_url},
-        {"--output", &g.output},   {"--query", &g.query},   {"--from", &g.from}};
+        {"--profile", &g.profile},
+        {"--region", &g.region},
+        {"--endpoint-url", &g.endpoint_url},
+        {"--output", &g.output},
+        {"--query", &g.query},
+        {"--from", &g.from},
+        {"--cli-read-timeout", &g.read_timeout}};
     for (const auto& [option, target] : kTexts) {
       if (option == name)
         *target = std::move(value);
@@ -417,7 +422,7 @@ const std::vector<GlobalOption>& global_options() {
       {"--no-verify-ssl", false, "Accepted; certificates are not simulated here."},
       {"--no-cli-pager", false, "Accepted; there is no pager."},
       {"--cli-binary-format", true, "Accepted; binary values are base64."},
-      {"--cli-read-timeout", true, "Accepted."},
+      {"--cli-read-timeout", true, "Seconds to wait for an answer; 0 waits for ever."},
       {"--cli-connect-timeout", true, "Accepted."},
       {"--ca-bundle", true, "Accepted; certificates are not simulated here."},
       {"--color", true, "Accepted; there is no colour."},

@@ -21,7 +21,7 @@ struct CommandError {
 
 /// Options that every command takes (AWS CLI User Guide, "Command line options"); `from` is ours.
 struct GlobalOptions {
-  std::string profile, region, endpoint_url, output, query, from;
+  std::string profile, region, endpoint_url, output, query, from, read_timeout;
   bool no_sign_request = false, no_paginate = false;
 };
 

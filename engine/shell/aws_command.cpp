@@ -71,6 +71,17 @@ std::optional<CommandError> set_endpoint(const std::string& url, cloud::CallApi&
   return std::nullopt;
 }
 
+/// Reads --cli-read-timeout, in whole seconds up to a day.
+std::optional<CommandError> set_timeout(const std::string& text, cloud::CallApi& call) {
+  if (text.empty())
+    return std::nullopt;
+  const auto seconds = to_int(text);
+  if (!seconds || *seconds < 0 || *seconds > 86400)
+    return CommandError{252, concat({"\nBad value for --cli-read-timeout: ", text, "\n"})};
+  call.read_timeout_ms = *seconds * 1000;
+  return std::nullopt;
+}
+
 /// One call after another on the same history.
 class Caller {
  public:
@@ -89,7 +100,8 @@ class Caller {
     const AwsError& e = result.outcome.error();
     error_code_ = e.code;
     // No answer came back: the client itself reports it.
-    if (e.code == "EndpointConnectionError" || e.code == "ConnectTimeoutError")
+    if (e.code == "EndpointConnectionError" || e.code == "ConnectTimeoutError" ||
+        e.code == "ReadTimeoutError")
       return CommandError{255, concat({"\n", e.message, "\n"})};
     return CommandError{254, concat({"\nAn error occurred (", e.code, ") when calling the ",
                                      call_.operation, " operation: ", e.message, "\n"})};
@@ -157,6 +169,8 @@ class Command {
     api.operation = call_.command->operation;
     api.region = call_.global.region;
     if (auto problem = set_endpoint(call_.global.endpoint_url, api))
+      return failed(*problem);
+    if (auto problem = set_timeout(call_.global.read_timeout, api))
       return failed(*problem);
     Caller sender(history_, std::move(api));
     Reply reply = call_.waiter ? wait(sender) : paged() ? pages(sender) : single(sender);

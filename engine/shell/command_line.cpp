@@ -74,6 +74,8 @@ std::string command_line(const cloud::CallApi& call) {
   }
   if (!call.from.empty())
     out += concat({" --from ", quote_word(call.from)});
+  if (call.read_timeout_ms != cloud::kReadTimeoutMs)
+    out += concat({" --cli-read-timeout ", std::to_string(call.read_timeout_ms / 1000)});
   if (!call.region.empty())
     out += concat({" --region ", quote_word(call.region)});
   if (!call.endpoint.empty())

@@ -38,5 +38,6 @@ ServiceRows cloudtrail_rows();
 ServiceRows ec2_rows();
 ServiceRows s3_rows();
 ServiceRows kms_rows();
+ServiceRows autoscaling_rows();
 
 }  // namespace lockbox::shell

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/table/partitions.hpp"
+#include "engine/table/scaling.hpp"
 #include "engine/table/throughput.hpp"
 
 namespace lockbox::table {
@@ -36,6 +37,7 @@ std::int64_t write_units(std::size_t bytes) {
 void use_partition(Table& t, Index* index, std::string_view encoded, Arm arm, Access& access) {
   if (access.free_of_charge)
     return;
+  note_usage(t, index, arm, access.now);
   PartitionMap& partitions = index && !index->local ? index->partitions : t.partitions;
   if (access.work && access.work->enforce)
     grow_if_due(t, index && !index->local ? index : nullptr, access.now);

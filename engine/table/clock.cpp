@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
+#include "engine/table/copies.hpp"
 #include "engine/table/indexes.hpp"
 #include "engine/table/items.hpp"
 #include "engine/table/links.hpp"
+#include "engine/table/locks.hpp"
+#include "engine/table/scaling.hpp"
 #include "engine/table/stream.hpp"
 #include "engine/table/throughput.hpp"
 
@@ -145,10 +148,12 @@ void report_sizes(Table& t, SimTime now) {
 void advance(State& state, SimTime now) {
   std::vector<TableId> due;
   for (const auto& e : state.tables)
-    if (is_due(*e.second, now))
+    if (is_due(*e.second, now) || !keeps_copies_as_set(*e.second, state.settings))
       due.push_back(e.first);
   for (const TableId& id : due) {
     Table& t = state.tables.edit(id)->edit();
+    if (!keeps_copies_as_set(t, state.settings))
+      keep_copies(t, state.settings);
     if (status_is_due(t, now)) {
       t.status_until = SimTime{};
       if (t.status == "DELETING") {
@@ -176,6 +181,9 @@ void advance(State& state, SimTime now) {
     if (b.second->expires.ms != 0 && b.second->expires <= now)
       expired_backups.push_back(b.first);
   for (const std::string& arn : expired_backups) state.backups.erase(arn);
+  scale_as_due(state, now);
+  if (!state.locks.empty())
+    release_locks(state, now);
   deliver_changes(state, now);
   forget_past_streams(state, now);
 }

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "engine/base/text.hpp"
+#include "engine/table/copies.hpp"
 #include "engine/table/keys.hpp"
 #include "engine/table/links.hpp"
 #include "engine/table/partitions.hpp"
@@ -142,9 +143,26 @@ ItemPtr find_item(const Table& t, const std::string& encoded) {
   return found ? *found : nullptr;
 }
 
+namespace {
+
+/// What the copy that answers has under a key; `newest`: what the leader has.
+ItemPtr item_of_a_copy(const Table& t, const std::string& encoded, const ItemPtr& newest,
+                       Access& access) {
+  const Source source = source_of(t, nullptr, encoded, false, access);
+  const ItemPtr* found = source.items->find(encoded);
+  ItemPtr item = found ? *found : nullptr;
+  const bool same = item == newest || (item && newest && *item == *newest);
+  note_copy(access, source, false, !same);
+  return item;
+}
+
+}  // namespace
+
 ItemPtr read_item(Table& t, const AttributeMap& key, bool consistent, Access& access) {
   const std::string encoded = encode_key(t.keys, key);
   ItemPtr item = find_item(t, encoded);
+  if (t.copies && !consistent && !access.transactional)
+    item = item_of_a_copy(t, encoded, item, access);
   const std::int64_t step = access.transactional ? 4 : consistent ? 2 : 1;
   Arm arm;
   arm.read = read_halves(item ? size_bytes(*item) : 0, step);
@@ -252,6 +270,7 @@ void account_table_write(Table& t, const std::string& encoded, std::size_t bytes
 void write_item(Table& t, const std::string& encoded, ItemPtr before, ItemPtr after,
                 Access& access) {
   remember_past(t, access.now);
+  remember_version(t, access.now);
   const std::size_t old_bytes = before ? size_bytes(*before) : 0;
   const std::size_t new_bytes = after ? size_bytes(*after) : 0;
   account_table_write(t, encoded, std::max(old_bytes, new_bytes), access);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/table/copies.hpp"
 #include "engine/table/items.hpp"
 #include "engine/table/keys.hpp"
 #include "engine/table/partitions.hpp"
@@ -21,10 +22,13 @@ class PageReader {
     for (Cow<Index>& i : t.indexes)
       if (!r_.index.empty() && i->name == r_.index)
         index_ = &i.edit();
+    source_ = source_of(t, index_, r_.lower, r_.consistent, access);
+    if (t.copies && (!r_.consistent || (index_ && !index_->local)))
+      note_copy(access, source_, index_ && !index_->local, source_.older);
   }
 
   Page run() {
-    const ItemMap& items = index_ ? index_->items : t_.items;
+    const ItemMap& items = index_ ? *source_.index_items : *source_.items;
     ItemMap::Cursor c = start(items);
     const Partition* at = nullptr;
     std::string next_bound;
@@ -117,7 +121,7 @@ class PageReader {
   /// The base item of an LSI entry: one more read, each rounded alone, on the table's arm.
   ItemPtr fetch(const value::Item& entry) {
     const std::string encoded = encode_key(t_.keys, entry);
-    ItemPtr base = find_item(t_, encoded);
+    ItemPtr base = *source_.items->find(encoded);
     Arm arm;
     arm.read = read_halves(size_bytes(*base), r_.consistent ? 2 : 1);
     access_.consumed.table.read += arm.read;
@@ -202,6 +206,7 @@ class PageReader {
   const PageRequest& r_;
   Access& access_;
   Index* index_ = nullptr;
+  Source source_;
   Page page_;
   std::size_t page_bytes_ = 0, partition_bytes_ = 0;
   bool served_ = false;

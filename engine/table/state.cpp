@@ -1,9 +1,11 @@
 #include "engine/table/state.hpp"
 
 #include "engine/base/hash.hpp"
+#include "engine/table/copies.hpp"
 #include "engine/table/keys.hpp"
 #include "engine/table/links.hpp"
 #include "engine/table/partitions.hpp"
+#include "engine/table/scaling.hpp"
 #include "engine/table/stream.hpp"
 
 namespace lockbox::table {
@@ -112,6 +114,10 @@ std::uint64_t content_hash(const Table& t) {
     h = combine_hash(h, hash_all(t.links));
   if (!t.encryption.empty())
     h = combine_hash(h, content_hash(t.encryption));
+  if (t.copies)
+    h = combine_hash(h, hash_all(t.copies));
+  if (t.usage)
+    h = combine_hash(h, hash_all(t.usage));
   return h;
 }
 
@@ -120,7 +126,8 @@ std::uint64_t content_hash(const TableId& id) {
 }
 
 std::uint64_t content_hash(const RequestToken& t) {
-  return hash_all(t.payload_hash, t.expires);
+  const std::uint64_t h = hash_all(t.payload_hash, t.expires);
+  return t.busy_until.ms == 0 ? h : combine_hash(h, hash_all(t.busy_until));
 }
 
 std::uint64_t content_hash(const State& s) {
@@ -135,6 +142,12 @@ std::uint64_t content_hash(const State& s) {
     h = combine_hash(h, hash_all(s.past_streams));
   if (!s.kinesis.empty())
     h = combine_hash(h, hash_all(s.kinesis));
+  if (!s.settings.usual())
+    h = combine_hash(h, content_hash(s.settings));
+  if (!s.locks.empty())
+    h = combine_hash(h, hash_all(s.locks));
+  if (s.scaling)
+    h = combine_hash(h, hash_all(s.scaling));
   return h;
 }
 

@@ -13,10 +13,11 @@
 #include "engine/base/cow.hpp"
 #include "engine/base/pmap.hpp"
 #include "engine/base/sim_time.hpp"
+#include "engine/table/encryption_state.hpp"
 #include "engine/table/job.hpp"
 #include "engine/table/key_schema.hpp"
+#include "engine/table/settings.hpp"
 #include "engine/table/throughput_state.hpp"
-#include "engine/table/encryption_state.hpp"
 #include "engine/table/work.hpp"
 #include "engine/value/attribute_value.hpp"
 
@@ -25,6 +26,9 @@ namespace lockbox::table {
 struct Stream;         // engine/table/stream.hpp
 struct Links;          // engine/table/links.hpp
 struct KinesisStream;  // engine/table/links.hpp
+struct Copies;         // engine/table/copies.hpp
+struct Usage;          // engine/table/scaling.hpp
+struct Scaling;        // engine/table/scaling.hpp
 
 enum class ProjectionType { All, KeysOnly, Include };
 
@@ -111,6 +115,8 @@ struct Table {
   std::optional<Cow<Stream>> stream;  ///< while it is enabled
   std::optional<Cow<Links>> links;    ///< replicas, destinations; empty: never had any
   std::string latest_stream_label;    ///< lingers when the stream is disabled; empty: never had one
+  std::optional<Cow<Copies>> copies;  ///< while eventually consistent reads may be stale
+  std::optional<Cow<Usage>> usage;    ///< while auto scaling watches what is consumed
 };
 std::uint64_t content_hash(const Table& t);
 
@@ -162,6 +168,7 @@ inline bool operator<(const TableIdView& a, const TableId& b) {
 struct RequestToken {
   std::uint64_t payload_hash = 0;
   SimTime expires;
+  SimTime busy_until;  ///< the transaction is in flight until then
 };
 std::uint64_t content_hash(const RequestToken& t);
 
@@ -177,6 +184,9 @@ struct State {
       false;  ///< requests beyond a table's or partition's limits are throttled
   PMap<std::string, Cow<Backup>> backups;  ///< by ARN
   PMap<std::string, Cow<Job>> jobs;        ///< exports and imports by ARN
+  Settings settings;
+  PMap<std::string, SimTime> locks;     ///< items that transactions hold: until when, see locks.hpp
+  std::optional<Cow<Scaling>> scaling;  ///< Application Auto Scaling; empty: never used
 };
 std::uint64_t content_hash(const State& s);
 

@@ -253,4 +253,24 @@ std::string reason_name(const Throttle& th) {
   return concat({th.index.empty() ? "Table" : "Index", th.write ? "Write" : "Read", limit});
 }
 
+namespace {
+
+std::int64_t decreases_today(const Throughput& level, SimTime now) {
+  constexpr std::int64_t kDay = 86400000;
+  const bool today = level.last_decrease.ms != 0 && level.last_decrease.ms / kDay == now.ms / kDay;
+  return today ? level.decreases : 0;
+}
+
+}  // namespace
+
+bool may_decrease(const Throughput& level, SimTime now) {
+  constexpr std::int64_t kFree = 4;
+  return decreases_today(level, now) < kFree || now.ms - level.last_decrease.ms >= kDecreasePauseMs;
+}
+
+void book_decrease(Throughput& level, SimTime now) {
+  level.decreases = decreases_today(level, now) + 1;
+  level.last_decrease = now;
+}
+
 }  // namespace lockbox::table

@@ -44,6 +44,12 @@ void grow_if_due(Table& t, Index* index, SimTime now);
 void provide(Table& t, Index* index, std::int64_t read_units, std::int64_t write_units,
              SimTime now);
 
+/// Whether provisioned throughput may be decreased now: four times in a UTC day, then once an hour.
+/// Source: Developer Guide, "Quotas in Amazon DynamoDB".
+bool may_decrease(const Throughput& level, SimTime now);
+void book_decrease(Throughput& level, SimTime now);
+constexpr std::int64_t kDecreasePauseMs = 3600 * 1000;
+
 /// What the partitions of a table or index can serve a second together.
 std::int64_t partitions_read_units(const PMap<std::string, Partition>& partitions);
 std::int64_t partitions_write_units(const PMap<std::string, Partition>& partitions);

@@ -58,6 +58,11 @@ struct Work {
   std::optional<Throttle> throttle;   ///< the first limit that the request met
   std::vector<Throttle> left_out;     ///< items of a batch that met a limit
   std::vector<std::string> admitted;  ///< limits that have let this request pass
+  bool copy_asked = false;            ///< an eventually consistent read where copies may lie behind
+  bool copy_of_index = false;         ///< one of them is a global secondary index
+  std::int64_t behind_ms = 0;    ///< how far the copy that answered lay behind, the most of them
+  bool stale = false;            ///< it had not yet what was written last
+  std::int64_t duration_ms = 0;  ///< virtual time that the work itself takes (transactions)
 };
 constexpr std::int64_t kMaxTouches = 1000;
 

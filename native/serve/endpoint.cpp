@@ -23,6 +23,7 @@ constexpr TargetRow kTargets[] = {
     {"com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.", "cloudtrail"},
     {"CloudTrail_20131101.", "cloudtrail"},
     {"TrentService.", "kms"},
+    {"AnyScaleFrontendService.", "application-autoscaling"},
 };
 
 /// Services of the query protocol by API version.

@@ -9,6 +9,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "engine/base/http_status.hpp"
 #include "engine/base/text.hpp"
 
 namespace lockbox::native {
@@ -25,27 +26,6 @@ constexpr std::size_t kMaxConnections = 4096;
 constexpr auto kSweepEvery = std::chrono::seconds(5);
 constexpr auto kSlowRequest = std::chrono::seconds(30);
 constexpr auto kIdle = std::chrono::minutes(10);
-
-std::string_view reason(int status) {
-  switch (status) {
-    case 200:
-      return "OK";
-    case 400:
-      return "Bad Request";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 413:
-      return "Payload Too Large";
-    case 500:
-      return "Internal Server Error";
-    case 503:
-      return "Service Unavailable";
-    default:
-      return "Answer";
-  }
-}
 
 /// "Tue, 01 Sep 2026 09:00:00 GMT", made once a second (the server has one thread).
 const std::string& http_date() {
@@ -70,7 +50,7 @@ std::string serialise(const HttpReply& reply, bool keep_alive, bool head) {
   out += "HTTP/1.1 ";
   out += std::to_string(reply.status);
   out += ' ';
-  out += reason(reply.status);
+  out += reason_phrase(reply.status);
   out += "\r\n";
   for (const auto& [name, value] : reply.headers) {
     out += name;

@@ -3,10 +3,12 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <nlohmann/json.hpp>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
 #include "native/serve/compression.hpp"
 
@@ -47,6 +49,33 @@ bool write_all(int file, std::string_view content) {
     content.remove_prefix(static_cast<std::size_t>(n));
   }
   return true;
+}
+
+/// Whether a journal's first line is `header`, in this format or an older one.
+bool is_header(std::string_view line, const std::string& header) {
+  const auto in_format = [](std::int64_t format) {
+    return concat({"\"lockbox-journal\":", std::to_string(format)});
+  };
+  const std::string ours = in_format(kJournalFormat);
+  const std::size_t at = header.find(ours);
+  for (std::int64_t format = 1; format <= kJournalFormat; ++format) {
+    std::string known = header;
+    if (at != std::string::npos)
+      known.replace(at, ours.size(), in_format(format));
+    if (line == known)
+      return true;
+  }
+  return false;
+}
+
+/// The format that a journal's first line names, when it is newer than this program's.
+std::optional<std::int64_t> newer_format(std::string_view line) {
+  const JsonParse parsed = parse_json(line);
+  const Json* format =
+      parsed && parsed.value.is_object() ? member(parsed.value, "lockbox-journal") : nullptr;
+  if (!format || !format->is_number_integer() || format->get<std::int64_t>() <= kJournalFormat)
+    return std::nullopt;
+  return format->get<std::int64_t>();
 }
 
 }  // namespace
@@ -153,7 +182,12 @@ std::optional<IoError> Journal::read_all(
     opened_ = "new";
     return std::nullopt;
   }
-  if (all.substr(0, line_end) != header) {
+  if (const auto newer = newer_format(all.substr(0, line_end)))
+    return IoError{concat({path, " was written by a newer version of Lockbox, in format ",
+                           std::to_string(*newer), "; this version reads format ",
+                           std::to_string(kJournalFormat),
+                           ". Nothing was changed: use the newer version, or another folder."})};
+  if (!is_header(all.substr(0, line_end), header)) {
     return IoError{concat({path,
                            " was written for another world or by another version of Lockbox:"
                            "\n  it says  ",

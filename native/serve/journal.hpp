@@ -3,8 +3,9 @@
 // written and synced to the disk before the client gets its answer, so what was acknowledged
 // survives a kill at any moment.
 //
-// DIR/journal: a line of JSON ({"lockbox-journal":1,...}), then frames: length and CRC-32 of the
+// DIR/journal: a line of JSON ({"lockbox-journal":2,...}), then frames: length and CRC-32 of the
 // payload (4 bytes each, little endian), then the payload. DIR/lock keeps a second server out.
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,9 @@
 #include "native/io.hpp"
 
 namespace lockbox::native {
+
+/// Format of the records: 2 knows records that restore what is beside the items (RestoreState).
+constexpr std::int64_t kJournalFormat = 2;
 
 class Journal {
  public:

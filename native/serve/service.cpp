@@ -6,14 +6,12 @@
 #include <random>
 
 #include "engine/api/operation.hpp"
-#include "engine/api/table_encryption.hpp"
 #include "engine/api/run.hpp"
-#include "engine/base/json_parse.hpp"
+#include "engine/api/table_encryption.hpp"
 #include "engine/base/text.hpp"
 #include "engine/cloud/step.hpp"
 #include "engine/identity/authority.hpp"
 #include "engine/table/clock.hpp"
-#include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::native {
 namespace {
@@ -38,26 +36,6 @@ bool changes_something(const api::Operation& operation, const Json& parameters) 
   if (operation.name.find("Execute") != std::string_view::npos && only_selects(parameters))
     return false;
   return !operation.read_only || operation.service == "sts";
-}
-
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-/// Writes of items: superseded by later ones, so that the items of today can stand for them.
-bool is_item_write(std::string_view service, std::string_view operation) {
-  return service == "dynamodb" &&
-         is_one_of(operation,
-                   {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems",
-                    "ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"});
-}
-
-/// DynamoDB's other changes whose result does not depend on which items there were (a backup's
-/// does).
-bool forgets_items(std::string_view operation) {
-  return is_one_of(operation,
-                   {"CreateTable", "UpdateTable", "DeleteTable", "TagResource", "UntagResource",
-                    "UpdateTimeToLive", "PutResourcePolicy", "DeleteResourcePolicy"});
 }
 
 std::uint64_t random_seed() {
@@ -139,29 +117,8 @@ void Service::set_time(std::int64_t ms) {
     world_.now = SimTime{ms};
 }
 
-/// Remembers the state that the disk has, so that a batch that cannot be written is taken back.
-void Service::begin_change() {
-  if (journal_.has_pending())
-    return;
-  durable_ = world_;
-  durable_control_ = control_.size();
-}
-
 std::string Service::request_id() {
   return make_request_id(ids_);
-}
-
-std::optional<IoError> Service::open_journal(const std::string& folder) {
-  Json header = Json::object();
-  header["lockbox-journal"] = 1;
-  header["account"] = world_.account;
-  header["region"] = world_.region;
-  // The base is the same only if it was built the same way; its clock does not count.
-  cloud::World base = world_;
-  base.now = SimTime{0};
-  header["base"] = std::to_string(cloud::content_hash(base));
-  return journal_.open(folder, to_text(header),
-                       [this](std::string_view payload) { return replay(payload); });
 }
 
 Result<Json> Service::call(const ServiceCall& call) {
@@ -256,119 +213,6 @@ Result<Json> Service::step(const ServiceCall& call, const identity::Credentials&
   if (!result.outcome)
     return result.outcome.error();
   return *result.outcome ? **result.outcome : Json(Json::object());
-}
-
-void Service::remember(const ServiceCall& call, const identity::Credentials* credentials,
-                       std::uint64_t seed) {
-  Json head = Json::object();
-  head["t"] = world_.now.ms;
-  head["r"] = seed;
-  head["g"] = call.region;
-  head["s"] = call.service;
-  head["o"] = call.operation;
-  if (credentials) {
-    head["k"] = credentials->access_key_id;
-    if (!credentials->session_token.empty())
-      head["n"] = credentials->session_token;
-  }
-  std::string text = to_text(head);
-  text.pop_back();
-  const std::string payload = concat({text, ",\"p\":", to_text(*call.parameters), "}"});
-  journal_.append(payload);
-  classify(call.service, call.operation, payload);
-}
-
-void Service::classify(std::string_view service, std::string_view operation,
-                       std::string_view payload) {
-  if (is_item_write(service, operation)) {
-    ++item_records_;
-    if (operation == "TransactWriteItems" || operation == "ExecuteTransaction")
-      last_token_ms_ = world_.now.ms;
-    return;
-  }
-  control_.emplace_back(payload);
-  compactable_ = compactable_ && (service != "dynamodb" || forgets_items(operation));
-}
-
-/// The items of today do not tell how they came to be: a stream needs every write.
-bool Service::keeps_changes() const {
-  const table::State& state = world_.services.tables;
-  for (const auto& [id, table] : state.tables)
-    if (table->stream || table->links)
-      return true;
-  return !state.past_streams.empty();
-}
-
-std::string Service::compact() {
-  constexpr std::uint64_t kSmall = 1024 * 1024;
-  constexpr std::int64_t kTokenLife = 10 * 60 * 1000;
-  std::uint64_t items = 0;
-  for (const auto& [id, table] : world_.services.tables.tables) items += table->items.size();
-  if (!journal_.is_open() || !compactable_ || journal_.size() < kSmall ||
-      item_records_ < 2 * items || world_.now.ms - last_token_ms_ < kTokenLife || keeps_changes())
-    return "";
-  const std::uint64_t before = journal_.size();
-  const auto problem = journal_.replace([this](const Journal::Append& append) {
-    for (const std::string& payload : control_) append(payload);
-    for (const auto& [id, table] : world_.services.tables.tables) {
-      Json head = Json::object();
-      head["t"] = world_.now.ms;
-      head["r"] = 1;
-      head["g"] = id.region;
-      head["s"] = "dynamodb";
-      head["o"] = "PutItem";
-      std::string text = to_text(head);
-      text.pop_back();
-      for (const auto& [key, item] : table->items) {
-        append(concat({text, ",\"p\":{\"TableName\":\"", id.name,
-                       "\",\"Item\":", to_text(value::to_json(*item)), "}}"}));
-      }
-    }
-  });
-  if (problem)
-    return concat({"the journal could not be compacted: ", problem->message});
-  item_records_ = items;
-  return concat({"compacted the journal from ", std::to_string(before), " to ",
-                 std::to_string(journal_.size()), " bytes"});
-}
-
-std::string Service::replay(std::string_view payload) {
-  const JsonParse parsed = parse_json(payload);
-  if (!parsed)
-    return concat({"not JSON: ", parsed.error->message});
-  const Json* time = member(parsed.value, "t");
-  const Json* seed = member(parsed.value, "r");
-  const Json* parameters = member(parsed.value, "p");
-  if (!time || !time->is_number_integer() || !seed || !seed->is_number_integer() || !parameters)
-    return "members are missing";
-  ServiceCall call;
-  call.region = string_member(parsed.value, "g").value_or("");
-  call.service = string_member(parsed.value, "s").value_or("");
-  call.operation = string_member(parsed.value, "o").value_or("");
-  call.parameters = std::make_shared<const Json>(*parameters);
-  world_.now = SimTime{time->get<std::int64_t>()};
-  const std::string key = string_member(parsed.value, "k").value_or("");
-  const identity::Credentials credentials{
-      key, identity::secret_of(world_.services.identity, key).value_or(""),
-      string_member(parsed.value, "n").value_or("")};
-  const auto draw = seed->get<std::uint64_t>();
-  const Result<Json> answer = key.empty() ? plain_call(call, draw) : step(call, credentials, draw);
-  if (answer) {
-    classify(call.service, call.operation, payload);
-    return "";
-  }
-  return concat({call.operation, " succeeded when it was written, and now fails with ",
-                 answer.error().code, ": ", answer.error().message});
-}
-
-std::optional<IoError> Service::sync() {
-  std::optional<IoError> problem = journal_.sync();
-  if (problem) {
-    world_ = durable_;
-    control_.resize(durable_control_);
-  }
-  durable_ = cloud::World();  // Nodes held twice would be copied on every change.
-  return problem;
 }
 
 }  // namespace lockbox::native

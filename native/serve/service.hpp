@@ -51,10 +51,12 @@ class Service {
   void remember(const ServiceCall& call, const identity::Credentials* credentials,
                 std::uint64_t seed);
   std::string replay(std::string_view payload);
+  /// Records that no client sent, and what a replay does with them.
+  std::string own_record(const char* operation, const Json& parameters) const;
+  std::string replay_own(const std::string& operation, const Json& parameters);
   void classify(std::string_view service, std::string_view operation, std::string_view payload);
   void set_time(std::int64_t ms);
   void begin_change();
-  bool keeps_changes() const;
 
   cloud::World world_;
   cloud::World durable_;             ///< as of the last sync, kept only while changes are pending

@@ -475,6 +475,32 @@ test('serve --data keeps statements that write, and no reads', async () => {
   await stop(server);
 });
 
+test('serve --set chooses behaviour, another time another one', async () => {
+  const data = ['--data', file('settings')];
+  const put = (server, key) => call(server.port, 'TransactWriteItems', { TransactItems: [{ Put: { TableName: 'Things', Item: { k: { S: key } } } }] });
+  const remove = (server, key) => call(server.port, 'DeleteItem', { TableName: 'Things', Key: { k: { S: key } } });
+  let server = await serve([...data, '--set', 'transaction_ms=600000', '--set', 'error_texts=2026-05']);
+  await call(server.port, 'CreateTable', table);
+  check((await put(server, 'a')).status === 200, 'a transaction');
+  const held = await remove(server, 'a');
+  check(held.json.__type.endsWith('#TransactionConflictException'), 'its item is held', held.json);
+  const words = await call(server.port, 'PutItem', { TableName: '', Item: { k: { S: 'a' } } });
+  check(words.json.message.includes("at 'tableName'"), 'the words of May', words.json);
+  await stop(server, 'SIGKILL');
+  server = await serve(data);
+  check((await remove(server, 'a')).status === 200, 'free without the setting');
+  await put(server, 'b');
+  await remove(server, 'b');
+  await stop(server, 'SIGKILL');
+  server = await serve([...data, '--set=transaction_ms=600000']);
+  check((await call(server.port, 'Scan', { TableName: 'Things' })).json.Count === 0, 'what was acknowledged is replayed');
+  await stop(server);
+  for (const wrong of ['transaction_ms=soon', 'replica_lag_ms=-1', 'nothing=1', 'error_texts=1999-01']) {
+    const refused = lockbox(['serve', '--port', '0', '--set', wrong]);
+    check(refused.status === 2 && refused.err.includes(wrong), 'refused', refused);
+  }
+});
+
 test('serve --data keeps a torn record aside and refuses a foreign file', async () => {
   let server = await serve(['--data', file('torn')]);
   await call(server.port, 'CreateTable', table);
@@ -488,7 +514,15 @@ test('serve --data keeps a torn record aside and refuses a foreign file', async 
   const text = readFileSync(file('torn/journal'));
   writeFileSync(file('torn/journal'), Buffer.concat([Buffer.from('{"lockbox-journal":99}\n'), text]));
   const refused = lockbox(['serve', '--port', '0', '--data', file('torn')]);
-  check(refused.status === 1 && refused.err.includes('another version'), 'refused', refused);
+  check(refused.status === 1 && refused.err.includes('newer version of Lockbox, in format 99'), 'refused', refused);
+  const lines = text.toString('latin1');
+  writeFileSync(file('torn/journal'), Buffer.from(lines.replace('"region":"us-east-1"', '"region":"eu-west-1"'), 'latin1'));
+  const foreign = lockbox(['serve', '--port', '0', '--data', file('torn')]);
+  check(foreign.status === 1 && foreign.err.includes('another world'), 'refused', foreign);
+  writeFileSync(file('torn/journal'), Buffer.from(lines.replace('"lockbox-journal":2', '"lockbox-journal":1'), 'latin1'));
+  server = await serve(['--data', file('torn')]);
+  check((await call(server.port, 'ListTables', {})).json.TableNames[0] === 'Things', 'an older format is read');
+  await stop(server);
 });
 
 test('serve --data reports a disk that is full, and keeps what was acknowledged', async () => {
@@ -534,6 +568,53 @@ test('serve --data compacts a long journal', async () => {
   server = await serve(['--data', file('long')]);
   const got = await call(server.port, 'GetItem', { TableName: 'Things', Key: { k: { S: 'same' } } });
   check(got.json.Item.n.N === '59', 'the newest item is there', got.json.Item?.n);
+  await stop(server);
+});
+
+test('serve --data compacts beside streams and replicas, and their readers find their place again', async () => {
+  const data = ['--data', file('streams')];
+  const streams = async (port, operation, parameters) => (await call(port, operation, parameters,
+    { 'x-amz-target': `DynamoDBStreams_20120810.${operation}` })).json;
+  let server = await serve(data);
+  const made = await call(server.port, 'CreateTable', { ...table,
+    StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } });
+  const StreamArn = made.json.TableDescription.LatestStreamArn;
+  const replica = await call(server.port, 'UpdateTable', { TableName: 'Things', ReplicaUpdates: [{ Create: { RegionName: 'eu-west-1' } }] });
+  check(replica.status === 200, 'a replica', replica.json);
+  for (let i = 0; i < 60; ++i) {
+    await call(server.port, 'PutItem', { TableName: 'Things', Item: { k: { S: 'same' }, n: { N: String(i) }, pad: { S: 'x'.repeat(30000) } } });
+  }
+  const all = async (port, start) => {
+    const shards = (await streams(port, 'DescribeStream', { StreamArn })).StreamDescription.Shards;
+    const found = [];
+    for (const { ShardId } of shards) {
+      let { ShardIterator } = await streams(port, 'GetShardIterator', { StreamArn, ShardId, ...start });
+      for (let i = 0; ShardIterator && i < 50; ++i) {
+        const got = await streams(port, 'GetRecords', { ShardIterator });
+        if (!got.Records.length && i > 5) break;
+        found.push(...got.Records.map((r) => `${ShardId} ${r.dynamodb.SequenceNumber} ${r.eventName} ${r.dynamodb.NewImage.n.N}`));
+        ShardIterator = got.NextShardIterator;
+      }
+    }
+    return found;
+  };
+  const before = await all(server.port, { ShardIteratorType: 'TRIM_HORIZON' });
+  check(before.length === 60, 'sixty records', before.length);
+  let out = '';
+  server.child.stdout.on('data', (d) => { out += d; });
+  await stop(server);
+  check(/compacted the journal/.test(out), 'said so', out);
+  server = await serve(data);
+  const after = await all(server.port, { ShardIteratorType: 'TRIM_HORIZON' });
+  check(JSON.stringify(after) === JSON.stringify(before), 'the same records in the same places', after.length);
+  await call(server.port, 'PutItem', { TableName: 'Things', Item: { k: { S: 'same' }, n: { N: '60' } } });
+  const more = await all(server.port, { ShardIteratorType: 'TRIM_HORIZON' });
+  check(more.length === 61 && more.at(-1).endsWith('MODIFY 60'), 'the stream goes on', more.slice(-2));
+  check(BigInt(more.at(-1).split(' ')[1]) > BigInt(before.at(-1).split(' ')[1]), 'numbers grow');
+  await new Promise((r) => setTimeout(r, 1300));
+  const there = await call(server.port, 'GetItem', { TableName: 'Things', Key: { k: { S: 'same' } } },
+    { authorization: 'AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260901/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0' });
+  check(there.json.Item.n.N === '60', 'the replica follows', there.json.Item?.n);
   await stop(server);
 });
 

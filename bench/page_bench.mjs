@@ -1,4 +1,4 @@
-// What the page costs in Chromium: node bench/page-bench.mjs SITE_FOLDER [--json]
+// What the page costs in Chromium: node bench/page_bench.mjs SITE_FOLDER [--json]
 //
 // The first frame that can be used (warm: the files are in the browser's cache), opening a scenario,
 // a request with its trace and checks, and what the page does while nobody does anything.
@@ -10,7 +10,7 @@ import { createSite } from '../tools/serve-site.mjs';
 
 const [folder, ...rest] = process.argv.slice(2);
 if (!folder || !existsSync(path.join(folder, 'files.json'))) {
-  console.error('usage: page-bench.mjs SITE_FOLDER [--json]   (a folder made by make-site.mjs)');
+  console.error('usage: page_bench.mjs SITE_FOLDER [--json]   (a folder made by make-site.mjs)');
   process.exit(2);
 }
 
