@@ -36,10 +36,10 @@ TEST_CASE("every function survives arguments that are missing or of another type
           "[app][bridge]") {
   app::App app;
   const char* names[] = {
-      "files",    "open",  "sandbox",   "catalogue", "command",   "complete",  "act",
-      "view",     "state", "export",    "import",    "theme",     "panel",     "registry",
-      "activate", "focus", "set-value", "tab",       "text",      "key",       "caret",
-      "copied",   "error", "frames",    "spotlight", "draggable", "show-trace"};
+      "files",    "open",  "sandbox",   "catalogue", "command",   "complete",   "act",
+      "view",     "state", "export",    "import",    "theme",     "panel",      "registry",
+      "activate", "focus", "set-value", "tab",       "text",      "key",        "caret",
+      "copied",   "error", "frames",    "spotlight", "draggable", "show-trace", "capture"};
   const char* members[] = {"files",   "scenario", "seed", "world", "text",    "cursor",
                            "action",  "save",     "path", "value", "name",    "key",
                            "targets", "x",        "y",    "step",  "fontSize"};

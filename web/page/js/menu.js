@@ -7,7 +7,7 @@ let handlers = {};
 let button;
 let menu;
 
-/** Handlers: exportFile, importFile, share, restart, erase, sandbox, workbench, home, about. */
+/** Handlers: exportFile, exportPackets, importFile, share, restart, erase, sandbox, workbench, wire, keys, home, about. */
 export function setUp(given) {
   handlers = given;
   button = document.getElementById('menu-button');
@@ -51,8 +51,11 @@ function show() {
     entry('All scenarios', handlers.home),
     entry('Sandbox', handlers.sandbox),
     entry('Policy workbench', handlers.workbench, { disabled: !open }),
+    entry('Packets of the last request', handlers.wire, { disabled: !open }),
+    entry('Keys and encryption', handlers.keys, { disabled: !open }),
     h('hr'),
     entry('Export progress to a file', handlers.exportFile, { disabled: !open }),
+    entry('Save the last request for Wireshark', handlers.exportPackets, { disabled: !open }),
     entry('Import a file …', handlers.importFile),
     entry('Copy a link to this world', handlers.share, { disabled: !open }),
     entry('Start again …', handlers.restart, { disabled: !open }),
