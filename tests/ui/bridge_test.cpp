@@ -35,12 +35,12 @@ TEST_CASE("malformed requests are refused with a sentence that says where", "[ap
 TEST_CASE("every function survives arguments that are missing or of another type",
           "[app][bridge]") {
   app::App app;
-  const char* names[] = {"files",     "open",       "sandbox",  "catalogue", "command",
-                         "complete",  "act",        "view",     "state",     "export",
-                         "import",    "theme",      "panel",    "registry",  "activate",
-                         "focus",     "set-value",  "tab",      "text",      "key",
-                         "caret",     "copied",     "error",    "frames",    "spotlight",
-                         "draggable", "show-trace", "remember", "review",    "review-answer"};
+  const char* names[] = {
+      "files",    "open",          "sandbox",   "catalogue", "command",   "complete",   "act",
+      "view",     "state",         "export",    "import",    "theme",     "panel",      "registry",
+      "activate", "focus",         "set-value", "tab",       "text",      "key",        "caret",
+      "copied",   "error",         "frames",    "spotlight", "draggable", "show-trace", "remember",
+      "review",   "review-answer", "capture"};
   const char* members[] = {"files",   "scenario", "seed",    "world",     "text",     "cursor",
                            "action",  "save",     "path",    "value",     "name",     "key",
                            "targets", "x",        "y",       "step",      "fontSize", "day",

@@ -12,7 +12,7 @@
 //   state                         {scenario,step,goals,clock,cursor,steps,profile}
 //   export / import{save}         the lab's log
 //   theme{dark?,contrast?,reducedMotion?,coarse?,fontSize?}
-//   panel{name:map|table|trace|time|all}
+//   panel{name:map|table|trace|time|all, or request|policies|trail|wire|keys: a tab of trace}
 //   registry                      items of the last frame        -> {version,items:[...]}
 //   activate{path} focus{path} set-value{path,value}   as if done with mouse or keys, next frame
 //   tab{backward?}                moves the focus by one item    -> {moved,path?}
@@ -20,6 +20,7 @@
 //   caret, copied, error          what notify() announced
 //   draggable{x,y}                does a drag move something there? -> {draggable}
 //   show-trace{step}              shows the trace of that step (-1: of the last request)
+//   capture{step?}                a request's packets and keys    -> {name,base64}: a pcapng file
 //   frames                        {frames,callbacks}
 //   golden                        {hash}: of the fixed log of 500 commands
 //   lint{text,kind?}              findings in a policy document   -> {kind,findings,errors}
@@ -113,6 +114,7 @@ const std::map<std::string, App::Handler, std::less<>>& App::handlers() {
       {"spotlight", &App::api_spotlight},
       {"draggable", &App::api_draggable},
       {"show-trace", &App::api_show_trace},
+      {"capture", &App::api_capture},
       {"golden", &App::api_golden},
       {"lint", &App::api_lint},
       {"policies", &App::api_policies},
@@ -192,6 +194,11 @@ Json App::api_panel(const Json& request) {
                                                            {"table", Shown::Table},
                                                            {"trace", Shown::Trace},
                                                            {"time", Shown::Time}};
+  constexpr std::pair<std::string_view, TraceTab> kTabs[] = {{"request", kRequestTab},
+                                                             {"policies", kPoliciesTab},
+                                                             {"trail", kTrailTab},
+                                                             {"wire", kWireTab},
+                                                             {"keys", kKeysTab}};
   for (const auto& [text, shown] : kNames) {
     if (text != name)
       continue;
@@ -199,7 +206,16 @@ Json App::api_panel(const Json& request) {
     pacer_.need();
     return Json{{"panel", name}};
   }
-  return error_json("name: expected map, table, trace, time or all");
+  for (const auto& [text, tab] : kTabs) {
+    if (text != name)
+      continue;
+    shown_ = Shown::Trace;
+    trace_tab_ = tab;
+    pacer_.need();
+    return Json{{"panel", name}};
+  }
+  return error_json(
+      "name: expected map, table, trace, time, request, policies, trail, wire, keys or all");
 }
 
 Json App::api_registry(const Json&) {

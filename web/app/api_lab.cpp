@@ -1,6 +1,7 @@
 // The functions of the bridge that concern the lab: scenarios, terminal, lesson, saves.
 #include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
+#include "engine/cloud/capture.hpp"
 #include "engine/cloud/selftest.hpp"
 #include "web/app/app.hpp"
 
@@ -52,6 +53,8 @@ void App::set_lab(lesson::Lab lab) {
   policies_ = {};
   import_ = {};
   desk_wanted_.clear();
+  wire_ = {};
+  keys_ = {};
   trace_tab_ = 0;
   trace_step_ = -2;
   lab_moved();
@@ -203,6 +206,26 @@ Json App::api_show_trace(const Json& request) {
   trace_tab_ = 0;
   pacer_.need();
   return Json{{"step", pinned_step_ >= 0 ? pinned_step_ : history().last_call()}};
+}
+
+Json App::api_capture(const Json& request) {
+  int step = pinned_step_ >= 0 ? pinned_step_ : history().last_call();
+  if (const Json* given = member(request, "step")) {
+    if (!given->is_number_integer())
+      return error_json("step: expected the index of a step");
+    const auto wanted = given->get<std::int64_t>();
+    if (wanted < 0 || wanted >= static_cast<std::int64_t>(history().steps().size()))
+      return error_json(
+          concat({"step: there are ", std::to_string(history().steps().size()), " steps"}));
+    step = static_cast<int>(wanted);
+  }
+  if (step < 0)
+    return error_json("there is no request yet, so there are no packets");
+  const auto capture = cloud::capture_step(history(), step);
+  if (!capture)
+    return error_json(capture.error());
+  return Json{{"name", concat({"lockbox-step-", std::to_string(step + 1), ".pcapng"})},
+              {"base64", base64_encode(capture->pcapng)}};
 }
 
 Json App::api_golden(const Json&) {

@@ -12,7 +12,6 @@ namespace lockbox::app {
 namespace {
 
 /// Width from which all panels stand side by side, and from which the lesson fits beside them.
-constexpr int kRequestTab = 0, kPoliciesTab = 1, kTrailTab = 2;
 constexpr float kWideEm = 50, kSideEm = 72, kSideWidthEm = 31;
 
 }  // namespace
@@ -168,6 +167,7 @@ void App::layout(const panels::Scene& scene, ImVec2 min, ImVec2 size) {
   }
   const ImVec2 inner(min.x + gap, min.y + gap);
   const ImVec2 room(size.x - gap * 2, size.y - gap * 2);
+  last_room_ = room.x;
   if (shown_ == Shown::All && room.x >= em * kWideEm)
     draw_wide(scene, inner, room);
   else
@@ -213,15 +213,17 @@ void App::draw_one(const panels::Scene& scene, Shown shown, ImVec2 min, ImVec2 s
 }
 
 void App::draw_map_panel(const panels::Scene& scene, ImVec2 min, ImVec2 size) {
-  const ui::PanelSpec spec{"network", "Network map", min, size, false};
+  ui::PanelSpec spec{"network", "Network map", min, size, false};
+  spec.target = "panel:network";
   ui::panel_header(ui_, spec);
   // A low and wide panel has no line to spare below the map, and room beside its title.
   const bool beside = size.x > ui_.em() * 40;
   if (beside) {
     const float left = ImGui::GetCursorScreenPos().x;
     panels::draw_network_words(ui_, scene, network_, ImVec2(left, min.y),
-                               ImVec2(min.x + size.x - left - ui_.em(), ui_.em() * 2.6f));
+                               ImVec2(min.x + size.x - left - ui_.em() * 3.6f, ui_.em() * 2.6f));
   }
+  draw_grow_button(spec, Shown::Map);
   ui::panel_content(ui_, spec);
   panels::draw_network(ui_, scene, network_, ImGui::GetContentRegionAvail(), !beside);
   ui::end_panel(ui_);
@@ -244,16 +246,40 @@ void App::draw_trace_panel(const panels::Scene& scene, ImVec2 min, ImVec2 size) 
   trace_tab_ = ui::tabs(ui_, "tabs", "What is shown",
                         {{"request", "Request", "panel:trace"},
                          {"policies", "Policies", "panel:policies"},
-                         {"trail", "Trail", "panel:trail"}},
+                         {"trail", "Trail", "panel:trail"},
+                         {"wire", "Wire", "panel:wire"},
+                         {"keys", "Keys", "panel:keys"}},
                         trace_tab_);
+  draw_grow_button(spec, Shown::Trace);
   ui::panel_content(ui_, spec);
   if (trace_tab_ == kRequestTab)
     panels::draw_trace(ui_, scene, trace_);
   else if (trace_tab_ == kPoliciesTab)
     panels::draw_policies(ui_, scene, policies_);
+  else if (trace_tab_ == kWireTab)
+    panels::draw_wire(ui_, scene, wire_);
+  else if (trace_tab_ == kKeysTab)
+    panels::draw_keys(ui_, scene, keys_);
   else
     panels::draw_trail(ui_, scene, trail_);
   ui::end_panel(ui_);
+}
+
+/// Where several panels stand side by side: a button that gives one the whole canvas, and back.
+void App::draw_grow_button(const ui::PanelSpec& spec, Shown alone) {
+  const float em = ui_.em(), edge = ui_.target_height();
+  const bool wide = last_room_ >= em * kWideEm, grown = shown_ == alone;
+  if (!wide)
+    return;
+  ImGui::SetCursorScreenPos(
+      ImVec2(spec.min.x + spec.size.x - edge - em * 0.4f, spec.min.y + em * 0.3f));
+  ui::ButtonLook look;
+  look.kind = ui::ButtonKind::Quiet;
+  look.glyph = grown ? ui::Glyph::Shrink : ui::Glyph::Expand;
+  if (ui::button(ui_, "grow", "", grown ? "Show all panels" : "Show this panel alone", look)) {
+    shown_ = grown ? Shown::All : alone;
+    pacer_.need();
+  }
 }
 
 void App::follow_spotlights() {
@@ -266,6 +292,12 @@ void App::follow_spotlights() {
     else if (target.starts_with("policy:") || target.starts_with("statement:") ||
              target == "panel:policies")
       trace_tab_ = kPoliciesTab;
+    else if (target == "panel:wire" || target.starts_with("observer:") ||
+             target.starts_with("wire:"))
+      trace_tab_ = kWireTab;
+    else if (target == "panel:keys" || target.starts_with("key:") ||
+             target.starts_with("envelope:"))
+      trace_tab_ = kKeysTab;
     else if (target == "panel:trace" || target.starts_with("stage:"))
       trace_tab_ = kRequestTab;
     else if (target.starts_with("table:"))

@@ -12,11 +12,13 @@
 #include "engine/lesson/review_session.hpp"
 #include "web/app/pacer.hpp"
 #include "web/desk/import_run.hpp"
+#include "web/panels/keys_panel.hpp"
 #include "web/panels/network_panel.hpp"
 #include "web/panels/policy_panel.hpp"
 #include "web/panels/table_panel.hpp"
 #include "web/panels/trace_panel.hpp"
 #include "web/panels/trail_panel.hpp"
+#include "web/panels/wire_panel.hpp"
 #include "web/scene/scene.hpp"
 #include "web/ui/ui.hpp"
 
@@ -24,6 +26,9 @@ namespace lockbox::app {
 
 /// Which panels are on the canvas. On screens too narrow for All, All shows the map.
 enum class Shown { All, Map, Table, Trace, Time };
+
+/// Tabs of the panel "Why".
+enum TraceTab : int { kRequestTab, kPoliciesTab, kTrailTab, kWireTab, kKeysTab };
 
 /// Where the caret is, for the field that does the typing on the page.
 struct Caret {
@@ -106,6 +111,7 @@ class App {
   Json api_spotlight(const Json& request);
   Json api_draggable(const Json& request);
   Json api_show_trace(const Json& request);
+  Json api_capture(const Json& request);
   Json api_golden(const Json& request);
   Json api_lint(const Json& request);
   Json api_policies(const Json& request);
@@ -151,6 +157,7 @@ class App {
   /// Brings forward what the lesson points at, once for each change of it.
   void follow_spotlights();
   void draw_trace_panel(const panels::Scene& scene, ImVec2 min, ImVec2 size);
+  void draw_grow_button(const ui::PanelSpec& spec, Shown alone);
 
   std::map<std::string, std::string, std::less<>> files_;
   std::optional<lesson::Lab> lab_;
@@ -162,6 +169,7 @@ class App {
   ui::Ui ui_;
   Pacer pacer_;
   Shown shown_ = Shown::All;
+  float last_room_ = 0;  ///< width of the canvas beside the lesson
   bool style_changed_ = true;
   int trace_step_ = -2;
   int pinned_step_ = -1;  ///< step whose trace is shown instead of the last one; -1: none
@@ -178,6 +186,8 @@ class App {
   panels::TraceView trace_;
   panels::TrailView trail_;
   panels::PolicyView policies_;
+  panels::WireView wire_;
+  panels::KeysView keys_;
   std::vector<std::string> seen_spotlights_;
   int trace_tab_ = 0;
 };

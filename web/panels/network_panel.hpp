@@ -1,16 +1,15 @@
 #pragma once
 // The network map: where requests start, what they pass, and where the last one went or was
 // stopped.
+#include "web/scene/map_picture.hpp"
 #include "web/scene/scene.hpp"
-#include "web/ui/graph.hpp"
 
 namespace lockbox::panels {
 
 struct NetworkView {
-  ui::GraphView graph;
+  MapView map;
   int hop = -1;        ///< chosen hop of the last request; -1: none
   int seen_step = -2;  ///< step that `hop` belongs to
-  std::string node;    ///< chosen node of the map
 };
 
 /// Content of the map's panel, at the cursor, `size` large: the map and the hops of the last

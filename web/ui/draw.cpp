@@ -255,6 +255,9 @@ void draw_glyph(ImDrawList* l, Glyph glyph, ImVec2 c, float s, ImU32 color) {
       l->AddLine(ImVec2(c.x - s * 0.04f, c.y), ImVec2(c.x + s * 0.44f, c.y), color, w);
       l->AddLine(ImVec2(c.x + s * 0.36f, c.y), ImVec2(c.x + s * 0.36f, c.y + s * 0.16f), color, w);
       break;
+    default:
+      draw_place_glyph(l, glyph, c, s, color);
+      break;
   }
 }
 

@@ -34,9 +34,18 @@ enum class Glyph {
   Gateway,
   Door,
   Table,
-  Key
+  Key,
+  Nat,
+  Peering,
+  Hub,
+  Building,
+  Expand,
+  Shrink
 };
 void draw_glyph(ImDrawList* list, Glyph glyph, ImVec2 centre, float size, ImU32 color);
+
+/// The glyphs from Nat on, for draw_glyph.
+void draw_place_glyph(ImDrawList* list, Glyph glyph, ImVec2 centre, float size, ImU32 color);
 
 /// Line with an arrow head at its end.
 void draw_arrow(ImDrawList* list, ImVec2 from, ImVec2 to, ImU32 color, float width, float head);

@@ -5,7 +5,7 @@
 
 namespace lockbox::ui {
 namespace {
-constexpr float kLeastZoom = 0.3f, kMostZoom = 3.0f;
+constexpr float kLeastZoom = 0.05f, kMostZoom = 3.0f;
 }
 
 Graph::Graph(Ui& ui, GraphView& view, std::string_view key, ImVec2 size, ImVec2 content_min,
@@ -36,9 +36,21 @@ void Graph::fit() {
   const float em = ui_.em();
   const float w = std::max(content_max_.x - content_min_.x, 1.0f) * em;
   const float h = std::max(content_max_.y - content_min_.y, 1.0f) * em;
-  const float zoom = std::min((max_.x - min_.x) / w, (max_.y - min_.y) / h);
+  // The strip of the buttons stays free.
+  const float strip = ui_.target_height() + em * 0.3f;
+  const float zoom = std::min((max_.x - min_.x) / w, std::max(max_.y - min_.y - strip, em) / h);
   view_.zoom = std::clamp(zoom, kLeastZoom, 1.25f);
-  view_.pan = ImVec2((content_min_.x + content_max_.x) / 2, (content_min_.y + content_max_.y) / 2);
+  view_.pan = ImVec2((content_min_.x + content_max_.x) / 2,
+                     (content_min_.y + content_max_.y) / 2 + strip / 2 / (em * view_.zoom));
+}
+
+void Graph::look_at(ImVec2 from, ImVec2 to) const {
+  const float em = ui_.em();
+  const float w = (to.x - from.x + 2) * em, h = (to.y - from.y + 2) * em;
+  view_.zoom = std::clamp(std::min((max_.x - min_.x) / w, (max_.y - min_.y) / h), kLeastZoom, 1.0f);
+  view_.pan = ImVec2((from.x + to.x) / 2, (from.y + to.y) / 2);
+  view_.user_moved = true;
+  ui_.wake_after(0);
 }
 
 void Graph::zoom_by(float factor, ImVec2 around) {

@@ -23,6 +23,8 @@ class Graph {
   Graph& operator=(const Graph&) = delete;
 
   ImVec2 to_screen(ImVec2 units) const;
+  /// From the next frame on shows this part of the picture as large as it fits.
+  void look_at(ImVec2 units_min, ImVec2 units_max) const;
   /// Length of one graph unit in pixels.
   float unit() const { return scale_; }
   ImDrawList* list() const { return ImGui::GetWindowDrawList(); }

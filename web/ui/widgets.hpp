@@ -58,6 +58,10 @@ inline bool button(Ui& ui, std::string_view key, std::string_view label,
   return button(ui, key, label, label, look);
 }
 
+/// A switch that stays on or off. True when it was turned.
+bool toggle(Ui& ui, std::string_view key, std::string_view label, bool& on,
+            std::string_view description = {});
+
 struct TabSpec {
   std::string key, label, target{};
 };

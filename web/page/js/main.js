@@ -184,6 +184,14 @@ function setUpBar() {
   }
 }
 
+/** Opens a tab of the panel "Why", alone on the canvas. */
+function showTab(name, words) {
+  layout.showPanel('trace');
+  tryCall({ fn: 'panel', name });
+  $('stage').focus({ preventScroll: true });
+  say(words);
+}
+
 async function shareLink() {
   try {
     const data = await share.pack(exportSave());
@@ -323,7 +331,10 @@ function setUp() {
     desk: () => desk.open(),
     review: review.open,
     canReview: review.hasAny,
+    wire: () => showTab('wire', 'The packets of the last request are open.'),
+    keys: () => showTab('keys', 'The keys are open.'),
     exportFile: save.exportFile,
+    exportPackets: save.exportPackets,
     importFile: () => $('import-file').click(),
     share: shareLink,
     restart: () => about.confirmRestart(() => save.restart().then(() => arrived(greeting()), (error) => toast(error.message, { kind: 'bad' }))),

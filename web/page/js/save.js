@@ -1,6 +1,7 @@
 // Keeping what the learner did: after every command in this browser's storage, and as a file.
 // Nothing depends on the page being closed properly; without storage everything still works.
 import * as storage from './storage.js';
+import { call } from './engine.js';
 import { lab, exportSave, openSave, openScenario, openSandbox, on, refresh } from './lab.js';
 import { toast, banner, closeBanner } from './notice.js';
 import * as terminal from './terminal.js';
@@ -157,10 +158,14 @@ export async function restart() {
 }
 
 function download(value, name) {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(value)], { type: 'application/json' }));
+  offer(new Blob([JSON.stringify(value)], { type: 'application/json' }), `${name}.json`);
+}
+
+function offer(blob, name) {
+  const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;
-  link.download = `${name}.json`;
+  link.download = name;
   document.body.append(link);
   link.click();
   link.remove();
@@ -172,6 +177,17 @@ export function exportFile() {
     const day = new Date().toISOString().slice(0, 10);
     download(exportSave(), `lockbox-${lab.open.id}-${day}`);
     toast('Saved as a file. Open it again with Menu, Import.', { kind: 'good' });
+  } catch (error) {
+    toast(error.message, { kind: 'bad' });
+  }
+}
+
+/** The packets of the last request with their keys, as a file for Wireshark. */
+export function exportPackets() {
+  try {
+    const { name, base64 } = call({ fn: 'capture' });
+    offer(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], { type: 'application/octet-stream' }), name);
+    toast('Saved as a capture file. Wireshark opens it decrypted.', { kind: 'good' });
   } catch (error) {
     toast(error.message, { kind: 'bad' });
   }

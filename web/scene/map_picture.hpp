@@ -1,0 +1,37 @@
+#pragma once
+// The network map drawn: places, roads, the way of the last request, facts of what is chosen.
+#include "web/scene/map_layout.hpp"
+#include "web/scene/scene.hpp"
+#include "web/ui/graph.hpp"
+
+namespace lockbox::panels {
+
+struct MapView {
+  ui::GraphView graph;
+  std::string node;  ///< chosen node or box
+  // Derived from the topology, kept until it is another version or the room another shape.
+  MapLayout layout;
+  Cow<network::Topology> laid_out;
+  float aspect = 0;
+};
+
+/// The map, at the cursor, `size` large.
+void draw_map(ui::Ui& ui, const Scene& scene, MapView& view, ImVec2 size);
+
+/// The way of the last request below the nodes, as far as the packet has come.
+void draw_way(ui::Ui& ui, const ui::Graph& graph, const std::vector<MapStop>& stops,
+              float progress);
+/// The packet, and how it ended, above the nodes. A block carries its reason.
+void draw_packet(ui::Ui& ui, const ui::Graph& graph, const Scene& scene, const MapLayout& layout,
+                 const std::vector<MapStop>& stops, float progress);
+/// How far the packet has come, in stops; the whole way when nothing may move.
+float progress_of(ui::Ui& ui, const Scene& scene, std::size_t stops);
+
+ui::Color color_of(const ui::Theme& theme, Road road);
+/// A road: solid where it is private, dashed where it is public.
+void draw_road(const ui::Theme& theme, const ui::Graph& graph, const MapLink& link);
+
+/// Facts of the chosen node, over the map; with a button that closes them.
+void draw_facts(ui::Ui& ui, const Scene& scene, MapView& view, const ui::Graph& graph);
+
+}  // namespace lockbox::panels
