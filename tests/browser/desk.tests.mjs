@@ -127,7 +127,7 @@ export const tests = [
       await hands.write('Table name', 'Scores');
       await hands.write('Partition key', 'Player');
       await page.until('the explanation', () => /Player should have many values/.test(document.getElementById('desk-t-hash-name-help').textContent));
-      await page.until('the command', () => /^aws dynamodb create-table .*--table-name Scores/.test(document.querySelector('.desk-line').textContent));
+      await page.until('the command', () => /^aws dynamodb create-table --table-name Scores .*--key-schema /.test(document.querySelector('.desk-line').textContent));
       await hands.press('Create table');
       await page.until('it is made', () => /Scores is made/.test(document.getElementById('desk-status').textContent));
       t.same((await run(page, 'aws dynamodb list-tables --query TableNames --output text --profile admin')).stdout.trim().split(/\s+/).sort(), ['GameSessions', 'Scores'], 'the tables');
@@ -198,15 +198,15 @@ export const tests = [
       const page = await t.open('sandbox=games-1', { phone: true });
       const tap = async (selector) => { const { x, y } = await page.middle(selector); await page.tap(x, y); };
       await tap('#tabs [data-panel="table"]');
-      await page.until('the button in the mirror', () => window.lockbox.registry().some((one) => one.path === 'table/new-item'));
+      await page.until('the button in the mirror', () => window.lockbox.registry().some((one) => one.path === 'table/desk'));
       await wait(400);
       const place = await page.evaluate(() => {
-        const { rect } = window.lockbox.registry().find((one) => one.path === 'table/new-item');
+        const { rect } = window.lockbox.registry().find((one) => one.path === 'table/desk');
         const box = document.getElementById('canvas').getBoundingClientRect();
         return { x: box.x + rect[0] + rect[2] / 2, y: box.y + rect[1] + rect[3] / 2 };
       });
       await page.tap(place.x, place.y);
-      await page.until('the desk', () => document.getElementById('dialog').open && document.querySelector('.desk-rows') !== null);
+      await page.until('the desk', () => document.getElementById('dialog').open && document.querySelector('.desk-list li') !== null);
       for (const tab of ['items', 'table', 'statement', 'files']) {
         await tap(`#desk-tab-${tab}`);
         const small = await page.evaluate(() => [...document.querySelectorAll('.desk button, .desk select, .desk input:not([type="radio"]), .desk summary')]
@@ -225,8 +225,7 @@ export const tests = [
       await page.until('the rows', () => window.lockbox.registry().filter((one) => one.role === 'row').length > 0);
       const rows = await page.evaluate(() => window.lockbox.registry().filter((one) => one.role === 'row').length);
       t.ok(rows < 300, `${rows} rows are built`);
-      const total = await page.evaluate(() => window.lockbox.registry().filter((one) => one.role === 'row')[0].rowcount);
-      void total;
+      t.same(await page.evaluate(() => window.lockbox.registry().find((one) => one.role === 'row').rowCount), 400, 'rows of one sensor');
       const box = await page.evaluate(() => { const { rect } = window.lockbox.registry().find((one) => one.path === 'table'); const c = document.getElementById('canvas').getBoundingClientRect(); return { x: c.x + rect[0] + rect[2] / 2, y: c.y + rect[1] + rect[3] - 30 }; });
       await page.page.mouse.move(box.x, box.y);
       const before = await page.evaluate(() => window.lockbox.inspect('frames').frames);

@@ -81,6 +81,11 @@ TEST_CASE("columns have the key's type, what the table's items have, or are text
   desk::FileOptions chosen;
   chosen.types["Note"] = "BOOL";
   CHECK(read_text("Player,At,Note\nbo,2,TRUE\n", chosen).items.size() == 1);
+  // A column can be left out, a key cannot.
+  chosen.types["Note"] = chosen.types["Player"] = "-";
+  const desk::FileRead less = read_text("Player,At,Note\nbo,2,x\n", chosen);
+  REQUIRE(less.items.size() == 1);
+  CHECK(value::to_json(*less.items[0].item) == json_of(R"({"At":{"N":"2"},"Player":{"S":"bo"}})"));
 }
 
 TEST_CASE("what is wrong is listed by its line, and the other lines are taken", "[desk]") {

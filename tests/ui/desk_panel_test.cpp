@@ -157,14 +157,14 @@ TEST_CASE("of a large table only the rows in sight are built, wherever it is scr
   CHECK(h.dump() != seen);
 }
 
-TEST_CASE("the panel points to the desk: an item, a new one, PartiQL, files", "[ui][desk]") {
+TEST_CASE("the panel points to the desk: the table, the opened item", "[ui][desk]") {
   Headless h(1280, 1600);
   open_world(h, "hogwarts-1");
   std::vector<std::string> told;
   h.app().notify = [&](std::string_view kind) { told.emplace_back(kind); };
-  REQUIRE(h.click("table/new-item"));
+  REQUIRE(h.click("table/desk"));
   CHECK(std::find(told.begin(), told.end(), "desk") != told.end());
-  CHECK(ask(h, {{"fn", "desk-wanted"}}) == Json{{"table", "Houses"}, {"fresh", true}});
+  CHECK(ask(h, {{"fn", "desk-wanted"}}) == Json{{"table", "Houses"}});
   CHECK(ask(h, {{"fn", "desk-wanted"}}) == Json::object());
   const ui::Item* row = h.find(ui::Role::Row, "harry");
   REQUIRE(row);
@@ -174,7 +174,7 @@ TEST_CASE("the panel points to the desk: an item, a new one, PartiQL, files", "[
   // Where there is no desk nothing points to it.
   h.call({{"fn", "desk"}, {"offered", false}});
   h.settle();
-  CHECK_FALSE(h.find("table/new-item"));
+  CHECK_FALSE(h.find("table/desk"));
 }
 
 TEST_CASE("the desk's bridge: from a form to the item in the table, as the chosen caller",

@@ -2,6 +2,9 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "engine/cloud/direct_call.hpp"
+#include "engine/cloud/history.hpp"
+#include "engine/shell/shell.hpp"
+#include "engine/table/keys.hpp"
 #include "web/desk/table_form.hpp"
 
 using namespace lockbox;
@@ -48,6 +51,35 @@ TEST_CASE("a form of every choice makes the table it describes", "[desk]") {
   CHECK_FALSE(t->on_demand);
   CHECK(t->indexes.size() == 2);
   CHECK(t->stream.has_value());
+}
+
+TEST_CASE("the command that the form shows makes the same table when it is typed", "[desk]") {
+  cloud::World world = bare_world();
+  world.services.identity.profiles.set("root", identity::Profile{"root", ""});
+  const Json form = form_json(
+      R"({"name":"Scores","hash":{"name":"Player id","type":"S"},"range":{"name":"At","type":"N"},
+    "billing":"provisioned","read":"5","write":3,"protection":true,"encryption":"managed","stream":"KEYS_ONLY",
+    "indexes":[{"name":"ByGame","kind":"global","hash":{"name":"Game","type":"S"},"projection":"ALL","read":"1","write":"2"}]})");
+  const desk::TableForm read = desk::read_table_form(form, world, "root");
+  REQUIRE(read.problems.empty());
+  CHECK(read.line.find("--provisioned-throughput ReadCapacityUnits=5,WriteCapacityUnits=3") !=
+        std::string::npos);
+  cloud::History history(world);
+  shell::Session session;
+  const shell::Reply reply = shell::run(history, session, read.line);
+  INFO(read.line << "\n" << reply.err);
+  REQUIRE(reply.status == 0);
+  REQUIRE(cloud::direct_call(world, "dynamodb", "CreateTable", read.parameters));
+  const auto find = [](const cloud::World& w) -> const table::Table& {
+    return *table::find_table(w.services.tables, w.account, w.region, "Scores");
+  };
+  const table::Table &typed = find(history.world()), &formed = find(world);
+  CHECK(table::key_names(typed.keys) == table::key_names(formed.keys));
+  CHECK(typed.provisioned_read == 5);
+  CHECK(typed.deletion_protection);
+  CHECK(typed.kms_key_arn.empty() == formed.kms_key_arn.empty());
+  REQUIRE(typed.indexes.size() == 1);
+  CHECK(typed.indexes[0]->provisioned_write == 2);
 }
 
 TEST_CASE("what is wrong with the form of a table stands beside its field", "[desk]") {

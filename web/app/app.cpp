@@ -234,8 +234,14 @@ void App::draw_table_panel(const panels::Scene& scene, ImVec2 min, ImVec2 size) 
   ui::PanelSpec spec{"table", title, min, size};
   if (table_.tables == 1)  // else the tabs are what the lesson points at
     spec.target = "table:" + table_.table;
-  ui::begin_panel(ui_, spec);
+  if (desk_offered_)
+    spec.header_extra = ui_.em() * 8;
+  ui::panel_header(ui_, spec);
   table_.desk = desk_offered_;
+  const float left = ImGui::GetCursorScreenPos().x, height = ui_.em() * 2.6f;
+  panels::draw_table_header(ui_, scene, table_, ImVec2(left, min.y),
+                            ImVec2(min.x + size.x - left - ui_.em(), height));
+  ui::panel_content(ui_, spec);
   panels::draw_table(ui_, scene, table_);
   ui::end_panel(ui_);
 }

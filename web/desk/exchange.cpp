@@ -15,6 +15,8 @@ namespace {
 
 /// How many items of the table are looked at to learn what types its attributes have.
 constexpr std::size_t kTypeSample = 500;
+/// Chosen instead of a type: the column is no attribute of the items.
+constexpr std::string_view kLeftOut = "-";
 constexpr const char* kByteOrderMark = "\xEF\xBB\xBF";
 
 void add_line_problem(FileRead& out, std::size_t line, std::string message) {
@@ -149,7 +151,8 @@ std::map<std::string, std::string> types_in_table(const table::Table& t) {
 }
 
 bool is_type(std::string_view text) {
-  constexpr std::string_view kTypes[] = {"S", "N", "B", "BOOL", "NULL", "M", "L", "SS", "NS", "BS"};
+  constexpr std::string_view kTypes[] = {"S", "N",  "B",  "BOOL", "NULL",  "M",
+                                         "L", "SS", "NS", "BS",   kLeftOut};
   return std::find(std::begin(kTypes), std::end(kTypes), text) != std::end(kTypes);
 }
 
@@ -236,6 +239,8 @@ void read_csv_items(std::string_view text, const table::Table& t, const FileOpti
     std::string wrong;
     for (std::size_t i = 0; i < record.cells.size() && wrong.empty(); ++i) {
       const CsvColumn& column = out.columns[i];
+      if (column.type == kLeftOut)
+        continue;
       // An empty cell is an attribute that the item does not have.
       if (record.cells[i].empty() && !table::is_key_attribute(t.keys, column.name))
         continue;

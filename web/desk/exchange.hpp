@@ -30,7 +30,7 @@ struct LineProblem {
 /// A column of a CSV file and the type its cells are given.
 struct CsvColumn {
   std::string name;
-  std::string type;     ///< "S", "N", ...
+  std::string type;     ///< "S", "N", ...; "-": the column is left out
   std::string because;  ///< why this type: "key", "as in the table", "chosen", "text"
 };
 

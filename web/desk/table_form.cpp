@@ -6,7 +6,9 @@
 
 #include "engine/base/text.hpp"
 #include "engine/cloud/direct_call.hpp"
+#include "engine/shell/model.hpp"
 #include "engine/shell/shell.hpp"
+#include "engine/shell/tokens.hpp"
 
 namespace lockbox::desk {
 
@@ -147,6 +149,61 @@ void add_encryption(const Json& form, Json& out, std::vector<Problem>& problems)
   out["SSESpecification"] = std::move(sse);
 }
 
+/// A word that stands in shorthand as it is.
+bool is_plain(const Json& v) {
+  if (v.is_number_integer() || v.is_boolean())
+    return true;
+  if (!v.is_string() || v.get_ref<const std::string&>().empty())
+    return false;
+  const std::string& text = v.get_ref<const std::string&>();
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           c == '.' || c == ':' || c == '/' || c == '-';
+  });
+}
+
+/// "AttributeName=Player,KeyType=HASH", or nothing when it needs JSON.
+std::string shorthand_of(const Json& object) {
+  std::string out;
+  if (!object.is_object())
+    return out;
+  for (const auto& [name, v] : object.items()) {
+    if (!is_plain(v))
+      return {};
+    out += concat(
+        {out.empty() ? "" : ",", name, "=", v.is_string() ? v.get<std::string>() : to_text(v)});
+  }
+  return out;
+}
+
+/// The value of an option as people write it: shorthand where it will do, else JSON.
+std::string option_value(const Json& v) {
+  if (is_plain(v))
+    return v.is_string() ? v.get<std::string>() : to_text(v);
+  std::vector<std::string> words;
+  if (v.is_object())
+    words.push_back(shorthand_of(v));
+  else if (v.is_array())
+    for (const Json& one : v) words.push_back(shorthand_of(one));
+  if (words.empty() || std::count(words.begin(), words.end(), std::string()) > 0)
+    return shell::quote_word(v.is_string() ? v.get<std::string>() : to_text(v));
+  return join(words, " ");
+}
+
+/// `aws dynamodb create-table ...` as the documentation writes it.
+std::string create_line(const Json& parameters, const std::string& as) {
+  std::string out = "aws dynamodb create-table";
+  for (const auto& [name, v] : parameters.items()) {
+    out += concat({" --", shell::option_name(name)});
+    if (v.is_boolean())
+      continue;
+    // A value that begins with a dash is taken for an option unless it is joined by "=".
+    const std::string text = option_value(v);
+    out += concat({text.substr(0, 1) == "-" ? "=" : " ", text});
+  }
+  return as.empty() ? out : concat({out, " --profile ", shell::quote_word(as)});
+}
+
 /// The field that a refusal of the service speaks of.
 std::string place_in_form(const AwsError& error, const Json& form) {
   const std::string& m = error.message;
@@ -205,13 +262,11 @@ TableForm read_table_form(const Json& form, const cloud::World& world, const std
     if (const auto made = cloud::direct_call(copy, "dynamodb", "CreateTable", p); !made)
       out.problems.push_back({place_in_form(made.error(), form), made.error().message});
   }
-  cloud::CallApi call;
-  call.as = as;
-  call.service = "dynamodb";
-  call.operation = "CreateTable";
-  call.parameters = std::make_shared<const Json>(p);
-  out.line = shell::command_line(call);
+  out.line = create_line(p, as);
   if (const std::string ttl = field(form, "ttl"); !ttl.empty()) {
+    cloud::CallApi call;
+    call.as = as;
+    call.service = "dynamodb";
     call.operation = "UpdateTimeToLive";
     call.parameters = std::make_shared<const Json>(
         Json{{"TableName", field(form, "name")},

@@ -33,14 +33,15 @@ struct RequestCost {
 };
 
 struct TableView {
-  std::string table;       ///< chosen table's name
-  std::string index;       ///< chosen index of it; empty: the table itself
-  bool stream = false;     ///< the stream's records are shown instead
-  int index_step = -2;     ///< request that chose the index
-  std::size_t tables = 0;  ///< how many there are to choose from
-  std::string item;        ///< key of the opened item, as read
-  std::string item_key;    ///< the same, encoded
-  bool desk = false;       ///< there is a data desk to point to
+  std::string table;            ///< chosen table's name
+  std::string index;            ///< chosen index of it; empty: the table itself
+  bool stream = false;          ///< the stream's records are shown instead
+  int index_step = -2;          ///< request that chose the index
+  std::size_t tables = 0;       ///< how many there are to choose from
+  std::string item;             ///< key of the opened item, as read
+  std::string item_key;         ///< the same, encoded
+  bool desk = false;            ///< there is a data desk to point to
+  bool capacity_above = false;  ///< the panel's header had room for the capacity used
   // Derived from the table, kept until the table's items are another version.
   std::string shown_table, shown_index;
   table::ItemMap shown_items;  ///< keeps what `items` points to
@@ -84,7 +85,10 @@ std::string units_text(std::int64_t halves);
 void draw_items(ui::Ui& ui, const Scene& scene, const Store& store, TableView& view);
 /// The records of the table's stream, newest first.
 void draw_stream(ui::Ui& ui, const Scene& scene, const table::Table& t, TableView& view);
-/// What the last requests used of the table's capacity, as a strip of bars.
-void draw_capacity(ui::Ui& ui, const Scene& scene, const table::Table& t, TableView& view);
+/// What the last requests used of the table's capacity, as a strip of bars at `min`, one line high.
+/// False when no request has used any yet; then nothing is drawn.
+bool draw_capacity(ui::Ui& ui, const Scene& scene, const table::Table& t, TableView& view,
+                   ImVec2 min, float width);
+float capacity_height(const ui::Ui& ui);
 
 }  // namespace lockbox::panels

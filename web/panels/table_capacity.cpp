@@ -86,14 +86,17 @@ std::vector<std::pair<int, const RequestCost*>> known_costs(ui::Ui& ui, const Sc
 
 }  // namespace
 
-void draw_capacity(ui::Ui& ui, const Scene& scene, const table::Table& t, TableView& view) {
+float capacity_height(const ui::Ui& ui) {
+  return ui.em() * 1.7f;
+}
+
+bool draw_capacity(ui::Ui& ui, const Scene& scene, const table::Table& t, TableView& view,
+                   ImVec2 start, float width) {
   find_steps(scene, view, t.name);
   const auto costs = known_costs(ui, scene, view);
   if (costs.empty())
-    return;
-  const float em = ui.em(), height = em * 2.2f, bar = em * 0.75f, gap = em * 0.2f;
-  const ImVec2 start = ImGui::GetCursorScreenPos();
-  const float width = ImGui::GetContentRegionAvail().x;
+    return false;
+  const float em = ui.em(), height = capacity_height(ui), bar = em * 0.6f, gap = em * 0.2f;
   const auto [last_step, last] = costs.back();
   const std::string words = concat(
       {last->operation, last_step == scene.trace_step ? ": " : " (before): ", cost_text(*last),
@@ -107,7 +110,7 @@ void draw_capacity(ui::Ui& ui, const Scene& scene, const table::Table& t, TableV
   ImDrawList* list = ImGui::GetWindowDrawList();
   std::int64_t most = 2;
   for (const auto& entry : costs) most = std::max(most, entry.second->read + entry.second->write);
-  const auto room = static_cast<std::size_t>(std::max(1.0f, width * 0.5f / (bar + gap)));
+  const auto room = static_cast<std::size_t>(std::max(1.0f, width * 0.4f / (bar + gap)));
   const std::size_t first = costs.size() > room ? costs.size() - room : 0;
   const float base = start.y + height - em * 0.2f, full = height - em * 0.4f;
   float x = start.x;
@@ -134,11 +137,10 @@ void draw_capacity(ui::Ui& ui, const Scene& scene, const table::Table& t, TableV
   }
   list->AddLine(ImVec2(start.x, base + 1), ImVec2(x, base + 1), ui::u32(ui.theme.line));
   x += em * 0.4f;
-  ui::draw_text(ui, list, ImVec2(x, start.y + em * 0.15f), ui.theme.muted, "Capacity used",
-                {ui::kSmall, false, false}, start.x + width - x);
-  ui::draw_text(ui, list, ImVec2(x, start.y + em * 1.15f), ui.theme.text, words,
-                {ui::kSmall, false, false}, start.x + width - x);
-  ImGui::Dummy(ImVec2(width, height + em * 0.2f));
+  const float y = start.y + (height - em * ui::kSmall * 1.2f) / 2;
+  ui::draw_text(ui, list, ImVec2(x, y), ui.theme.muted, words, {ui::kSmall, false, false},
+                start.x + width - x);
+  return true;
 }
 
 }  // namespace lockbox::panels

@@ -208,6 +208,28 @@ std::string plain_text(const value::AttributeValue& v) {
   }
 }
 
+void draw_table_header(Ui& ui, const Scene& scene, TableView& view, ImVec2 min, ImVec2 size) {
+  const float em = ui.em(), end = min.x + size.x;
+  view.capacity_above = false;
+  const table::Table* t = table::find_table(scene.world.services.tables, scene.world.account,
+                                            scene.world.region, view.table);
+  if (!t)
+    return;
+  if (view.desk) {
+    ui::ButtonLook quiet;
+    quiet.kind = ui::ButtonKind::Quiet;
+    if (ui::button(ui, "desk", "Edit data", concat({"Edit data of ", t->name}), quiet))
+      ask_desk(scene, Json{{"table", t->name}});
+    ImGui::SameLine(0, em);
+    min.x = ImGui::GetCursorScreenPos().x;
+  }
+  const float height = capacity_height(ui);
+  if (end - min.x < em * 15)
+    return;
+  view.capacity_above = true;
+  draw_capacity(ui, scene, *t, view, ImVec2(min.x, min.y + (size.y - height) / 2), end - min.x);
+}
+
 void draw_table(Ui& ui, const Scene& scene, TableView& view) {
   const table::Table* t = choose_table(ui, scene, view);
   ui::ButtonLook quiet;
@@ -222,18 +244,13 @@ void draw_table(Ui& ui, const Scene& scene, TableView& view) {
   ui::caption(ui, "schema", store_text(store));
   if (const std::string life = life_text(scene, *t); !life.empty())
     ui::caption(ui, "life", life);
-  if (view.desk) {
-    if (ui::button(ui, "new-item", "New item", concat({"New item in ", t->name}), quiet))
-      ask_desk(scene, Json{{"table", t->name}, {"fresh", true}});
-    ImGui::SameLine(0, ui.em() * 0.4f);
-    if (ui::button(ui, "statement", "PartiQL", concat({"PartiQL over ", t->name}), quiet))
-      ask_desk(scene, Json{{"table", t->name}, {"tab", "statement"}});
-    ImGui::SameLine(0, ui.em() * 0.4f);
-    if (ui::button(ui, "files", "Import, export", concat({"Import and export ", t->name}), quiet))
-      ask_desk(scene, Json{{"table", t->name}, {"tab", "files"}});
-  }
   ImGui::Dummy(ImVec2(1, ui.em() * 0.1f));
-  draw_capacity(ui, scene, *t, view);
+  if (!view.capacity_above) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float width = ImGui::GetContentRegionAvail().x;
+    if (draw_capacity(ui, scene, *t, view, at, width))
+      ImGui::Dummy(ImVec2(width, capacity_height(ui)));
+  }
   draw_details(ui, scene, *t, view);
   if (view.stream)
     draw_stream(ui, scene, *t, view);

@@ -6,6 +6,9 @@
 
 namespace lockbox::panels {
 
+/// Controls in the panel's header, within this place: the way to the data desk, capacity used.
+void draw_table_header(ui::Ui& ui, const Scene& scene, TableView& view, ImVec2 min, ImVec2 size);
+
 /// Content of the table's panel, at the cursor.
 void draw_table(ui::Ui& ui, const Scene& scene, TableView& view);
 

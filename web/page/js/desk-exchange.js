@@ -5,7 +5,7 @@ import { field, later, option, select } from './desk-parts.js';
 import { refresh as refreshLab } from './lab.js';
 
 const MOST_BYTES = 8 * 1024 * 1024;
-const TYPES = ['S', 'N', 'BOOL', 'NULL', 'M', 'L', 'SS', 'NS', 'B', 'BS'];
+const TYPES = [...['S', 'N', 'BOOL', 'NULL', 'M', 'L', 'SS', 'NS', 'B', 'BS'].map((one) => [one, one]), ['-', 'left out']];
 
 let desk;
 let parts = {};
@@ -124,7 +124,7 @@ function drawFound() {
 }
 
 function typeSelect(name, type, because) {
-  const control = h('select', { disabled: because === 'key', on: { change: (event) => { types[name] = event.target.value; readIt(); parts.found.querySelector(`[data-column="${CSS.escape(name)}"]`)?.focus(); } }, 'data-column': name }, TYPES.map((one) => option(one, one, one === type)));
+  const control = h('select', { disabled: because === 'key', on: { change: (event) => { types[name] = event.target.value; readIt(); parts.found.querySelector(`[data-column="${CSS.escape(name)}"]`)?.focus(); } }, 'data-column': name }, TYPES.map(([value, words]) => option(value, words, value === type)));
   control.value = type;
   return control;
 }
