@@ -38,5 +38,6 @@ ServiceRows cloudtrail_rows();
 ServiceRows ec2_rows();
 ServiceRows s3_rows();
 ServiceRows kms_rows();
+ServiceRows cognito_identity_rows();
 
 }  // namespace lockbox::shell
