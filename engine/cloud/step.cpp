@@ -322,8 +322,16 @@ void write_trail(Request& r, const Result<Body>& outcome) {
 /// Runs the stages in order; the first refusal is the outcome, and stages after it are marked not
 /// reached.
 Result<Body> run_request(Request& r) {
-  if (std::optional<AwsError> error = choose_credentials(r))
+  if (std::optional<AwsError> error = choose_credentials(r)) {
+    // Without credentials the client sends nothing.
+    r.trace.node = vantage_point(r.world, r.call);
+    push(r, not_reached(StageId::Network));
+    Stage credentials = not_reached(StageId::Signature);
+    credentials.verdict = StageVerdict::Refused;
+    credentials.summary = concat({"There are no credentials to sign with: ", error->message});
+    push(r, std::move(credentials));
     return *error;
+  }
   if (std::optional<AwsError> error = walk_network(r))
     return *error;
   if (std::optional<AwsError> error = check_signature(r))
