@@ -138,5 +138,6 @@ std::vector<Operation> managed_policy_operations();
 std::vector<Operation> tag_operations();
 std::vector<Operation> simulation_operations();
 std::vector<Operation> mfa_operations();
+std::vector<Operation> oidc_operations();
 
 }  // namespace lockbox::api::iam

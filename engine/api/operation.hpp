@@ -23,7 +23,7 @@ namespace lockbox::api {
 /// One call as it reaches the service. References stay valid during the call only.
 struct Call {
   std::string_view
-      service;  ///< "dynamodb", "streams.dynamodb", "sts", "iam", "cloudtrail", "ec2", "kms"
+      service;  ///< "dynamodb", "streams.dynamodb", "sts", "iam", "cognito-identity" ...
   std::string_view operation;  ///< "GetItem"
   const Json& parameters;      ///< an object
   const identity::Caller& caller;
@@ -45,6 +45,8 @@ struct Need {
   policy::Kind resource_policy_kind =
       policy::Kind::Resource;  ///< Trust for AssumeRole, KeyPolicy for KMS
   int member = -1;  ///< not negative: refusing it refuses this member of a batch, not the call
+  std::shared_ptr<const identity::Caller> asker;  ///< who asks, when it is not the caller itself
+  std::shared_ptr<const AwsError> refusal;  ///< the service's answer in place of its AccessDenied
 };
 
 /// A member of a batch that policies refused, with the text of the refusal.
@@ -60,6 +62,8 @@ struct Run {
   SimTime now;
   table::Work& work;
   const std::vector<DeniedMember>* denied = nullptr;  ///< null: every member is allowed
+  std::vector<audit::Record>* records = nullptr;  ///< trail records of calls made on the way; null:
+                                                  ///< they are not kept
 };
 
 /// A validated call, ready to be authorized and run.
@@ -70,6 +74,8 @@ struct Prepared {
   std::function<Result<Json>(Run&)> run;
   std::shared_ptr<const Json> trail_parameters;  ///< requestParameters of the trail record (values
                                                  ///< redacted as AWS does), or null
+  std::shared_ptr<const identity::Caller> caller;  ///< whom an unsigned call turned out to come
+                                                   ///< from (a token's subject), or null
 };
 
 struct Operation {
@@ -78,7 +84,7 @@ struct Operation {
   audit::Category category = audit::Category::Management;
   bool read_only = false;
   bool unauthenticated =
-      false;  ///< may be called without credentials (AssumeRoleWithWebIdentity ...)
+      false;  ///< clients send it without a signature (AssumeRoleWithWebIdentity ...)
   Result<Prepared> (*prepare)(const Services&, const Call&) = nullptr;
   /// What the trail keeps of a call that could not be prepared; null: its parameters as they are.
   std::shared_ptr<const Json> (*redact)(const Services&, const Call&) = nullptr;
@@ -100,5 +106,6 @@ std::vector<Operation> kms_operations();
 std::vector<Operation> organizations_operations();
 std::vector<Operation> s3_operations();
 std::vector<Operation> autoscaling_operations();
+std::vector<Operation> cognito_identity_operations();
 
 }  // namespace lockbox::api

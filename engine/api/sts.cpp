@@ -200,8 +200,10 @@ std::vector<Operation> sts_operations() {
       {"sts", "GetFederationToken", kind, true, false, guarded<sts::get_federation_token>},
       {"sts", "GetSessionToken", kind, true, false, guarded<sts::get_session_token>},
   };
-  const std::vector<Operation> more = sts::role_operations();
-  rows.insert(rows.end(), more.begin(), more.end());
+  for (auto* part : {sts::role_operations, sts::web_identity_operations}) {
+    const std::vector<Operation> more = part();
+    rows.insert(rows.end(), more.begin(), more.end());
+  }
   return rows;
 }
 

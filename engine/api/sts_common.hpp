@@ -41,6 +41,14 @@ struct Mfa {
 /// Checks the code of the caller's device. Error: AccessDenied with AWS's text.
 Result<Mfa> read_mfa(Params& in, const Services& services, const Call& call);
 
+/// The authorization of AssumeRoleWithWebIdentity on a role, by its trust policy. Who asks (asker)
+/// is the caller's to fill in.
+Need web_identity_need(const identity::Role& role, const std::string& account,
+                       const std::string& session_name);
+/// What STS answers when the trust policy refuses a web identity.
+AwsError web_identity_refused();
+
 std::vector<Operation> role_operations();
+std::vector<Operation> web_identity_operations();
 
 }  // namespace lockbox::api::sts

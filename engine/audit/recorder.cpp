@@ -41,6 +41,8 @@ std::string_view resource_type(const Arn& arn) {
     return "AWS::KMS::Key";
   if (arn.service == "iam" && arn.resource.rfind("role/", 0) == 0)
     return "AWS::IAM::Role";
+  if (arn.service == "cognito-identity" && arn.resource.rfind("identitypool/", 0) == 0)
+    return "AWS::Cognito::IdentityPool";
   return {};
 }
 
@@ -63,6 +65,9 @@ Json resources_of(const CallFacts& facts) {
 }
 
 bool other_account_involved(const CallFacts& facts) {
+  if (facts.caller->principal.account.empty() &&
+      facts.caller->principal.kind == policy::PrincipalKind::Anonymous)
+    return false;
   return std::any_of(
       facts.resource_arns.begin(), facts.resource_arns.end(), [&](const std::string& text) {
         const std::optional<Arn> arn = parse_arn(text);

@@ -14,31 +14,6 @@ namespace lockbox::cloud {
 
 namespace {
 
-struct Asked {
-  std::optional<Access> access;
-  bool complete = true;
-  std::size_t tried = 0;
-};
-
-Asked ask(const World& world, const Candidate& who, const Road& road, const std::string& action,
-          const std::string& resource) {
-  Asked out;
-  AccessQuestion q = access_question(world, who, road, action, resource);
-  policy::SearchResult found = policy::find_allowed(q.question, q.policies);
-  out.complete = found.complete;
-  out.tried = found.tried;
-  if (!found.witness)
-    return out;
-  Access a;
-  a.who = who.who;
-  a.from = road.from;
-  a.request = std::move(*found.witness);
-  a.policies = std::move(q.policies);
-  a.decision = policy::evaluate(a.request, a.policies);
-  out.access = std::move(a);
-  return out;
-}
-
 /// Account and name of "444455556666:role/app"; the world's account without the number.
 std::pair<std::string, std::string> split_who(const World& world, const std::string& who) {
   if (who.size() > 13 && who[12] == ':' && is_account_id(who.substr(0, 12)))
@@ -237,6 +212,7 @@ WhoCan who_can(const World& world, const std::string& action, const std::string&
     if (!complete)
       out.unsure.push_back(who.who);
   }
+  add_chains(world, everybody, out);
   return out;
 }
 

@@ -11,6 +11,14 @@
 
 namespace lockbox::cloud {
 
+/// One AssumeRole on the way to a role that can, and the request that proves it.
+struct Hop {
+  std::string who, role;  ///< who assumes; "role/NAME" as in Access::who
+  std::string from;
+  policy::AuthRequest request;
+  policy::PolicySet policies;
+};
+
 /// Somebody who can, the road the request takes, and such a request with the policies in force.
 struct Access {
   std::string who;   ///< "role/student", "444455556666:user/eve", "root", "anonymous"
@@ -18,6 +26,8 @@ struct Access {
   policy::AuthRequest request;
   policy::PolicySet policies;
   policy::Decision decision;  ///< with its explanation
+  std::vector<Hop>
+      chain;  ///< roles assumed on the way; `request` is then the last role's session's
 };
 
 struct WhoCan {
@@ -26,10 +36,12 @@ struct WhoCan {
   std::size_t callers = 0, roads = 0, tried = 0;
 };
 
-/// Every caller of the world (root users, IAM users, roles, services that the resource names,
-/// anonymous) on every road that reaches the service: can it do `action` on `resource` at all? The
-/// clock stands still; what a caller can choose (keys, attributes, address on the internet, MFA) is
-/// searched exhaustively.
+/// Every caller of the world (root users, IAM users, roles, guests and signed-in users of identity
+/// pools, services that the resource names, anonymous) on every road that reaches the service: can
+/// it do `action` on `resource` at all? The clock stands still; what a caller can choose (keys,
+/// attributes, address on the internet, MFA) is searched exhaustively. Behind them stand those who
+/// can only by assuming roles, in chains of at most four; the session tags that they could set on
+/// the way are not varied.
 WhoCan who_can(const World& world, const std::string& action, const std::string& resource);
 
 /// As a caller named like --profile would, from one place: the first request that is allowed.

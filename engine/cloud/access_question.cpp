@@ -5,6 +5,7 @@
 #include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
 #include "engine/cloud/request_context.hpp"
+#include "engine/cloud/trust.hpp"
 #include "engine/identity/authority.hpp"
 #include "engine/kms/cipher.hpp"
 #include "engine/network/walk.hpp"
@@ -244,13 +245,40 @@ std::string owner_of(const std::string& resource, const std::string& otherwise) 
   return arn && is_account_id(arn->account) ? arn->account : otherwise;
 }
 
+namespace {
+
+/// Guests and signed-in users reach a role by their pool only, so its trust policy is asked.
+identity::TrustQuestion question_for(const World& world, const std::string& as) {
+  const bool pool = as.rfind("guest/", 0) == 0 || as.rfind("app/", 0) == 0;
+  return pool ? trust_question(world, "internet") : identity::TrustQuestion();
+}
+
+constexpr std::size_t kMostOfPool = 16;  // signed-in users of a pool that are looked at
+
+/// Callers of an identity pool, named as profiles would.
+std::vector<std::string> pool_callers(const identity::IdentityPool& pool) {
+  std::vector<std::string> out;
+  if (pool.allow_guests)
+    out.push_back("guest/" + pool.name);
+  for (const auto& entry : pool.identities) {
+    if (entry.second.logins.empty() || out.size() > kMostOfPool)
+      continue;
+    const std::string& label = entry.second.label;
+    out.push_back(concat({"app/", pool.name, "/", label.empty() ? entry.first : label}));
+  }
+  return out;
+}
+
+}  // namespace
+
 std::optional<Candidate> candidate(const World& world, const std::string& account,
                                    const std::string& as) {
   Candidate out;
   out.state = world.services.identity;
   out.who = account == world.account || as == "anonymous" ? as : concat({account, ":", as});
   Rng rng = world.rng;
-  const auto credentials = identity::credentials_for(out.state, rng, world.now, account, as);
+  const auto credentials =
+      identity::credentials_for(out.state, rng, world.now, account, as, question_for(world, as));
   if (!credentials)
     return std::nullopt;
   auto caller = identity::authenticate(out.state, *credentials, world.now);
@@ -271,6 +299,8 @@ std::vector<Candidate> candidates(const World& world, const std::string& resourc
     for (const auto& user : entry.second->users) add(entry.first, "user/" + user.first);
     for (const auto& role : entry.second->roles) add(entry.first, "role/" + role.first);
   }
+  for (const auto& pool : world.services.identity.pools)
+    for (const std::string& as : pool_callers(*pool.second)) add(pool.second->account, as);
   add(world.account, "anonymous");
   const api::Need need = need_of(world, "dynamodb:GetItem", resource, world.account);
   if (const auto source = source_of(need))
@@ -335,6 +365,25 @@ AccessQuestion access_question(const World& world, const Candidate& who, const R
   open_mentioned(action, out.policies, context, open);
   settle_synonyms(out.policies, open);
   out.question.possible = [name](const policy::Context& c) { return possible(c, name); };
+  return out;
+}
+
+Asked ask(const World& world, const Candidate& who, const Road& road, const std::string& action,
+          const std::string& resource) {
+  Asked out;
+  AccessQuestion q = access_question(world, who, road, action, resource);
+  policy::SearchResult found = policy::find_allowed(q.question, q.policies);
+  out.complete = found.complete;
+  out.tried = found.tried;
+  if (!found.witness)
+    return out;
+  Access a;
+  a.who = who.who;
+  a.from = road.from;
+  a.request = std::move(*found.witness);
+  a.policies = std::move(q.policies);
+  a.decision = policy::evaluate(a.request, a.policies);
+  out.access = std::move(a);
   return out;
 }
 

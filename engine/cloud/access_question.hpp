@@ -36,4 +36,17 @@ struct AccessQuestion {
 AccessQuestion access_question(const World& world, const Candidate& who, const Road& road,
                                const std::string& action, const std::string& resource);
 
+/// What came of a question.
+struct Asked {
+  std::optional<Access> access;
+  bool complete = true;
+  std::size_t tried = 0;
+};
+Asked ask(const World& world, const Candidate& who, const Road& road, const std::string& action,
+          const std::string& resource);
+
+/// Adds to `found` everybody who can only by assuming roles, with the shortest chain to each role
+/// that can by itself.
+void add_chains(const World& world, const std::vector<Candidate>& everybody, WhoCan& found);
+
 }  // namespace lockbox::cloud

@@ -15,6 +15,7 @@
 #include "engine/cloud/request_context.hpp"
 #include "engine/cloud/signing.hpp"
 #include "engine/cloud/stages.hpp"
+#include "engine/cloud/trust.hpp"
 #include "engine/identity/authority.hpp"
 #include "engine/network/walk.hpp"
 #include "engine/table/clock.hpp"
@@ -57,13 +58,18 @@ std::string vantage_point(const World& world, const CallApi& call) {
 }
 
 std::optional<AwsError> choose_credentials(Request& r) {
+  // Clients do not sign these calls, whatever credentials they have.
+  const api::Operation* operation = api::find_operation(r.call.service, r.call.operation);
+  if (operation && operation->unauthenticated)
+    return std::nullopt;
   if (r.call.credentials) {
     r.credentials = *r.call.credentials;
     return std::nullopt;
   }
   World& w = r.world;
   Result<identity::Credentials> found =
-      identity::credentials_for(w.services.identity, w.rng, w.now, w.account, r.call.as);
+      identity::credentials_for(w.services.identity, w.rng, w.now, w.account, r.call.as,
+                                trust_question(w, vantage_point(w, r.call)));
   if (!found)
     return found.error();
   r.credentials = *found;
@@ -131,9 +137,14 @@ std::optional<AwsError> find_needs(Request& r) {
     if (prepared) {
       r.prepared = std::move(*prepared);
       r.trace.resource = r.prepared->main_resource;
+      if (r.prepared->caller) {
+        r.caller = *r.prepared->caller;
+        r.trace.principal_arn = r.caller->principal.arn;
+        r.trace.caller_label = r.caller->label;
+      }
       for (const api::Need& need : r.prepared->needs) {
-        r.trace.needs.push_back(
-            auth_request(r.world, *r.caller, r.trace.path.context, r.region, need));
+        r.trace.needs.push_back(auth_request(r.world, need.asker ? *need.asker : *r.caller,
+                                             r.trace.path.context, r.region, need));
       }
     } else {
       error = prepared.error();
@@ -175,9 +186,12 @@ std::optional<policy::PolicySource> resource_policy(const api::Need& need) {
   return source;
 }
 
-AwsError access_denied(const Request& r, const policy::Decision& decision) {
+AwsError access_denied(const Request& r, const api::Need& need, const policy::Decision& decision) {
+  if (need.refusal)
+    return *need.refusal;
   const bool coral = r.call.service == "dynamodb" || r.call.service == "streams.dynamodb" ||
-                     r.call.service == "application-autoscaling";
+                     r.call.service == "application-autoscaling" ||
+                     r.call.service == "cognito-identity";
   return AwsError{coral                     ? "AccessDeniedException"
                   : r.call.service == "ec2" ? "UnauthorizedOperation"
                                             : "AccessDenied",
@@ -191,8 +205,8 @@ std::optional<AwsError> ask_policies(Request& r) {
       network::endpoint_policies(*r.world.services.network, r.trace.path);
   for (std::size_t i = 0; i < r.trace.needs.size(); ++i) {
     const api::Need& need = r.prepared->needs[i];
-    policy::PolicySet policies =
-        identity::policies_of(r.world.services.identity, *r.caller, need.resource_account);
+    policy::PolicySet policies = identity::policies_of(
+        r.world.services.identity, need.asker ? *need.asker : *r.caller, need.resource_account);
     policies.resource = resource_policy(need);
     policies.vpc_endpoint = endpoint;
     r.trace.decisions.push_back(policy::evaluate(r.trace.needs[i], policies, policy::Explain::Yes));
@@ -202,7 +216,7 @@ std::optional<AwsError> ask_policies(Request& r) {
     if (need.member >= 0)
       r.denied.push_back(api::DeniedMember{need.member, decision.message});
     else if (!error)
-      error = access_denied(r, decision);
+      error = access_denied(r, need, decision);
   }
   // A batch of which every member is refused was not allowed, although it gets an answer.
   r.trace.allowed = !error && (r.denied.empty() || r.denied.size() < r.trace.decisions.size());
@@ -258,7 +272,8 @@ std::optional<AwsError> ask_keys(Request& r) {
 Result<Body> run_operation(Request& r) {
   if (std::optional<AwsError> error = ask_keys(r))
     return *error;
-  api::Run run{r.world.services, r.world.rng, r.world.now, r.trace.work, &r.denied};
+  api::Run run{r.world.services, r.world.rng, r.world.now,
+               r.trace.work,     &r.denied,   &r.trace.records};
   Result<Json> answer = api::run_prepared(*r.prepared, run);
   if (!answer) {
     push(r, table_stage(r.trace.work, true, is_table_service(r.call), &answer.error()));
@@ -289,6 +304,9 @@ void write_trail(Request& r, const Result<Body>& outcome) {
       if (need.resource != "*")
         facts.resource_arns.push_back(need.resource);
     }
+    if (r.call.service == "cognito-identity" && r.prepared &&
+        r.operation->category == audit::Category::Data)
+      facts.resource_arns = {r.trace.resource};
     facts.request_parameters = r.prepared && r.prepared->trail_parameters
                                    ? r.prepared->trail_parameters.get()
                                : r.redacted ? r.redacted.get()
@@ -312,8 +330,16 @@ void write_trail(Request& r, const Result<Body>& outcome) {
 /// Runs the stages in order; the first refusal is the outcome, and stages after it are marked not
 /// reached.
 Result<Body> run_request(Request& r) {
-  if (std::optional<AwsError> error = choose_credentials(r))
+  if (std::optional<AwsError> error = choose_credentials(r)) {
+    // Without credentials the client sends nothing.
+    r.trace.node = vantage_point(r.world, r.call);
+    push(r, not_reached(StageId::Network));
+    Stage credentials = not_reached(StageId::Signature);
+    credentials.verdict = StageVerdict::Refused;
+    credentials.summary = concat({"There are no credentials to sign with: ", error->message});
+    push(r, std::move(credentials));
     return *error;
+  }
   if (std::optional<AwsError> error = walk_network(r))
     return *error;
   if (std::optional<AwsError> error = check_signature(r))

@@ -8,6 +8,7 @@
 #include "engine/cloud/direct_call.hpp"
 #include "engine/cloud/generated_items.hpp"
 #include "engine/cloud/world.hpp"
+#include "engine/cloud/world_pools.hpp"
 #include "engine/network/topology_json.hpp"
 
 namespace lockbox::cloud {
@@ -236,13 +237,30 @@ void add_table(Builder& b, const std::string& at, const std::string&, const Json
 }
 
 void add_profile(Builder& b, const std::string& at, const std::string& name, const Json& value) {
-  if (!known_members(b, value, at, {"as", "from"}))
+  if (!known_members(b, value, at, {"as", "from", "source"}))
     return;
   const std::optional<std::string> as = string_member(value, "as");
   if (!as)
     return b.fail(at + "/as", "expected \"role/NAME\" or \"user/NAME\"");
   b.world.services.identity.profiles.set(
-      name, identity::Profile{*as, string_member(value, "from").value_or("")});
+      name, identity::Profile{*as, string_member(value, "from").value_or(""),
+                              string_member(value, "source").value_or("")});
+}
+
+/// An OpenID Connect provider, named by its URL without https://: {"audiences": [...]}.
+void add_oidc_provider(Builder& b, const std::string& at, const std::string& name,
+                       const Json& value) {
+  if (!known_members(b, value, at, {"audiences"}))
+    return;
+  const Json* audiences = member(value, "audiences");
+  b.call(
+      at, "iam", "CreateOpenIDConnectProvider",
+      Json{{"Url", "https://" + name}, {"ClientIDList", audiences ? *audiences : Json::array()}});
+}
+
+void add_pool(Builder& b, const std::string& at, const std::string& name, const Json& value) {
+  if (auto failure = add_identity_pool(b.world, at, name, value))
+    b.failure = std::move(failure);
 }
 
 void add_trail(Builder& b, const std::string& at, const std::string& name, const Json& value) {
@@ -258,13 +276,17 @@ void add_trail(Builder& b, const std::string& at, const std::string& name, const
   if (!selectors)
     return;
   Json advanced = Json::array();
-  for (const Json& category : *selectors) {
+  for (const Json& entry : *selectors) {
+    // "Data" means tables; "Data AWS::Cognito::IdentityPool" names another type.
+    const std::string text = entry.is_string() ? entry.get<std::string>() : std::string();
+    const std::string category = text.substr(0, text.find(' '));
+    const std::string type = category.size() < text.size() ? text.substr(category.size() + 1)
+                                                           : std::string("AWS::DynamoDB::Table");
     Json fields =
         Json::array({Json{{"Field", "eventCategory"}, {"Equals", Json::array({category})}}});
     if (category == "Data")
-      fields.push_back(
-          Json{{"Field", "resources.type"}, {"Equals", Json::array({"AWS::DynamoDB::Table"})}});
-    advanced.push_back(Json{{"Name", category}, {"FieldSelectors", std::move(fields)}});
+      fields.push_back(Json{{"Field", "resources.type"}, {"Equals", Json::array({type})}});
+    advanced.push_back(Json{{"Name", text}, {"FieldSelectors", std::move(fields)}});
   }
   b.call(at + "/selectors", "cloudtrail", "PutEventSelectors",
          Json{{"TrailName", name}, {"AdvancedEventSelectors", std::move(advanced)}});
@@ -315,14 +337,32 @@ void set_physics(Builder& b, const Json& description) {
 
 Expected<World, std::string> world_from_json(const Json& d, std::uint64_t seed) {
   Builder b;
-  if (!known_members(b, d, "", {"id",           "title",         "account",
-                                "region",       "time",          "tables",
-                                "users",        "groups",        "roles",
-                                "policies",     "profiles",      "trails",
-                                "keys",         "network",       "files",
-                                "needs",        "description",   "throttling",
-                                "instant",      "error_texts",   "replica_lag_ms",
-                                "index_lag_ms", "transaction_ms"})) {
+  if (!known_members(b, d, "",
+                     {"id",
+                      "title",
+                      "account",
+                      "region",
+                      "time",
+                      "tables",
+                      "users",
+                      "groups",
+                      "roles",
+                      "policies",
+                      "profiles",
+                      "trails",
+                      "keys",
+                      "network",
+                      "files",
+                      "identityPools",
+                      "openIdConnectProviders",
+                      "needs",
+                      "description",
+                      "throttling",
+                      "instant",
+                      "error_texts",
+                      "replica_lag_ms",
+                      "index_lag_ms",
+                      "transaction_ms"})) {
     return *b.failure;
   }
   const std::optional<std::string> account = string_member(d, "account");
@@ -344,6 +384,8 @@ Expected<World, std::string> world_from_json(const Json& d, std::uint64_t seed) 
   each_member(b, d, "", "groups", add_group);
   each_member(b, d, "", "users", add_user);
   each_member(b, d, "", "roles", add_role);
+  each_member(b, d, "", "openIdConnectProviders", add_oidc_provider);
+  each_member(b, d, "", "identityPools", add_pool);
   each_member(b, d, "", "keys", add_key);
   each_member(b, d, "", "tables", add_table);
   each_member(b, d, "", "trails", add_trail);

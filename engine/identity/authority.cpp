@@ -4,13 +4,12 @@
 
 #include "engine/base/text.hpp"
 #include "engine/identity/issue.hpp"
+#include "engine/identity/lab_sessions.hpp"
 #include "engine/identity/managed.hpp"
 
 namespace lockbox::identity {
 
 namespace {
-
-constexpr std::int64_t kLabSessionMs = 3600 * 1000;  // AssumeRole's default duration
 
 AwsError unknown_identity(std::string_view kind, std::string_view name,
                           const std::vector<std::string>& existing) {
@@ -47,43 +46,6 @@ const TemporarySession* find_session(const State& state, std::string_view access
 const Account* find_account(const State& state, std::string_view id) {
   const Cow<Account>* found = state.accounts.find(id);
   return found ? &found->get() : nullptr;
-}
-
-/// Session names allow [\w+=,.@-]{2,64} only.
-std::string session_name_from(std::string_view label) {
-  std::string out;
-  for (const char c : label) {
-    const bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                      std::string_view("_+=,.@-").find(c) != std::string_view::npos;
-    out += fine ? c : '-';
-  }
-  out = out.substr(0, 64);
-  return out.size() < 2 ? out + "-lab" : out;
-}
-
-Credentials role_session(State& state, Rng& rng, SimTime now, const Account& account,
-                         const Role& role, const std::string& session_name) {
-  const std::string slot = concat({account.id, "/", role.name, "/", session_name});
-  if (const std::string* id = state.cached.find(slot)) {
-    const TemporarySession* session = find_session(state, *id);
-    if (session && session->role_id == role.id && now < session->expires) {
-      Credentials out;
-      out.access_key_id = session->access_key_id;
-      out.secret_access_key = session->secret;
-      out.session_token = session->token;
-      return out;
-    }
-  }
-  TemporarySession session;
-  session.account = account.id;
-  session.role_name = role.name;
-  session.role_id = role.id;
-  session.session_name = session_name;
-  session.issued = now;
-  session.expires = plus_ms(now, kLabSessionMs);
-  Credentials out = issue_session(state, rng, std::move(session));
-  state.cached.set(slot, out.access_key_id);
-  return out;
 }
 
 Result<Credentials> user_credentials(State& state, Rng& rng, SimTime now, const Account& account,
@@ -298,22 +260,23 @@ const AccessKey* find_long_term_key(const State& state, std::string_view id) {
 }  // namespace
 
 Result<Credentials> credentials_for(State& state, Rng& rng, SimTime now, std::string_view account,
-                                    std::string_view as) {
+                                    std::string_view as, const TrustQuestion& asks) {
   if (as == "anonymous")
     return Credentials();
   if (const auto other = other_account(as))
-    return credentials_for(state, rng, now, *other, as.substr(13));
+    return credentials_for(state, rng, now, *other, as.substr(13), asks);
   const Cow<Account>* found = state.accounts.find(account);
   if (!found)
     return unknown_identity("account", account, names_of(state.accounts));
   // A copy: the state is changed below, and everything inside is shared anyway.
   const Account here = found->get();
-  std::string who(as), session_name;
+  std::string who(as), label, source;
   if (const Profile* profile = state.profiles.find(as)) {
     who = profile->as;
-    session_name = session_name_from(as);
+    source = profile->source;
+    label = session_name_from(as);
     if (const auto other = other_account(who))
-      return credentials_for(state, rng, now, *other, std::string_view(who).substr(13));
+      return credentials_for(state, rng, now, *other, std::string_view(who).substr(13), asks);
   }
   if (who == "root") {
     if (here.root_keys.empty()) {
@@ -329,14 +292,16 @@ Result<Credentials> credentials_for(State& state, Rng& rng, SimTime now, std::st
     return user_credentials(state, rng, now, here, who.substr(5));
   if (who.rfind("session/", 0) == 0)
     return named_session(state, account, who.substr(8));
+  if (is_pool_caller(who))
+    return pool_session(state, rng, now, here, who, asks);
   if (who.rfind("role/", 0) == 0) {
     const std::string name = who.substr(5);
     const Cow<Role>* role = here.roles.find(name);
     if (!role)
       return unknown_identity("role", name, names_of(here.roles));
-    if (session_name.empty())
-      session_name = session_name_from(name);
-    return role_session(state, rng, now, here, **role, session_name);
+    if (label.empty())
+      label = session_name_from(name);
+    return role_session(state, rng, now, SessionWish{here, **role, label, source, nullptr}, asks);
   }
   return unknown_identity("profile", as, names_of(state.profiles));
 }

@@ -68,6 +68,21 @@ constexpr Known kKnown[] = {
      "Resource": "*"}
   ]
 })"},
+    {"AmazonCognitoUnAuthedIdentitiesSessionPolicy", "/", "ANPAZKAPJZG4HBHBGYQAR",
+     "Guardrail for the sessions of guests of identity pools; never attached to a role.", R"({
+  "Version": "2012-10-17",
+  "Statement": [
+    {"Sid": "CognitoUnAuthedIdentitiesSessionPolicy", "Effect": "Allow",
+     "Action": ["rum:PutRumEvents", "sagemaker:InvokeEndpoint", "polly:*", "comprehend:*",
+       "translate:*", "transcribe:*", "rekognition:*", "mobiletargeting:*", "firehose:*",
+       "personalize:*", "geo:GetMap*", "geo:SearchPlaceIndex*", "geo:GetPlace",
+       "geo:CalculateRoute*", "geo:*Geofence", "geo:*Geofences", "geo:*DevicePosition*",
+       "kms:Encrypt", "kms:Decrypt", "kms:ReEncryptTo", "kms:ReEncryptFrom",
+       "kms:GenerateDataKey", "kms:GenerateDataKeyPair", "kms:GenerateDataKeyPairWithoutPlaintext",
+       "kms:GenerateDataKeyWithoutPlaintext"],
+     "Resource": "*"}
+  ]
+})"},
 };
 
 PMap<std::string, Cow<ManagedPolicy>> build() {

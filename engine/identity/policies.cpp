@@ -98,6 +98,27 @@ void add_session_keys(const Caller& caller, policy::Context& context) {
         "the temporary credentials were obtained without MFA";
 }
 
+/// Keys of the identity provider's token. They stay with the session. Source: IAM User Guide,
+/// "Available keys for AWS OIDC federation".
+void add_provider_keys(const Caller& caller, policy::Context& context) {
+  for (const auto& key : caller.provider_keys) {
+    // amr is a list by its type; the provider's other keys are single.
+    const bool list = key.first.size() > 4 && key.first.substr(key.first.size() - 4) == ":amr";
+    if (list)
+      context.set_multi(key.first, key.second, "token of the identity provider");
+    else if (!key.second.empty())
+      context.set(key.first, key.second.front(), "token of the identity provider");
+  }
+}
+
+/// A web identity that asks for a role has no AWS identity yet.
+void add_web_identity_keys(const Caller& caller, policy::Context& context) {
+  add_provider_keys(caller, context);
+  for (const char* key : {"aws:PrincipalArn", "aws:PrincipalAccount", "aws:PrincipalOrgID",
+                          "aws:username", "aws:FederatedProvider", "aws:TokenIssueTime"})
+    context.absent_because[key] = "a web identity has no session of a role yet";
+}
+
 void add_session_facts(const Caller& caller, policy::Context& context) {
   if (caller.source_identity.empty())
     context.absent_because["aws:SourceIdentity"] = "no source identity was set with the session";
@@ -109,14 +130,7 @@ void add_session_facts(const Caller& caller, policy::Context& context) {
   else
     context.set("aws:FederatedProvider", caller.federated_provider,
                 "identity provider of the session");
-  for (const auto& key : caller.provider_keys) {
-    // amr is a list by its type; the provider's other keys are single.
-    const bool list = key.first.size() > 4 && key.first.substr(key.first.size() - 4) == ":amr";
-    if (list)
-      context.set_multi(key.first, key.second, "token of the identity provider");
-    else if (!key.second.empty())
-      context.set(key.first, key.second.front(), "token of the identity provider");
-  }
+  add_provider_keys(caller, context);
 }
 
 void add_organization_keys(const State& state, const std::string& account_id,
@@ -197,6 +211,10 @@ void add_principal_keys(const State& state, const Caller& caller, policy::Contex
               "unique id of the caller");
   if (principal.kind == policy::PrincipalKind::Service) {
     add_service_keys(caller, context);
+    return;
+  }
+  if (principal.kind == policy::PrincipalKind::Anonymous && !caller.provider_keys.empty()) {
+    add_web_identity_keys(caller, context);
     return;
   }
   if (principal.kind == policy::PrincipalKind::Anonymous) {

@@ -36,9 +36,30 @@ std::uint64_t content_hash(const MfaDevice& d) {
   return hash_all(d.serial, d.seed, d.user, d.enabled);
 }
 
+std::uint64_t content_hash(const OidcProvider& p) {
+  return hash_all(p.arn, p.url, p.client_ids, p.thumbprints, p.created, p.tags);
+}
+
+std::uint64_t content_hash(const PoolIdentity& i) {
+  return hash_all(i.id, i.label, i.created, i.modified, i.logins);
+}
+
+std::uint64_t content_hash(const IdentityPool::UserPool& u) {
+  return hash_all(u.provider, u.client_id, u.server_side_check);
+}
+
+std::uint64_t content_hash(const IdentityPool& p) {
+  return hash_all(p.id, p.name, p.account, p.region, p.allow_guests, p.allow_classic_flow,
+                  p.login_providers, p.user_pools, p.oidc_providers, p.tags, p.authenticated_role,
+                  p.unauthenticated_role, p.identities);
+}
+
+// What a world does not have adds nothing to its hash, here and in State and Profile below.
 std::uint64_t content_hash(const Account& a) {
-  return hash_all(a.id, a.alias, a.mfa_devices, a.root_keys, a.users, a.groups, a.roles, a.policies,
-                  a.scps, a.rcps, a.organization_id, a.organization_path);
+  const std::uint64_t h =
+      hash_all(a.id, a.alias, a.mfa_devices, a.root_keys, a.users, a.groups, a.roles, a.policies,
+               a.scps, a.rcps, a.organization_id, a.organization_path);
+  return a.oidc_providers.empty() ? h : hash_all(h, a.oidc_providers);
 }
 
 std::uint64_t content_hash(const OrgPolicy& p) {
@@ -59,11 +80,14 @@ std::uint64_t content_hash(const Organization& o) {
 }
 
 std::uint64_t content_hash(const Profile& p) {
-  return hash_all(p.as, p.from);
+  const std::uint64_t h = hash_all(p.as, p.from);
+  return p.source.empty() ? h : hash_all(h, p.source);
 }
 
 std::uint64_t content_hash(const State& s) {
-  return hash_all(s.accounts, s.sessions, s.key_owners, s.profiles, s.organization, s.cached);
+  const std::uint64_t h =
+      hash_all(s.accounts, s.sessions, s.key_owners, s.profiles, s.organization, s.cached);
+  return s.pools.empty() ? h : hash_all(h, s.pools);
 }
 
 }  // namespace lockbox::identity

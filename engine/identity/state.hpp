@@ -92,6 +92,41 @@ struct MfaDevice {
   SimTime enabled;
 };
 
+/// An IAM OpenID Connect provider: whose web identity tokens roles may trust.
+struct OidcProvider {
+  std::string arn;                      ///< arn:aws:iam::ACCOUNT:oidc-provider/URL
+  std::string url;                      ///< without https://
+  std::vector<std::string> client_ids;  ///< audiences that are accepted
+  std::vector<std::string> thumbprints;
+  SimTime created;
+  Tags tags;
+};
+
+/// An identity of an identity pool: a guest's device, or a person that signed in somewhere.
+struct PoolIdentity {
+  std::string id;     ///< REGION:GUID
+  std::string label;  ///< how the lab's profiles call it (guest/POOL, app/POOL/LABEL); may be empty
+  SimTime created, modified;
+  std::vector<std::pair<std::string, std::string>>
+      logins;  ///< login provider -> the user's id there; none: a guest
+};
+
+/// An Amazon Cognito identity pool. Source: Amazon Cognito Federated Identities API Reference.
+struct IdentityPool {
+  struct UserPool {
+    std::string provider, client_id;
+    bool server_side_check = false;
+  };
+  std::string id, name, account, region;  ///< id: REGION:GUID
+  bool allow_guests = false, allow_classic_flow = false;
+  PMap<std::string, std::string> login_providers;  ///< "accounts.google.com" -> app id
+  std::vector<UserPool> user_pools;
+  std::vector<std::string> oidc_providers;  ///< ARNs
+  Tags tags;
+  std::string authenticated_role, unauthenticated_role;  ///< ARNs; empty: none
+  PMap<std::string, PoolIdentity> identities;            ///< by identity id
+};
+
 struct Account {
   std::string id, alias;
   PMap<std::string, MfaDevice> mfa_devices;  ///< by serial number
@@ -102,8 +137,9 @@ struct Account {
   PMap<std::string, Cow<ManagedPolicy>> policies;  ///< by ARN
   std::vector<std::vector<policy::PolicySource>> scps,
       rcps;  ///< by level, root first; empty: no organisation (or its management account)
-  std::string organization_id;    ///< "o-...", empty: none
-  std::string organization_path;  ///< "o-x/r-y/ou-a/", empty: none
+  std::string organization_id;                     ///< "o-...", empty: none
+  std::string organization_path;                   ///< "o-x/r-y/ou-a/", empty: none
+  PMap<std::string, OidcProvider> oidc_providers;  ///< by ARN
 };
 
 /// An organization of accounts. Source: AWS Organizations User Guide, "Terminology and concepts".
@@ -132,8 +168,10 @@ struct Organization {
 
 /// A command-line profile: who, and from where.
 struct Profile {
-  std::string as;    ///< "role/NAME" or "user/NAME"
-  std::string from;  ///< vantage point of the network; empty: "internet"
+  std::string as;           ///< "role/NAME", "user/NAME", "guest/POOL", "app/POOL/USER" ...
+  std::string from;         ///< vantage point of the network; empty: "internet"
+  std::string source = {};  ///< roles: who assumes the role, as in the CLI's source_profile; empty:
+                            ///< whom the role's trust policy names
 };
 
 struct State {
@@ -145,6 +183,7 @@ struct State {
   Cow<Organization> organization;       ///< at most one in a world
   PMap<std::string, std::string>
       cached;  ///< the lab's own role sessions: "account/role/session name" -> access key id
+  PMap<std::string, Cow<IdentityPool>> pools;  ///< identity pools by id
 };
 
 std::uint64_t content_hash(const AccessKey&);
@@ -154,6 +193,10 @@ std::uint64_t content_hash(const Role&);
 std::uint64_t content_hash(const ManagedPolicy&);
 std::uint64_t content_hash(const TemporarySession&);
 std::uint64_t content_hash(const MfaDevice&);
+std::uint64_t content_hash(const OidcProvider&);
+std::uint64_t content_hash(const PoolIdentity&);
+std::uint64_t content_hash(const IdentityPool::UserPool&);
+std::uint64_t content_hash(const IdentityPool&);
 std::uint64_t content_hash(const Account&);
 std::uint64_t content_hash(const OrgPolicy&);
 std::uint64_t content_hash(const OrgUnit&);

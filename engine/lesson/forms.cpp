@@ -218,7 +218,19 @@ std::string query_index(FormBuilder& b) {
                  " --expression-attribute-values ", shell_word(lockbox::to_text(values))});
 }
 
-/// UpdateItem: one attribute gets a text; the answer is what ReturnValues asks for.
+/// N where the attribute is a number in the table and the text is one too.
+const char* type_in_table(const table::Table& t, const std::string& attribute,
+                          const std::string& text) {
+  const bool numeric = to_int(text).has_value();
+  for (const auto& entry : t.items) {
+    const value::AttributeValue* v = entry.second->find(attribute);
+    if (v && v->is(value::Type::N) && numeric)
+      return "N";
+  }
+  return "S";
+}
+
+/// UpdateItem: one attribute gets a value; the answer is what ReturnValues asks for.
 std::string update_item(FormBuilder& b) {
   b.form.title = "Change an item";
   const std::string name = b.choice("table", "Table", b.tables());
@@ -245,7 +257,7 @@ std::string update_item(FormBuilder& b) {
   const std::string back = b.choice("return", "ReturnValues",
                                     {"NONE", "UPDATED_NEW", "UPDATED_OLD", "ALL_OLD", "ALL_NEW"});
   const Json names = {{"#a", attribute}};
-  const Json values = {{":v", Json{{"S", text}}}};
+  const Json values = {{":v", Json{{type_in_table(*t, attribute, text), text}}}};
   return concat({"aws dynamodb update-item --table-name ", shell_word(name), " --key ",
                  shell_word(lockbox::to_text(key_json(*t, pk_value, sk_value))),
                  " --update-expression 'SET #a = :v' --expression-attribute-names ",

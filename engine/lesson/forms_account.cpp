@@ -72,7 +72,7 @@ std::string become(FormBuilder& b) {
         std::find(seen.begin(), seen.end(), name) != seen.end())
       continue;
     seen.push_back(name);
-    options.insert(options.begin(), {name, concat({name, " (from AssumeRole)"})});
+    options.insert(options.begin(), {name, concat({name, " (handed out by STS)"})});
   }
   const std::string who = b.labelled("who", "Credentials", options);
   return concat({"lockbox as ", shell_word(who)});
@@ -152,6 +152,20 @@ std::string update_trust(FormBuilder& b) {
                  " --policy-document file://", file});
 }
 
+/// GetCredentialsForIdentity for a guest: those who signed in would have to show a login.
+std::string guest_credentials(FormBuilder& b) {
+  b.form.title = "Ask an identity pool for credentials";
+  std::vector<std::pair<std::string, std::string>> guests;
+  for (const auto& pool : b.world().services.identity.pools)
+    for (const auto& entry : pool.second->identities)
+      if (entry.second.logins.empty())
+        guests.push_back({entry.first, concat({entry.first, " (a guest)"})});
+  const std::string id = b.labelled("identity", "Identity", guests);
+  return id.empty()
+             ? std::string()
+             : concat({"aws cognito-identity get-credentials-for-identity --identity-id ", id});
+}
+
 /// A gateway endpoint for DynamoDB, with the route tables that get its route.
 std::string create_endpoint(FormBuilder& b) {
   b.form.title = "Create a gateway endpoint for DynamoDB";
@@ -199,6 +213,7 @@ const std::vector<std::pair<std::string_view, ComposeForm>>& account_forms() {
       {"update-access-key", update_access_key},
       {"create-access-key", create_access_key},
       {"simulate-principal-policy", simulate},
+      {"get-credentials", guest_credentials},
       {"get-caller-identity", whoami},
       {"create-vpc-endpoint", create_endpoint},
       {"assume-role", assume_role},

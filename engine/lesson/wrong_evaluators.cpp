@@ -250,8 +250,25 @@ MaybeExpected endpoint_grants(const cloud::RequestTrace& trace) {
   });
 }
 
-/// M18: who comes by the private road is let in.
-MaybeExpected private_is_enough(const cloud::RequestTrace& trace) {
+/// Whether the caller is a guest or a signed-in user of an identity pool.
+bool of_pool(const cloud::RequestTrace& trace, std::string_view kind) {
+  for (const Decision& d : trace.decisions) {
+    const policy::ContextValue* methods =
+        d.request.context.find("cognito-identity.amazonaws.com:amr");
+    if (methods &&
+        std::find(methods->values.begin(), methods->values.end(), kind) != methods->values.end())
+      return true;
+  }
+  return false;
+}
+
+/// M18: who comes by the private road is let in; and what the app's code would not send, its users
+/// cannot.
+MaybeExpected private_is_enough(const cloud::CallApi& call, const cloud::RequestTrace& trace) {
+  const bool write = call.operation == "PutItem" || call.operation == "UpdateItem" ||
+                     call.operation == "DeleteItem";
+  if (write && trace.allowed && of_pool(trace, "authenticated"))
+    return expect_decision(false);
   if (!trace.path.is_private || trace.allowed || trace.decisions.empty())
     return std::nullopt;
   return expect_decision(true);
@@ -259,7 +276,8 @@ MaybeExpected private_is_enough(const cloud::RequestTrace& trace) {
 
 /// M24: temporary credentials need no care: whoever took them holds nothing.
 MaybeExpected temporary_is_harmless(const cloud::CallApi& call, const cloud::RequestTrace& trace) {
-  if (call.as.compare(0, 8, "session/") != 0 || !trace.allowed)
+  const bool taken = call.as.compare(0, 8, "session/") == 0 || of_pool(trace, "unauthenticated");
+  if (!taken || !trace.allowed)
     return std::nullopt;
   return expect_decision(false);
 }
@@ -291,7 +309,7 @@ std::optional<Expectation> policy_expectation(std::string_view slug, const cloud
   if (slug == "net.endpoint-policy-grants")
     return endpoint_grants(trace);
   if (slug == "net.private-is-authorized")
-    return private_is_enough(trace);
+    return private_is_enough(call, trace);
   if (slug == "cred.temporary-needs-no-care")
     return temporary_is_harmless(call, trace);
   return std::nullopt;

@@ -179,10 +179,16 @@ std::optional<Endpoint> resolve(const Topology& t, std::string_view host, const 
   // Streams have addresses outside the prefix list: a gateway endpoint does not lead to them.
   if (const auto r = between(host, "streams.dynamodb.", kDomain); r && is_region(*r))
     return Endpoint{"dynamodb", std::string(*r), other_address(host), nullptr};
-  static constexpr std::array<std::string_view, 9> kRegional = {
-      "sts", "kms",    "cloudtrail",
-      "ec2", "s3",     "monitoring",
-      "dax", "lambda", "application-autoscaling"};
+  static constexpr std::array<std::string_view, 10> kRegional = {"sts",
+                                                                 "kms",
+                                                                 "cloudtrail",
+                                                                 "ec2",
+                                                                 "s3",
+                                                                 "monitoring",
+                                                                 "dax",
+                                                                 "lambda",
+                                                                 "application-autoscaling",
+                                                                 "cognito-identity"};
   for (const std::string_view service : kRegional)
     if (const auto r = between(host, std::string(service) + ".", kDomain); r && is_region(*r))
       return Endpoint{std::string(service), std::string(*r), other_address(host), nullptr};

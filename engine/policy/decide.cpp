@@ -303,6 +303,8 @@ class LineReader {
           c.set_multi("aws:PrincipalServiceNamesList", {p.arn}, "the principal");
         break;
       case PrincipalKind::Anonymous:
+        if (!p.arn.empty())
+          break;
         add("aws:PrincipalAccount", "anonymous");
         add("aws:PrincipalType", "Anonymous");
         add("aws:userid", "anonymous");
@@ -407,6 +409,9 @@ std::optional<Principal> parse_principal(std::string_view text) {
     p.kind = starts_with(r, "role/aws-service-role/") ? PrincipalKind::ServiceLinkedRole
                                                       : PrincipalKind::RoleSession;
     p.role_arn = p.arn;
+  } else if (arn->service == "iam" && starts_with(r, "oidc-provider/")) {
+    // A web identity: known by its provider, of no account yet.
+    p.account.clear();
   } else if (arn->service == "sts" && starts_with(r, "assumed-role/")) {
     p.kind = starts_with(r, "assumed-role/AWSServiceRoleFor") ? PrincipalKind::ServiceLinkedRole
                                                               : PrincipalKind::RoleSession;

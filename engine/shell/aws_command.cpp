@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/api/operation.hpp"
 #include "engine/base/gzip.hpp"
 #include "engine/base/text.hpp"
 #include "engine/network/walk.hpp"
@@ -25,23 +26,26 @@ Reply failed(const CommandError& error, bool called = false) {
   return r;
 }
 
-/// Names that --profile accepts besides the world's profiles.
-bool is_identity(std::string_view name) {
-  return name == "root" || name == "anonymous" || name.substr(0, 5) == "role/" ||
-         name.substr(0, 5) == "user/" || name.substr(0, 8) == "session/";
+/// Nobody has to be known for calls that clients send unsigned.
+bool sent_unsigned(const CommandModel& command) {
+  const api::Operation* operation = api::find_operation(command.service, command.operation);
+  return operation && operation->unauthenticated;
 }
 
 Expected<std::string, CommandError> choose_caller(const cloud::World& world, const Session& session,
-                                                  const GlobalOptions& global) {
+                                                  const GlobalOptions& global,
+                                                  const CommandModel& command) {
   if (global.no_sign_request)
     return std::string("anonymous");
   const std::string name = global.profile.empty() ? default_caller(world, session) : global.profile;
+  if (name.empty() && sent_unsigned(command))
+    return std::string("anonymous");
   if (name.empty()) {
     return CommandError{253,
                         "\nUnable to locate credentials. Choose who you are with --profile "
                         "NAME or `lockbox as NAME`.\n"};
   }
-  if (is_identity(name) || world.services.identity.profiles.contains(name))
+  if (is_caller_name(name) || world.services.identity.profiles.contains(name))
     return name;
   std::vector<std::string> names;
   for (const auto& [profile, target] : world.services.identity.profiles) names.push_back(profile);
@@ -159,7 +163,7 @@ class Command {
     if (auto problem = prepare())
       return failed(*problem);
     cloud::CallApi api;
-    auto caller = choose_caller(history_.world(), session_, call_.global);
+    auto caller = choose_caller(history_.world(), session_, call_.global, *call_.command);
     if (!caller)
       return failed(caller.error());
     api.as = *caller;
@@ -348,6 +352,15 @@ class Command {
 };
 
 }  // namespace
+
+bool is_caller_name(std::string_view name) {
+  if (name == "root" || name == "anonymous")
+    return true;
+  for (const std::string_view kind : {"role/", "user/", "session/", "guest/", "app/"})
+    if (name.substr(0, kind.size()) == kind)
+      return true;
+  return false;
+}
 
 std::string default_caller(const cloud::World& world, const Session& session) {
   if (!session.profile.empty())

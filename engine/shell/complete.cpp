@@ -41,6 +41,13 @@ class Completer {
       for (const auto& [name, role] : a->roles) out.push_back("role/" + name);
       for (const auto& [name, user] : a->users) out.push_back("user/" + name);
     }
+    for (const auto& [id, pool] : world_.services.identity.pools) {
+      if (pool->allow_guests)
+        out.push_back("guest/" + pool->name);
+      for (const auto& [identity, one] : pool->identities)
+        if (!one.logins.empty() && !one.label.empty())
+          out.push_back("app/" + pool->name + "/" + one.label);
+    }
     return out;
   }
   Names places() const {

@@ -116,6 +116,7 @@ const std::vector<LockboxCommand>& lockbox_commands() {
       {"clock", "[+2h30m]", "Shows the lab's time, or moves it forward."},
       {"skew", "[+20m | -20m | 0]",
        "Sets this machine's clock off the lab's: calls are signed with it."},
+      {"sign-in", "PROVIDER USER", "Signs an app's user in: writes the token into files."},
       {"files", "", "Lists the lab's files, for file://NAME."},
       {"file", "NAME", "Shows a file."},
       {"write", "NAME 'CONTENT'", "Writes a file."},

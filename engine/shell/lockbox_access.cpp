@@ -50,15 +50,19 @@ std::string padded(std::string text, std::size_t width) {
   return text;
 }
 
+/// A file of the lab as a policy: of an identity, else of a role (trust), else of another resource.
 Expected<policy::DocumentPtr, std::string> policy_file(const cloud::World& w,
                                                        const std::string& name) {
   const std::string* text = w.files.find(name.rfind("file://", 0) == 0 ? name.substr(7) : name);
   if (!text)
     return concat({"There is no file ", name, "; `lockbox files` lists them.\n"});
   auto document = policy::parse_document(*text, policy::Kind::Identity);
-  if (!document)
-    return concat({name, ": ", policy::to_text(document.error().front()), "\n"});
-  return *document;
+  if (document)
+    return *document;
+  for (const policy::Kind kind : {policy::Kind::Trust, policy::Kind::Resource})
+    if (auto other = policy::parse_document(*text, kind))
+      return *other;
+  return concat({name, ": ", policy::to_text(document.error().front()), "\n"});
 }
 
 }  // namespace
@@ -70,6 +74,15 @@ std::string who_can_text(const cloud::WhoCan& found, const std::string& action,
     out += concat({padded(a.who, 28), "from ", a.from, "\n"});
     if (!a.request.principal.arn.empty() && a.request.principal.arn != a.who)
       out += concat({"    ", a.request.principal.arn, "\n"});
+    if (!a.chain.empty()) {
+      out += concat({"    by assuming "});
+      for (const cloud::Hop& hop : a.chain) {
+        const std::string with = chosen(hop.request);
+        out += concat({&hop == &a.chain.front() ? "" : ", then ", hop.role,
+                       with.empty() ? "" : " (with ", with, with.empty() ? "" : ")"});
+      }
+      out += "\n";
+    }
     const std::string with = chosen(a.request);
     if (!with.empty())
       out += concat({"    for example with ", with, "\n"});
@@ -86,10 +99,17 @@ std::string who_can_text(const cloud::WhoCan& found, const std::string& action,
 
 std::string who_can_lines(const cloud::WhoCan& found) {
   std::string out;
-  for (const cloud::Access& a : found.can)
-    out +=
-        to_text(policy::to_decide_line(concat({a.who, " from ", a.from}), a.request, a.policies)) +
-        "\n";
+  const auto line = [&out](const std::string& id, const auto& asked) {
+    out += to_text(policy::to_decide_line(id, asked.request, asked.policies)) + "\n";
+  };
+  for (const cloud::Access& a : found.can) {
+    std::string through;
+    for (const cloud::Hop& hop : a.chain) {
+      line(concat({a.who, through, " assumes ", hop.role, " from ", hop.from}), hop);
+      through += concat({" through ", hop.role});
+    }
+    line(concat({a.who, through, " from ", a.from}), a);
+  }
   return out;
 }
 
@@ -114,6 +134,10 @@ Reply new_access_command(cloud::History& h, Session&, const Words& words) {
   const auto after = policy_file(h.world(), words[2]);
   if (!after)
     return complain(1, after.error());
+  if ((*before)->kind != (*after)->kind)
+    return complain(1, concat({words[1], " and ", words[2],
+                               " are policies of different kinds: one names its principals, or is "
+                               "a role's trust policy.\n"}));
   const policy::NewAccess found = policy::new_access(*before, *after, h.world().account);
   const std::string looked = concat({"(", std::to_string(found.classes), " kinds of requests, ",
                                      std::to_string(found.tried), " evaluated)\n"});
@@ -124,6 +148,11 @@ Reply new_access_command(cloud::History& h, Session&, const Words& words) {
                           found.complete ? words[1] + " does not allow. " : "", looked}));
   std::string out =
       concat({"New access: ", found.witness->action, " on ", found.witness->resource, "\n"});
+  if ((*after)->kind != policy::Kind::Identity)
+    out += concat({"    by ",
+                   found.witness->principal.arn.empty() ? "anybody, without credentials"
+                                                        : found.witness->principal.arn,
+                   "\n"});
   const std::string with = chosen(*found.witness);
   if (!with.empty())
     out += concat({"    with ", with, "\n"});

@@ -7,6 +7,7 @@
 #include "engine/shell/help.hpp"
 #include "engine/shell/lockbox_access.hpp"
 #include "engine/shell/lockbox_crypto.hpp"
+#include "engine/shell/lockbox_sign_in.hpp"
 
 namespace lockbox::shell {
 namespace {
@@ -104,11 +105,6 @@ Reply steps(cloud::History& h, Session&, const Words&) {
   return said(std::move(out));
 }
 
-bool is_identity(const std::string& name) {
-  return name == "root" || name == "anonymous" || name.substr(0, 5) == "role/" ||
-         name.substr(0, 5) == "user/";
-}
-
 Reply list_profiles(const cloud::World& w, const Session& session) {
   std::string out;
   const std::string current = default_caller(w, session);
@@ -116,7 +112,10 @@ Reply list_profiles(const cloud::World& w, const Session& session) {
     out += concat({name == current ? "* " : "  ", name, "  ", p.as, p.from.empty() ? "" : ", from ",
                    p.from, "\n"});
   }
-  return said(out + "Also: role/NAME, user/NAME, root, anonymous.\n");
+  return said(
+      out +
+      "Also: role/NAME, user/NAME, root, anonymous, session/NAME (somebody's session), and\n"
+      "guest/POOL, app/POOL/USER (a guest, a signed-in user of an identity pool).\n");
 }
 
 Reply be(cloud::History& h, Session& session, const Words& words) {
@@ -126,7 +125,7 @@ Reply be(cloud::History& h, Session& session, const Words& words) {
   if (words.size() > 2)
     return refused(2, "usage: lockbox as [PROFILE]\n");
   const std::string& name = words[1];
-  if (!is_identity(name) && !w.services.identity.profiles.contains(name)) {
+  if (!is_caller_name(name) && !w.services.identity.profiles.contains(name)) {
     std::vector<std::string> names;
     for (const auto& [known, p] : w.services.identity.profiles) names.push_back(known);
     const auto near = closest(name, names);
@@ -276,6 +275,7 @@ constexpr Row kRows[] = {{"whoami", whoami},
                          {"get-sealed", get_sealed},
                          {"beacon", show_beacon},
                          {"capture", capture_request},
+                         {"sign-in", sign_in},
                          {"skew", skew}};
 
 }  // namespace

@@ -147,6 +147,24 @@ std::vector<OperationRow> policy_operations() {
 
 }  // namespace
 
+namespace {
+
+std::vector<OperationRow> oidc_operations() {
+  return {
+      {"CreateOpenIDConnectProvider", "Lets roles trust the tokens of an identity provider.",
+       "Url! ClientIDList:[str] ThumbprintList:[str] Tags:[Tag]"},
+      {"GetOpenIDConnectProvider", "Shows an identity provider.", "OpenIDConnectProviderArn!"},
+      {"ListOpenIDConnectProviders", "Lists identity providers.", ""},
+      {"DeleteOpenIDConnectProvider", "Deletes an identity provider.", "OpenIDConnectProviderArn!"},
+      {"AddClientIDToOpenIDConnectProvider", "Accepts one more audience.",
+       "OpenIDConnectProviderArn! ClientID!"},
+      {"RemoveClientIDFromOpenIDConnectProvider", "Accepts an audience no longer.",
+       "OpenIDConnectProviderArn! ClientID!"},
+  };
+}
+
+}  // namespace
+
 ServiceRows iam_rows() {
   ServiceRows s{
       "iam",
@@ -159,7 +177,8 @@ ServiceRows iam_rows() {
       user_operations(),
       {},
       "CreateDate PasswordLastUsed LastUsedDate UpdateDate"};
-  for (const auto& rows : {group_operations(), role_operations(), policy_operations()})
+  for (const auto& rows :
+       {group_operations(), role_operations(), policy_operations(), oidc_operations()})
     for (const OperationRow& row : rows) s.operations.push_back(row);
   s.waiters = {
       {"user-exists", "UserExists", "GetUser", "", "", "", "NoSuchEntity", 1, 20},

@@ -39,5 +39,6 @@ ServiceRows ec2_rows();
 ServiceRows s3_rows();
 ServiceRows kms_rows();
 ServiceRows autoscaling_rows();
+ServiceRows cognito_identity_rows();
 
 }  // namespace lockbox::shell

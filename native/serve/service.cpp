@@ -8,6 +8,7 @@
 #include "engine/api/operation.hpp"
 #include "engine/api/run.hpp"
 #include "engine/api/table_encryption.hpp"
+#include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
 #include "engine/cloud/step.hpp"
 #include "engine/identity/authority.hpp"
@@ -177,17 +178,21 @@ Result<Json> Service::plain_call(const ServiceCall& call, std::uint64_t seed) {
 
 Result<Json> Service::enforced_call(const ServiceCall& call) {
   const std::string region = call.region.empty() ? world_.region : call.region;
-  const std::string signing_name = call.service == "streams.dynamodb" ? "dynamodb" : call.service;
-  auto verified = crypto::verify(
-      *call.http, region, signing_name, world_.now,
-      [this](std::string_view id) { return identity::secret_of(world_.services.identity, id); });
-  if (!verified)
-    return verified.error();
-  const identity::Credentials credentials{
-      verified->access_key_id,
-      identity::secret_of(world_.services.identity, verified->access_key_id).value_or(""),
-      verified->session_token};
   const api::Operation* operation = api::find_operation(call.service, call.operation);
+  identity::Credentials credentials;
+  // Clients send some calls unsigned: AssumeRoleWithWebIdentity brings its token instead.
+  if (!operation || !operation->unauthenticated) {
+    const std::string signing_name = call.service == "streams.dynamodb" ? "dynamodb" : call.service;
+    auto verified = crypto::verify(
+        *call.http, region, signing_name, world_.now,
+        [this](std::string_view id) { return identity::secret_of(world_.services.identity, id); });
+    if (!verified)
+      return verified.error();
+    credentials = identity::Credentials{
+        verified->access_key_id,
+        identity::secret_of(world_.services.identity, verified->access_key_id).value_or(""),
+        verified->session_token};
+  }
   const bool keep =
       journal_.is_open() && operation && changes_something(*operation, *call.parameters);
   if (keep)

@@ -150,6 +150,37 @@ TEST_CASE("cred.temporary-needs-no-care expects a taken session to be harmless",
   CHECK(asked.believed->allowed == false);
 }
 
+TEST_CASE("Callers of an identity pool: guests are taken for harmless, apps for guards",
+          "[lesson]") {
+  auto base = load_base_world(project_files(), "mobile@1", 1);
+  REQUIRE(base);
+  base->world.files.set("p.json",
+                        R"({"Version":"2012-10-17","Statement":[{"Sid":"All","Effect":"Allow",
+        "Action":["dynamodb:Scan","dynamodb:UpdateItem"],"Resource":"*"}]})");
+  std::string failed;
+  const cloud::World world =
+      run_lines(base->world,
+                {"aws iam put-role-policy --role-name guest --policy-name p --policy-document "
+                 "file://p.json",
+                 "aws iam put-role-policy --role-name player --policy-name p --policy-document "
+                 "file://p.json"},
+                "admin", &failed);
+  REQUIRE(failed.empty());
+  const char* scan = R"({"TableName":"Players"})";
+  const char* update = R"({"TableName":"Players","Key":{"Player":{"S":"x"}}})";
+  const std::string harmless = "cred.temporary-needs-no-care", app = "net.private-is-authorized";
+  const Asked guest = ask(harmless, world, call("guest/snitch-catch", "Scan", scan));
+  CHECK(guest.truth);
+  REQUIRE(guest.believed);
+  CHECK(guest.believed->allowed == false);
+  CHECK_FALSE(ask(harmless, world, call("app/snitch-catch/draco", "Scan", scan)).believed);
+  const Asked cheat = ask(app, world, call("app/snitch-catch/draco", "UpdateItem", update));
+  CHECK(cheat.truth);
+  REQUIRE(cheat.believed);
+  CHECK(cheat.believed->allowed == false);
+  CHECK_FALSE(ask(app, world, call("guest/snitch-catch", "UpdateItem", update)).believed);
+}
+
 TEST_CASE("a session by name is never renewed, and unknown names say what there is", "[lesson]") {
   const cloud::World world =
       school({}, {"aws sts assume-role --role-arn arn:aws:iam::111122223333:role/headmaster "

@@ -11,9 +11,10 @@ struct NewAccess {
   std::size_t tried = 0;
 };
 
-/// Compares two identity-based policies (or boundaries, SCPs, session policies: what the text
-/// allows by itself) over every action, resource and context they can tell apart. `account` is the
-/// caller's and the resources'.
+/// Compares two policies of one kind over every action, resource and context they can tell apart.
+/// Identity-based policies, boundaries, session policies and SCPs: what the text allows by itself;
+/// `account` is the caller's and the resources'. Policies of resources (tables, keys, roles): for
+/// every caller they can tell apart, provided that the caller's own account allows it.
 NewAccess new_access(const DocumentPtr& before, const DocumentPtr& after,
                      const std::string& account = "111122223333");
 

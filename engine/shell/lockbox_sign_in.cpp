@@ -1,0 +1,78 @@
+#include "engine/shell/lockbox_sign_in.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "engine/base/text.hpp"
+#include "engine/identity/federation.hpp"
+
+namespace lockbox::shell {
+namespace {
+
+constexpr std::int64_t kTokenMs = 3600 * 1000;
+constexpr char kSignInUsage[] = "usage: lockbox sign-in PROVIDER USER [--audience ID]\n";
+
+Reply sign_in_refused(int status, std::string text) {
+  Reply r;
+  r.status = status;
+  r.err = std::move(text);
+  return r;
+}
+
+/// The audience that this world expects of the provider's tokens, where it says so.
+std::optional<std::string> expected_audience(const cloud::World& w, const std::string& provider) {
+  const identity::State& state = w.services.identity;
+  for (const auto& pool : state.pools)
+    if (auto found = identity::accepted_audience(state, *pool.second, provider))
+      return found;
+  for (const auto& account : state.accounts)
+    for (const auto& p : account.second->oidc_providers)
+      if (p.second.url == provider && !p.second.client_ids.empty())
+        return p.second.client_ids.front();
+  return std::nullopt;
+}
+
+bool is_user_name(const std::string& name) {
+  return !name.empty() && name.size() <= 64 &&
+         name.find_first_not_of(
+             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
+             "@") == std::string::npos;
+}
+
+}  // namespace
+
+Reply sign_in(cloud::History& h, Session&, const std::vector<std::string>& words) {
+  const bool with_audience = words.size() == 5 && words[3] == "--audience";
+  if (words.size() != 3 && !with_audience)
+    return sign_in_refused(2, kSignInUsage);
+  const std::string provider = identity::provider_name(words[1]), user = words[2];
+  if (provider.find('.') == std::string::npos || !is_user_name(user))
+    return sign_in_refused(2,
+                           concat({"A provider is a host name such as accounts.google.com, and a "
+                                   "user has letters, digits and - _ . @ only.\n",
+                                   kSignInUsage}));
+  if (provider == identity::kPoolProvider)
+    return sign_in_refused(1,
+                           "Tokens of an identity pool come from the pool: aws cognito-identity "
+                           "get-open-id-token\n");
+  const cloud::World& w = h.world();
+  const auto audience = with_audience ? std::optional(words[4]) : expected_audience(w, provider);
+  if (!audience)
+    return sign_in_refused(1, concat({"Nothing in this world expects tokens of ", provider,
+                                      ". Name the app's id with --audience.\n"}));
+  identity::WebToken token;
+  token.issuer = "https://" + provider;
+  token.subject = user;
+  token.audience = *audience;
+  token.issued = w.now;
+  token.expires = plus_ms(w.now, kTokenMs);
+  const std::string text = identity::sign_web_token(token);
+  h.apply(cloud::WriteFile{user + ".jwt", text});
+  h.apply(cloud::WriteFile{user + ".logins.json", to_pretty_text(Json{{provider, text}}, 2)});
+  Reply r;
+  r.out = concat({user, " has signed in at ", provider, ". The token is good for an hour:\n",
+                  "  file://", user, ".jwt           for --web-identity-token\n", "  file://", user,
+                  ".logins.json   for --logins\n"});
+  return r;
+}
+
+}  // namespace lockbox::shell
