@@ -158,13 +158,18 @@ class Follower {
         continue;
       filter = filter || tests(label, touch, filtered_);
       condition = condition || tests(label, touch, conditioned_);
-      old = old || sends_old_items(trace_);
+      old = old || (sends_old_items(trace_) && shows_a_cell(label, touch));
     }
     add(label, "returned", returned);
     add(label, "copy", copied);
     add(label, "filter", filter);
     add(label, "condition", condition);
     add(label, "old-values", old);
+  }
+
+  /// The whole item would be news.
+  static bool shows_a_cell(const Label& label, const table::ItemTouch& touch) {
+    return label.attributes.empty() || tests(label, touch, label.attributes);
   }
 
   /// Only labels that name attributes can be tested: others are about whole items.
