@@ -178,7 +178,7 @@ class Follower {
         continue;
       filter = filter || tests(label, touch, filtered_);
       condition = condition || tests(label, touch, conditioned_);
-      old = old || sends_old_items(trace_);
+      old = old || (sends_old_items(trace_) && shows_a_cell(label, touch));
     }
     add(label, "returned", returned);
     add(label, "copy", copied);
@@ -197,6 +197,11 @@ class Follower {
                               ? secret
                               : quoted.substr(1, quoted.size() - 2)) != std::string::npos;
     });
+  }
+
+  /// The whole item would be news.
+  static bool shows_a_cell(const Label& label, const table::ItemTouch& touch) {
+    return label.attributes.empty() || tests(label, touch, label.attributes);
   }
 
   /// Only labels that name attributes can be tested: others are about whole items.

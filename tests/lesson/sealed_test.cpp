@@ -1,0 +1,102 @@
+// What an application seals before it sends is no plaintext for anybody, and a check can run the
+// application on a fork.
+#include <catch2/catch_test_macros.hpp>
+#include <nlohmann/json.hpp>
+
+#include "engine/base/json_parse.hpp"
+#include "engine/base/text.hpp"
+#include "engine/lesson/attacker.hpp"
+#include "engine/lesson/check_run.hpp"
+#include "engine/lesson/lab_impl.hpp"
+#include "engine/lesson/mutants.hpp"
+#include "tests/lesson/lesson_files.hpp"
+
+using namespace lockbox;
+using namespace lockbox::lesson;
+using namespace lockbox::lesson::test;
+
+namespace {
+
+struct Clinic {
+  Scenario scenario;
+  cloud::World world;
+
+  Clinic() {
+    auto loaded = load_scenario(project_files(), "sealed", 1);
+    REQUIRE(loaded);
+    scenario = *loaded;
+    auto base = starting_world(project_files(), scenario, 1);
+    REQUIRE(base);
+    world = base->world;
+  }
+  void run(const std::string& as, const std::string& line) {
+    std::string failed;
+    world = run_lines(world, {line}, as, &failed);
+    INFO(failed);
+    REQUIRE(failed.empty());
+  }
+};
+
+Check check_in(const std::string& text, std::string* problems = nullptr) {
+  std::vector<Problem> found;
+  std::vector<std::string> variables;
+  const Json json = parse_json(text).value;
+  const Check check = parse_check(Node(&json, "f", "", &found), variables);
+  if (problems)
+    *problems = all_of(found);
+  return check;
+}
+
+Judgement judged(const Clinic& clinic, const std::string& text) {
+  const std::map<std::string, std::string> aliases;
+  const Scene scene{clinic.scenario, clinic.world, clinic.world, aliases, {}, {}};
+  return judge(check_in(text), scene);
+}
+
+const char* const kOpen = R"({"line": {"run":
+  "lockbox get-sealed file://p/client.json '{\"Patient\":{\"S\":\"p-01\"}}'", "as": "app"},
+  "expect": "works", "shows": "cursed necklace"})";
+
+}  // namespace
+
+TEST_CASE("a sealed cell reaches nobody, a signed one does", "[lesson][flows]") {
+  Clinic clinic;
+  CHECK(search(clinic.scenario, clinic.world, 600).found);
+  clinic.run("app", "lockbox seal file://p/sign-only.json");
+  CHECK(search(clinic.scenario, clinic.world, 600).found);
+  clinic.run("app", "lockbox seal file://p/client.json");
+  const Attack after = search(clinic.scenario, clinic.world, 600);
+  INFO(after.sentence);
+  CHECK_FALSE(after.found);
+  CHECK_FALSE(after.exhausted);
+}
+
+TEST_CASE("a check runs the application on a fork", "[lesson]") {
+  Clinic clinic;
+  const Judgement before = judged(clinic, kOpen);
+  CHECK(before.value == Tri::False);
+  CHECK(before.counterexample.find("missing expected header") != std::string::npos);
+  clinic.run("app", "lockbox seal file://p/client.json");
+  const auto hash = content_hash(clinic.world);
+  CHECK(judged(clinic, kOpen).value == Tri::True);
+  CHECK(content_hash(clinic.world) == hash);
+  CHECK(judged(clinic, replace_all(kOpen, "\"app\"", "\"dba\"")).value == Tri::False);
+}
+
+TEST_CASE("a line check takes programs of the client only", "[lesson]") {
+  std::string problems;
+  check_in(R"({"line": {"run": "aws dynamodb list-tables", "as": "app"}, "expect": "works"})",
+           &problems);
+  CHECK(problems.find("begins with lockbox") != std::string::npos);
+  check_in(R"({"line": {"run": "lockbox files", "as": "app"}, "expect": "maybe"})", &problems);
+  CHECK(problems.find("works") != std::string::npos);
+}
+
+TEST_CASE("mutants of a client's configuration change one attribute's action", "[lesson]") {
+  const auto mutants = mutants_of("s", {"lockbox seal file://p/c.json"}, [](const std::string&) {
+    return std::optional<std::string>(
+        R"({"attributeActionsOnEncrypt": {"A": "SIGN_ONLY", "B": "ENCRYPT_AND_SIGN"}})");
+  });
+  REQUIRE(mutants.size() == 4);
+  CHECK(mutants.front().id == "s: c.json: ENCRYPT_AND_SIGN for A");
+}
