@@ -10,10 +10,13 @@
 #include "engine/base/text.hpp"
 #include "engine/lesson/event.hpp"
 #include "engine/lesson/forms.hpp"
+#include "engine/table/keys.hpp"
 
 namespace lockbox::lesson {
 
 constexpr std::size_t kMaxFormChoices = 60;
+/// Items that a form looks at for its choices, of a table or of one item collection.
+constexpr std::size_t kMostLookedAt = 2000;
 
 /// Builds fields from the world; every field has a value afterwards (the chosen one if it is still
 /// possible, else the first).
@@ -88,14 +91,26 @@ class FormBuilder {
                                      const std::string& where_name = {},
                                      const std::string& where_value = {}) const {
     std::set<std::string> out;
-    for (const auto& entry : t.items) {
-      if (!entry.second)
-        continue;
-      const value::AttributeValue* guard =
-          where_name.empty() ? nullptr : entry.second->find(where_name);
+    auto cursor = t.items.first();
+    const table::KeyAttribute& hash = t.keys.hash.front();
+    if (where_name == hash.name && hash.type == value::Type::S) {
+      value::AttributeMap key;
+      key.set(where_name, value::AttributeValue::string(where_value));
+      cursor = t.items.lower_bound(table::encode_partition_key(t.keys, key));
+    }
+    // For values of the partition key, one item of each collection is enough.
+    const bool hops = attribute == hash.name && where_name.empty();
+    for (std::size_t seen = 0; cursor.valid() && seen < kMostLookedAt; ++seen) {
+      const value::ItemPtr item = cursor.value();
+      if (hops)
+        cursor =
+            t.items.lower_bound(table::after_prefix(table::encode_partition_key(t.keys, *item)));
+      else
+        cursor.next();
+      const value::AttributeValue* guard = where_name.empty() ? nullptr : item->find(where_name);
       if (!where_name.empty() && (!guard || scalar_text(*guard) != where_value))
         continue;
-      const value::AttributeValue* v = entry.second->find(attribute);
+      const value::AttributeValue* v = item->find(attribute);
       const std::string text = v ? scalar_text(*v) : std::string();
       if (!text.empty())
         out.insert(text);

@@ -127,7 +127,10 @@ std::vector<std::pair<std::string, std::string>> key_candidates(const FormBuilde
   std::map<std::string, std::string> found;
   for (const std::string& name : b.tables()) {
     const table::Table* t = b.table(name);
+    std::size_t seen = 0;
     for (const auto& entry : t->items) {
+      if (++seen > kMostLookedAt)
+        break;
       for (const auto& attribute : *entry.second) {
         const bool number = attribute.second.is(value::Type::N);
         if (number || attribute.second.is(value::Type::S))
@@ -246,7 +249,10 @@ std::string update_item(FormBuilder& b) {
     sk_value = b.choice("sort", concat({sk, " (sort key)"}), b.values_of(*t, sk, pk, pk_value));
   }
   std::set<std::string> others;
+  std::size_t seen = 0;
   for (const auto& entry : t->items) {
+    if (++seen > kMostLookedAt)
+      break;
     for (const auto& attribute : *entry.second) others.insert(attribute.first);
   }
   others.erase(pk);

@@ -1,0 +1,35 @@
+// Forms over a table of many items: the choices are there, and are found without a walk over all.
+#include <catch2/catch_test_macros.hpp>
+#include <nlohmann/json.hpp>
+
+#include "engine/base/json_parse.hpp"
+#include "engine/lesson/forms.hpp"
+
+using namespace lockbox;
+using namespace lockbox::lesson;
+
+TEST_CASE("every partition key value and the sort keys of the chosen one are offered") {
+  const auto world = cloud::world_from_json(
+      parse_json(
+          R"({"account": "111122223333", "tables": {"t": {"TableName": "Many", "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "K", "AttributeType": "S"}, {"AttributeName": "R", "AttributeType": "N"}],
+        "KeySchema": [{"AttributeName": "K", "KeyType": "HASH"}, {"AttributeName": "R", "KeyType": "RANGE"}],
+        "Generate": {"Count": 4000, "Item": {"K": {"S": "k{n%40}"}, "R": {"N": "{n/40}"}}}}}})")
+          .value,
+      1);
+  REQUIRE(world);
+  for (const char* partition : {"k0", "k17", "k39"}) {
+    const Form form = build_form("get-item", *world, {{"table", "Many"}, {"partition", partition}});
+    std::size_t partitions = 0, sorts = 0;
+    for (const FormField& field : form.fields) {
+      if (field.id == "partition") {
+        partitions = field.choices.size();
+        CHECK(field.value == partition);
+      }
+      if (field.id == "sort")
+        sorts = field.choices.size();
+    }
+    CHECK(partitions == 40);
+    CHECK(sorts == 60);  // as many as a form shows
+  }
+}
