@@ -23,6 +23,7 @@ constexpr Row kCommands[] = {
     {"lint-policy", "[--json] FILE...", "findings in policies", run_lint_policy},
     {"who-can", "--world FILE --action A --resource ARN", "every principal and path that can",
      run_who_can},
+    {"reach", "--world FILE --table NAME", "who reaches a table, by which roads", run_reach},
     {"serve", "[--port N] [--data DIR] [--auth] [--world FILE]", "DynamoDB's HTTP protocol",
      run_serve},
     {"verify", "CODES...", "replays completion codes", run_verify},

@@ -99,5 +99,6 @@ std::vector<Operation> ec2_operations();
 std::vector<Operation> kms_operations();
 std::vector<Operation> organizations_operations();
 std::vector<Operation> s3_operations();
+std::vector<Operation> route53_operations();
 
 }  // namespace lockbox::api

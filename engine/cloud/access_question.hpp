@@ -1,5 +1,9 @@
 #pragma once
 // A question about one caller, one road, one action and one resource. Private to the folder.
+#include <set>
+#include <string>
+#include <vector>
+
 #include "engine/cloud/access.hpp"
 #include "engine/identity/caller.hpp"
 
@@ -35,5 +39,10 @@ struct AccessQuestion {
 };
 AccessQuestion access_question(const World& world, const Candidate& who, const Road& road,
                                const std::string& action, const std::string& resource);
+
+/// What an action's name alone decides about the questions of access_question, as far as keys of
+/// `mentioned` (in small letters) are concerned: equal texts, equal questions.
+std::string action_signature(const World& world, const std::string& action,
+                             const std::string& resource, const std::set<std::string>& mentioned);
 
 }  // namespace lockbox::cloud

@@ -59,7 +59,8 @@ std::uint64_t content_hash(const Organization& o) {
 }
 
 std::uint64_t content_hash(const Profile& p) {
-  return hash_all(p.as, p.from);
+  const std::uint64_t h = hash_all(p.as, p.from);
+  return p.endpoint_mode.empty() ? h : combine_hash(h, hash_all(p.endpoint_mode));
 }
 
 std::uint64_t content_hash(const State& s) {

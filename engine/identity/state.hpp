@@ -134,6 +134,9 @@ struct Organization {
 struct Profile {
   std::string as;    ///< "role/NAME" or "user/NAME"
   std::string from;  ///< vantage point of the network; empty: "internet"
+  /// account_id_endpoint_mode of the client's configuration: "preferred" or "required" make it call
+  /// DynamoDB by its account-based name; empty or "disabled": by the Regional one.
+  std::string endpoint_mode = {};
 };
 
 struct State {
