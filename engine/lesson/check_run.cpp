@@ -186,7 +186,7 @@ class Judge {
   }
 
   Judgement probe(const Check& c) {
-    const cloud::CallApi call = to_call(c.request, variables_);
+    const cloud::CallApi call = to_call(c.request, variables_, scene_.world);
     cloud::StepResult result = ask(c.request, call);
     Judgement j;
     if (!result.trace)
@@ -363,18 +363,6 @@ std::int64_t count_events(const EventPattern& pattern, const Scene& scene) {
       ++seen;
   }
   return seen;
-}
-
-cloud::CallApi to_call(const RequestSpec& request,
-                       const std::map<std::string, std::string>& values) {
-  cloud::CallApi call;
-  call.as = substitute(request.as, values);
-  call.from = request.from;
-  call.service = request.service;
-  call.operation = request.operation;
-  call.tls = request.tls;
-  call.parameters = std::make_shared<const Json>(substitute(*request.in, values));
-  return call;
 }
 
 std::int64_t items_in(const cloud::StepResult& result) {

@@ -156,7 +156,7 @@ View Lab::Impl::build_view() const {
   v.can_continue = track().can_leave(p);
   v.committed = s.committed;
   if (step.kind == Step::Kind::Predict) {
-    const cloud::CallApi call = to_call(step.request, scenario->variables);
+    const cloud::CallApi call = to_call(step.request, scenario->variables, history.world());
     v.request = RequestCard{call.as, place_of(history.world(), call),
                             concat({call.service, ":", call.operation}), shell::command_line(call)};
     v.confidence = s.committed ? s.confidence : confidence;
