@@ -20,6 +20,7 @@ int run_trace(const Arguments& arguments);
 int run_lint_policy(const Arguments& arguments);
 int run_who_can(const Arguments& arguments);
 int run_arena(const Arguments& arguments);
+int run_reach(const Arguments& arguments);
 int run_serve(const Arguments& arguments);
 int run_verify(const Arguments& arguments);
 int run_capture(const Arguments& arguments);

@@ -24,6 +24,7 @@ constexpr Row kCommands[] = {
     {"who-can", "--world FILE --action A --resource ARN", "every principal and path that can",
      run_who_can},
     {"arena", "FILE [--world FILE] [--json]", "break my policy: the attacker answers", run_arena},
+    {"reach", "--world FILE --table NAME", "who reaches a table, by which roads", run_reach},
     {"serve", "[--port N] [--data DIR] [--auth] [--world FILE]", "DynamoDB's HTTP protocol",
      run_serve},
     {"verify", "CODES...", "replays completion codes", run_verify},

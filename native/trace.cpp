@@ -7,6 +7,7 @@
 #include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
 #include "engine/network/topology_json.hpp"
+#include "engine/network/topology_write.hpp"
 #include "engine/network/trace_line.hpp"
 #include "native/command.hpp"
 #include "native/io.hpp"
@@ -87,8 +88,31 @@ bool load(const std::string& root, network::TopologyLoader& loader) {
   return true;
 }
 
+// Writes the topology into an empty or new folder: nobody's documents are written over.
+int export_to(const network::Topology& topology, const std::string& to) {
+  std::error_code code;
+  if (fs::exists(to, code) && !fs::is_empty(to, code)) {
+    print_error(concat({"lockbox trace: --export: ", to, " is not an empty folder\n"}));
+    return kFailed;
+  }
+  std::size_t written = 0;
+  for (const auto& [path, document] : network::topology_documents(topology)) {
+    const fs::path file = fs::path(to) / path;
+    fs::create_directories(file.parent_path(), code);
+    if (const auto failure = write_file(file.string(), to_pretty_text(document, 2) + "\n")) {
+      print_error(concat({"lockbox trace: --export: ", failure->message, "\n"}));
+      return kFailed;
+    }
+    ++written;
+  }
+  print_error(
+      concat({"lockbox trace: wrote ", std::to_string(written), " documents to ", to, "\n"}));
+  return kDone;
+}
+
 constexpr const char* kHelp =
-    "usage: lockbox trace --topology DIR [--explain]\n\n"
+    "usage: lockbox trace --topology DIR [--explain]\n"
+    "       lockbox trace --topology DIR --export DIR\n\n"
     "Reads one packet a line (JSON) and writes one path a line, in the same order:\n"
     "  {\"id\":\"1\",\"ingress\":\"i-1\",\"dst\":\"10.0.0.5\",\"protocol\":\"tcp\",\"dstPort\":443,"
     "\"return\":true}\n"
@@ -96,7 +120,10 @@ constexpr const char* kHelp =
     "account number or a Region says whose they are. Documents and parts that are not understood\n"
     "are listed on standard error. docs/trace.md describes both formats.\n"
     "  --explain   adds to each hop what was considered and lost, and to a blocked packet what\n"
-    "              else would block it and the smallest edits that open the way\n";
+    "              else would block it and the smallest edits that open the way\n"
+    "  --export    writes what was understood as describe-* documents into a new folder, and "
+    "reads\n"
+    "              no packets\n";
 
 }  // namespace
 
@@ -105,7 +132,7 @@ int run_trace(const Arguments& arguments) {
     print(kHelp);
     return kDone;
   }
-  std::string root;
+  std::string root, to;
   bool explain = false;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& word = arguments[i];
@@ -115,9 +142,14 @@ int run_trace(const Arguments& arguments) {
       root = arguments[++i];
     } else if (word.rfind("--topology=", 0) == 0) {
       root = word.substr(11);
+    } else if (word == "--export" && i + 1 < arguments.size()) {
+      to = arguments[++i];
+    } else if (word.rfind("--export=", 0) == 0) {
+      to = word.substr(9);
     } else {
-      return bad_usage("trace", word == "--topology" ? "--topology needs a folder"
-                                                     : "unknown argument '" + word + "'");
+      return bad_usage("trace", word == "--topology" || word == "--export"
+                                    ? word + " needs a folder"
+                                    : "unknown argument '" + word + "'");
     }
   }
   if (root.empty())
@@ -128,6 +160,8 @@ int run_trace(const Arguments& arguments) {
   const network::Topology topology = loader.finish();
   for (const network::Note& note : loader.notes())
     print_error(concat({"lockbox trace: ", note.place, ": ", note.text, "\n"}));
+  if (!to.empty())
+    return export_to(topology, to);
   each_input_line([&](std::string_view line) {
     if (!trim(line).empty())
       print(to_text(network::trace_line(topology, line, explain)) + "\n");

@@ -60,13 +60,19 @@ Result<Prepared> describe_limits(const Services& /*services*/, const Call& call)
   return constant(call, std::move(body));
 }
 
+/// Public endpoints answer without asking any policy; through a VPC endpoint the caller's policies
+/// and the endpoint's must allow it. Source: DynamoDB Developer Guide, "Using interface endpoints",
+/// "Creating an endpoint policy".
 Result<Prepared> describe_endpoints(const Services& /*services*/, const Call& call) {
   Json endpoint = Json::object();
   endpoint["Address"] = concat({"dynamodb.", call.region, ".amazonaws.com"});
   endpoint["CachePeriodInMinutes"] = 1440;
   Json body = Json::object();
   body["Endpoints"] = Json::array({std::move(endpoint)});
-  return constant(call, std::move(body));
+  Prepared out = constant(call, std::move(body));
+  if (!call.net || !call.net->source_vpce)
+    out.needs.clear();
+  return out;
 }
 
 Result<Prepared> tag_resource(const Services& services, const Call& call) {

@@ -124,11 +124,4 @@ std::string make_id(Rng& rng, std::string_view prefix) {
   return concat({prefix, "0", rng.text(16, "0123456789abcdef")});
 }
 
-Json name_tags(const std::string& name) {
-  Json tags = Json::array();
-  if (!name.empty())
-    tags.push_back({{"Key", "Name"}, {"Value", name}});
-  return tags;
-}
-
 }  // namespace lockbox::api::ec2

@@ -48,12 +48,6 @@ Prepared prepared(const Call& call, std::vector<Need> needs,
 /// "vpce-" and 17 hexadecimal digits starting with 0.
 std::string make_id(Rng& rng, std::string_view prefix);
 
-/// [{"Key":"Name","Value":name}], or an empty list.
-Json name_tags(const std::string& name);
-
-Json to_json(const network::VpcEndpoint& e, std::string_view account);
-Json to_json(const network::SgRule& rule, std::string_view account);
-
 Result<Prepared> create_vpc_endpoint(const Services& services, const Call& call);
 Result<Prepared> modify_vpc_endpoint(const Services& services, const Call& call);
 Result<Prepared> delete_vpc_endpoints(const Services& services, const Call& call);

@@ -9,6 +9,7 @@
 #include "engine/base/text.hpp"
 #include "engine/network/endpoint_policy.hpp"
 #include "engine/network/find.hpp"
+#include "engine/network/topology_write.hpp"
 
 namespace lockbox::api::ec2 {
 namespace {
@@ -133,7 +134,7 @@ Result<Prepared> create_interface_endpoint(const Services& services, const Call&
                     made.id = make_id(run.rng, "vpce-");
                     Topology& topology = run.services.network.edit();
                     add_interfaces(topology, made, subnets, run.rng);
-                    Json out = {{"VpcEndpoint", to_json(made, account)}};
+                    Json out = {{"VpcEndpoint", network::write_endpoint(topology, made, account)}};
                     topology.endpoints.push_back(std::move(made));
                     return out;
                   });
@@ -233,7 +234,7 @@ Result<Prepared> create_vpc_endpoint(const Services& services, const Call& call)
                     made.id = make_id(run.rng, "vpce-");
                     Topology& topology = run.services.network.edit();
                     associate(topology, made, list_id, tables);
-                    Json out = {{"VpcEndpoint", to_json(made, account)}};
+                    Json out = {{"VpcEndpoint", network::write_endpoint(topology, made, account)}};
                     topology.endpoints.push_back(std::move(made));
                     return out;
                   });

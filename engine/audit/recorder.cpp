@@ -22,12 +22,13 @@ std::string event_source(std::string_view service) {
 
 /// IAM and Organizations are global: their events carry the Region of their endpoint.
 std::string event_region(const CallFacts& facts) {
-  const bool global = facts.service == "iam" || facts.service == "organizations";
+  const bool global =
+      facts.service == "iam" || facts.service == "organizations" || facts.service == "route53";
   return global ? "us-east-1" : std::string(facts.region);
 }
 
 std::string host_of(const CallFacts& facts) {
-  if (facts.service == "iam" || facts.service == "organizations")
+  if (facts.service == "iam" || facts.service == "organizations" || facts.service == "route53")
     return event_source(facts.service);
   return concat({facts.service, ".", facts.region, ".amazonaws.com"});
 }
@@ -247,7 +248,8 @@ std::vector<Record> record_call(State& state, Rng& rng, const CallFacts& facts) 
   if (!facts.caller)
     return {};
   std::vector<Record> out;
-  out.push_back(make_record(state, facts, facts.category, api_document(rng, facts)));
+  if (!facts.elsewhere)
+    out.push_back(make_record(state, facts, facts.category, api_document(rng, facts)));
   if (!facts.vpc_endpoint_id.empty()) {
     const bool refused = facts.error_message.find(kEndpointDenial) != std::string::npos;
     Record network =

@@ -29,6 +29,9 @@ struct CallFacts {
   std::string error_code, error_message;
   std::string vpc_endpoint_id;
   std::string invoked_by;  ///< the service that calls in the caller's name; empty: nobody
+  /// Caller and resources are another account's: its trails get the record, and of this account's
+  /// only the owner of the endpoint hears of it.
+  bool elsewhere = false;
 };
 
 /// Appends the record to `state` (and, for calls refused by an endpoint policy, the network

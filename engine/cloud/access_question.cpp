@@ -334,6 +334,27 @@ std::vector<Road> roads(const World& world, const std::string& action) {
   return out;
 }
 
+std::string action_signature(const World& world, const std::string& action,
+                             const std::string& resource, const std::set<std::string>& mentioned) {
+  const std::string service = service_of(action), name = name_of(action);
+  const bool tags = starts(name, "Tag") || starts(name, "Untag") || starts(name, "Create") ||
+                    starts(name, "AssumeRole");
+  std::string out = concat({service, tags ? "/t" : "/-"});
+  bool keyed = false;
+  for (const std::string& key : mentioned) keyed = keyed || starts(key, "dynamodb:");
+  if (service != "dynamodb" || !keyed)
+    return out;
+  policy::Domains open;
+  open_dynamodb(world, name, resource, open);
+  out += one_key(name) ? 'k' : '-';
+  out += name == "PartiQLSelect" ? 'p' : '-';
+  for (const auto& [key, d] : open)
+    if (mentioned.count(to_lower(key)) > 0)
+      out += concat({";", key, d.absent ? "a" : "", d.present ? "p" : "", d.multivalued ? "m" : "",
+                     d.empty_list ? "e" : "", join(d.choices, ","), "/", join(d.always, ",")});
+  return out;
+}
+
 AccessQuestion access_question(const World& world, const Candidate& who, const Road& road,
                                const std::string& action, const std::string& resource) {
   AccessQuestion out;

@@ -1,5 +1,9 @@
 #pragma once
 // A question about one caller, one road, one action and one resource. Private to the folder.
+#include <set>
+#include <string>
+#include <vector>
+
 #include "engine/cloud/access.hpp"
 #include "engine/identity/caller.hpp"
 
@@ -48,5 +52,10 @@ Asked ask(const World& world, const Candidate& who, const Road& road, const std:
 /// Adds to `found` everybody who can only by assuming roles, with the shortest chain to each role
 /// that can by itself.
 void add_chains(const World& world, const std::vector<Candidate>& everybody, WhoCan& found);
+
+/// What an action's name alone decides about the questions of access_question, as far as keys of
+/// `mentioned` (in small letters) are concerned: equal texts, equal questions.
+std::string action_signature(const World& world, const std::string& action,
+                             const std::string& resource, const std::set<std::string>& mentioned);
 
 }  // namespace lockbox::cloud

@@ -1,6 +1,7 @@
 #include "engine/cloud/stages.hpp"
 
 #include "engine/base/text.hpp"
+#include "engine/network/pricing.hpp"
 #include "engine/table/state.hpp"
 #include "engine/table/throughput.hpp"
 
@@ -17,6 +18,22 @@ Reason line(std::string text, StageVerdict verdict = StageVerdict::NotApplicable
   return r;
 }
 
+// "0.3 ms; NAT gateway: USD 0.045 per GB, 0.045 an hour".
+std::string hop_cost(const network::Hop& hop) {
+  const std::int64_t tenths = (hop.latency_us + 50) / 100;
+  std::string out = concat({"time: ", std::to_string(tenths / 10), ".", std::to_string(tenths % 10),
+                            " ms there and back"});
+  if (hop.price.what.empty())
+    return out;
+  out += concat({"; ", hop.price.what, ": USD "});
+  if (hop.price.per_gb > 0)
+    out += concat({network::usd_text(hop.price.per_gb), " per GB"});
+  if (hop.price.per_hour > 0)
+    out += concat(
+        {hop.price.per_gb > 0 ? ", " : "", network::usd_text(hop.price.per_hour), " an hour"});
+  return out;
+}
+
 Reason hop_reason(const network::Hop& hop) {
   Reason r = line(
       hop.why.empty() ? concat({hop.node, ": ", hop.action}) : concat({hop.node, ": ", hop.why}),
@@ -25,6 +42,10 @@ Reason hop_reason(const network::Hop& hop) {
     r.children.push_back(line("rule: " + hop.rule));
   if (!hop.code.empty())
     r.children.push_back(line("code: " + hop.code));
+  if (!hop.changed.empty())
+    r.children.push_back(line("header: " + hop.changed));
+  if (hop.latency_us > 0 || !hop.price.what.empty())
+    r.children.push_back(line(hop_cost(hop)));
   for (const network::Loser& loser : hop.losers) {
     r.children.push_back(
         line(concat({"considered ", loser.what, ": ", loser.why, " (", loser.code, ")"})));
@@ -145,10 +166,16 @@ Stage network_stage(const network::Path& path, bool tls) {
   s.verdict = path.delivered() ? StageVerdict::Passed : StageVerdict::Refused;
   s.summary = path.summary;
   for (const network::DnsStep& d : path.dns) {
-    s.reasons.push_back(
-        line(concat({"DNS ", d.name, " = ", d.failed ? std::string_view("no answer") : d.answer,
-                     ": ", d.why}),
-             d.failed ? StageVerdict::Refused : StageVerdict::Passed));
+    Reason r = line(concat({"DNS ", d.name, " = ",
+                            d.failed ? std::string_view("no answer") : d.answer, ": ", d.why}),
+                    d.failed ? StageVerdict::Refused : StageVerdict::Passed,
+                    d.by.empty() ? std::string() : "dns:" + d.by);
+    if (!d.code.empty())
+      r.children.push_back(line("code: " + d.code));
+    for (const network::Loser& loser : d.losers)
+      r.children.push_back(
+          line(concat({"considered ", loser.what, ": ", loser.why, " (", loser.code, ")"})));
+    s.reasons.push_back(std::move(r));
   }
   for (const network::Hop& hop : path.hops) s.reasons.push_back(hop_reason(hop));
   if (!path.return_hops.empty()) {
@@ -159,6 +186,8 @@ Stage network_stage(const network::Path& path, bool tls) {
     for (const network::Hop& hop : path.return_hops) back.children.push_back(hop_reason(hop));
     s.reasons.push_back(std::move(back));
   }
+  if (path.delivered())
+    s.reasons.push_back(line("the whole road: " + network::cost_text(path)));
   if (!tls)
     s.reasons.push_back(line("plain HTTP: anyone on the way can read the request"));
   return s;

@@ -13,6 +13,7 @@
 #include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
 #include "engine/cloud/request_context.hpp"
+#include "engine/cloud/sdk_endpoint.hpp"
 #include "engine/cloud/signing.hpp"
 #include "engine/cloud/stages.hpp"
 #include "engine/cloud/trust.hpp"
@@ -76,23 +77,9 @@ std::optional<AwsError> choose_credentials(Request& r) {
   return std::nullopt;
 }
 
-AwsError connection_error(const network::Path& path, std::string_view host, bool tls) {
-  const std::string url = concat({tls ? "https://" : "http://", host, "/"});
-  for (const network::DnsStep& step : path.dns) {
-    if (step.failed) {
-      return AwsError{"EndpointConnectionError",
-                      concat({"Could not connect to the endpoint URL: \"", url, "\""}), 0, "",
-                      nullptr};
-    }
-  }
-  return AwsError{"ConnectTimeoutError", concat({"Connect timeout on endpoint URL: \"", url, "\""}),
-                  0, "", nullptr};
-}
-
 std::optional<AwsError> walk_network(Request& r) {
   r.trace.node = vantage_point(r.world, r.call);
-  r.host =
-      r.call.endpoint.empty() ? network::default_host(r.call.service, r.region) : r.call.endpoint;
+  r.host = sdk_host(r.world, r.call, r.region);
   r.trace.path = network::find_path(*r.world.services.network, r.trace.node, r.host, r.call.tls);
   push(r, network_stage(r.trace.path, r.call.tls));
   if (r.trace.path.delivered())
@@ -123,7 +110,14 @@ std::optional<AwsError> check_signature(Request& r) {
 
 std::optional<AwsError> find_needs(Request& r) {
   std::optional<AwsError> error;
-  if (!r.operation) {
+  const std::string& listens = r.trace.path.service;
+  if (r.operation && !listens.empty() && listens != r.call.service) {
+    // The other API's front end does not know the target.
+    error = AwsError{"UnknownOperationException",
+                     concat({"The endpoint serves ", listens, ", which has no operation ",
+                             r.call.operation, " of ", r.call.service, "."}),
+                     400, "com.amazon.coral.service", nullptr};
+  } else if (!r.operation) {
     error = AwsError{"UnknownOperationException",
                      concat({"Lockbox has no operation ", r.call.operation, " of service ",
                              r.call.service, "."}),
@@ -300,6 +294,12 @@ void write_trail(Request& r, const Result<Body>& outcome) {
     facts.time = r.world.now;
     facts.request_id = r.trace.request_id;
     facts.tls_version = r.trace.signature.tls_version;
+    const std::string& from = r.caller->principal.account;
+    facts.elsewhere = !from.empty() && from != r.world.account && !r.trace.needs.empty() &&
+                      std::none_of(r.trace.needs.begin(), r.trace.needs.end(),
+                                   [&](const policy::AuthRequest& need) {
+                                     return need.resource_account == r.world.account;
+                                   });
     for (const policy::AuthRequest& need : r.trace.needs) {
       if (need.resource != "*")
         facts.resource_arns.push_back(need.resource);

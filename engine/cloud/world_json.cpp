@@ -3,6 +3,7 @@
 #include <initializer_list>
 #include <nlohmann/json.hpp>
 
+#include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
 #include "engine/cloud/behaviour.hpp"
 #include "engine/cloud/direct_call.hpp"
@@ -237,14 +238,17 @@ void add_table(Builder& b, const std::string& at, const std::string&, const Json
 }
 
 void add_profile(Builder& b, const std::string& at, const std::string& name, const Json& value) {
-  if (!known_members(b, value, at, {"as", "from", "source"}))
+  if (!known_members(b, value, at, {"as", "from", "source", "accountIdEndpointMode"}))
     return;
   const std::optional<std::string> as = string_member(value, "as");
   if (!as)
     return b.fail(at + "/as", "expected \"role/NAME\" or \"user/NAME\"");
+  const std::string mode = string_member(value, "accountIdEndpointMode").value_or("");
+  if (!mode.empty() && mode != "preferred" && mode != "required" && mode != "disabled")
+    return b.fail(at + "/accountIdEndpointMode", "expected preferred, required or disabled");
   b.world.services.identity.profiles.set(
       name, identity::Profile{*as, string_member(value, "from").value_or(""),
-                              string_member(value, "source").value_or("")});
+                              string_member(value, "source").value_or(""), mode});
 }
 
 /// An OpenID Connect provider, named by its URL without https://: {"audiences": [...]}.
@@ -286,6 +290,9 @@ void add_trail(Builder& b, const std::string& at, const std::string& name, const
         Json::array({Json{{"Field", "eventCategory"}, {"Equals", Json::array({category})}}});
     if (category == "Data")
       fields.push_back(Json{{"Field", "resources.type"}, {"Equals", Json::array({type})}});
+    if (category == "NetworkActivity")
+      fields.push_back(
+          Json{{"Field", "eventSource"}, {"Equals", Json::array({"dynamodb.amazonaws.com"})}});
     advanced.push_back(Json{{"Name", text}, {"FieldSelectors", std::move(fields)}});
   }
   b.call(at + "/selectors", "cloudtrail", "PutEventSelectors",
@@ -300,6 +307,27 @@ void add_file(Builder& b, const std::string& at, const std::string& name, const 
   } else {
     b.fail(at, "expected a text, an object or a list");
   }
+}
+
+/// Somebody else's account: what it holds is made as if it were the world's own. Its trails, keys
+/// and files are nobody's business here.
+void add_other_account(Builder& b, const std::string& at, const std::string& id,
+                       const Json& value) {
+  if (!is_account_id(id))
+    return b.fail(at, "expected twelve digits");
+  if (id == b.world.account)
+    return b.fail(at, "is the world's own account");
+  if (!known_members(b, value, at, {"users", "roles", "tables"}))
+    return;
+  identity::Account other;
+  other.id = id;
+  b.world.services.identity.accounts.set(id, Cow<identity::Account>(std::move(other)));
+  std::string own = id;
+  std::swap(own, b.world.account);
+  each_member(b, value, at, "users", add_user);
+  each_member(b, value, at, "roles", add_role);
+  each_member(b, value, at, "tables", add_table);
+  std::swap(own, b.world.account);
 }
 
 void set_network(Builder& b, const Json& description) {
@@ -362,7 +390,8 @@ Expected<World, std::string> world_from_json(const Json& d, std::uint64_t seed) 
                       "error_texts",
                       "replica_lag_ms",
                       "index_lag_ms",
-                      "transaction_ms"})) {
+                      "transaction_ms",
+                      "otherAccounts"})) {
     return *b.failure;
   }
   const std::optional<std::string> account = string_member(d, "account");
@@ -389,6 +418,7 @@ Expected<World, std::string> world_from_json(const Json& d, std::uint64_t seed) 
   each_member(b, d, "", "keys", add_key);
   each_member(b, d, "", "tables", add_table);
   each_member(b, d, "", "trails", add_trail);
+  each_member(b, d, "", "otherAccounts", add_other_account);
   set_physics(b, d);
   each_member(b, d, "", "profiles", add_profile);
   if (b.failure)

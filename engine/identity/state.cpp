@@ -81,7 +81,8 @@ std::uint64_t content_hash(const Organization& o) {
 
 std::uint64_t content_hash(const Profile& p) {
   const std::uint64_t h = hash_all(p.as, p.from);
-  return p.source.empty() ? h : hash_all(h, p.source);
+  const std::uint64_t s = p.source.empty() ? h : hash_all(h, p.source);
+  return p.endpoint_mode.empty() ? s : combine_hash(s, hash_all(p.endpoint_mode));
 }
 
 std::uint64_t content_hash(const State& s) {

@@ -172,6 +172,9 @@ struct Profile {
   std::string from;         ///< vantage point of the network; empty: "internet"
   std::string source = {};  ///< roles: who assumes the role, as in the CLI's source_profile; empty:
                             ///< whom the role's trust policy names
+  /// account_id_endpoint_mode of the client's configuration: "preferred" or "required" make it call
+  /// DynamoDB by its account-based name; empty or "disabled": by the Regional one.
+  std::string endpoint_mode = {};
 };
 
 struct State {

@@ -78,6 +78,11 @@ class Search {
   bool all_moves(const cloud::World& world) {
     for (const std::string& move : attacker_.moves) {
       const std::string op = move.substr(move.find(':') + 1);
+      if (std::string_view(op).ends_with(kAway)) {
+        if (takes_away(world, move, op.substr(0, op.size() - kAway.size())))
+          return true;
+        continue;
+      }
       for (const Target& target : targets_) {
         for (const Json& body : moves_of(target, op, false)) {
           if (by_everybody(world, move, body))
@@ -91,15 +96,51 @@ class Search {
   bool by_everybody(const cloud::World& world, const std::string& move, const Json& body) {
     for (const std::string& as : attacker_.as) {
       for (const std::string& from : attacker_.from) {
-        if (spent())
-          return true;
-        const cloud::CallApi call = call_of(as, from, move, body);
-        const cloud::StepResult result = cloud::probe(world, call);
-        if (result.trace && (tells(call, result) || opens_disk(world, call, result)))
-          return true;
+        for (const std::string& endpoint : attacker_.endpoints) {
+          if (spent())
+            return true;
+          cloud::CallApi call = call_of(as, from, move, body);
+          call.endpoint = host_of_endpoint(endpoint, world);
+          const cloud::StepResult result = cloud::probe(world, call);
+          if (!result.trace)
+            continue;
+          if (std::string_view(move).ends_with(kAway)
+                  ? taken(call, result)
+                  : tells(call, result) || opens_disk(world, call, result))
+            return true;
+        }
       }
     }
     return false;
+  }
+
+  /// A wanted value is written into a table of another account.
+  bool takes_away(const cloud::World& world, const std::string& move, const std::string& op) {
+    for (const auto& entry : world.services.tables.tables) {
+      if (entry.first.account == world.account)
+        continue;
+      for (const std::string& wanted : attacker_.wants) {
+        const auto secrets = values_.find(wanted);
+        if (secrets == values_.end() || secrets->second.empty())
+          continue;
+        for (const Json& body : away_with(*secrets->second.begin(), *entry.second, op))
+          if (by_everybody(world, move, body))
+            return true;
+      }
+    }
+    return false;
+  }
+
+  bool taken(const cloud::CallApi& call, const cloud::StepResult& result) {
+    if (!result.trace->succeeded || !result.outcome)
+      return false;
+    out_.found = true;
+    out_.label = attacker_.wants.front();
+    out_.channel = "away";
+    out_.call = call;
+    out_.sentence = concat({describe_call(call, result), ", and with it a wanted value went to ",
+                            result.trace->resource});
+    return true;
   }
 
   bool spent() {
@@ -169,8 +210,9 @@ class Search {
     call.from = from;
     call.service = move.substr(0, move.find(':'));
     call.operation = move.substr(move.find(':') + 1);
-    if (std::string_view(call.operation).ends_with(kOldValues))
-      call.operation.resize(call.operation.size() - kOldValues.size());
+    for (const std::string_view ending : {kOldValues, kAway})
+      if (std::string_view(call.operation).ends_with(ending))
+        call.operation.resize(call.operation.size() - ending.size());
     call.parameters = std::make_shared<const Json>(body);
     return call;
   }

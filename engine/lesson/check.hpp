@@ -14,7 +14,7 @@
 
 namespace lockbox::lesson {
 
-/// A request as authors write it: {"as","op","in","from","after","tls"}.
+/// A request as authors write it: {"as","op","in","from","after","tls","endpoint"}.
 struct RequestSpec {
   std::string as;
   std::string service, operation;  ///< of "dynamodb:GetItem"
@@ -22,6 +22,9 @@ struct RequestSpec {
   std::string from;                ///< vantage point; empty: the caller's own
   std::int64_t after_ms = 0;       ///< the clock moves by this much first
   bool tls = true;                 ///< false: plain HTTP
+  /// A host name, "account" (the account-based one) or "interface:SERVICE": the Regional name of
+  /// the world's first interface endpoint of that service. Empty: what the caller's SDK chooses.
+  std::string endpoint;
 };
 
 /// Which events of the log are meant. Empty fields match everything; `op` and `as` know * and ?.

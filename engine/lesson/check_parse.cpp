@@ -272,7 +272,7 @@ Check parse_check(const Node& node, std::vector<std::string>& variables) {
 RequestSpec parse_request(const Node& node) {
   RequestSpec r;
   r.in = std::make_shared<const Json>(Json::object());
-  if (!node.object({"as", "op", "in", "from", "after", "tls"}) && !node.is_object())
+  if (!node.object({"as", "op", "in", "from", "after", "tls", "endpoint"}) && !node.is_object())
     return r;
   r.as = node.text("as");
   const std::string op = node.text("op");
@@ -290,6 +290,7 @@ RequestSpec parse_request(const Node& node) {
   }
   r.from = node.text_or("from", "");
   r.tls = node.boolean_or("tls", true);
+  r.endpoint = node.text_or("endpoint", "");
   if (node.has("after")) {
     const auto offset = parse_offset(node.text("after"));
     if (!offset)

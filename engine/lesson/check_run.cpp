@@ -402,26 +402,6 @@ std::int64_t count_events(const EventPattern& pattern, const Scene& scene) {
   return seen;
 }
 
-cloud::CallApi to_call(const RequestSpec& request, const std::map<std::string, std::string>& fixed,
-                       const cloud::World& world) {
-  std::map<std::string, std::string> values = fixed;
-  for (const auto& entry : world.services.tables.backups)
-    values["backup." + entry.second->name] = entry.first;
-  for (const auto& entry : world.services.kms.aliases) {
-    const Cow<kms::Key>* key = world.services.kms.keys.find(entry.second.key_arn);
-    if (key && entry.second.name.compare(0, 6, "alias/") == 0)
-      values["key." + entry.second.name.substr(6)] = (*key)->id;
-  }
-  cloud::CallApi call;
-  call.as = substitute(request.as, values);
-  call.from = request.from;
-  call.service = request.service;
-  call.operation = request.operation;
-  call.tls = request.tls;
-  call.parameters = std::make_shared<const Json>(substitute(*request.in, values));
-  return call;
-}
-
 std::int64_t items_in(const cloud::StepResult& result) {
   if (!result.outcome || !*result.outcome)
     return -1;

@@ -32,10 +32,14 @@ struct Judgement {
 /// asks about (for example a trail that does not exist).
 Judgement judge(const Check& check, const Scene& scene);
 
-/// The API call of an authored request. Loop variables are filled in, and the names of things of
-/// `world` that are drawn anew for each learner: {{backup.NAME}} (ARN) and {{key.ALIAS}} (key id).
+/// The API call of an authored request. Loop variables are filled in, the names of things of `world`
+/// that are drawn anew for each learner ({{backup.NAME}}: an ARN, {{key.ALIAS}}: a key's id), and the
+/// endpoint's symbolic names.
 cloud::CallApi to_call(const RequestSpec& request, const std::map<std::string, std::string>& values,
                        const cloud::World& world);
+
+/// The host name that RequestSpec::endpoint means in this world.
+std::string host_of_endpoint(const std::string& given, const cloud::World& world);
 
 /// "role/student-Gryffindor calls dynamodb:Scan on Houses: allowed, 16 items".
 std::string describe_call(const cloud::CallApi& call, const cloud::StepResult& result);

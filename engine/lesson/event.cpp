@@ -130,8 +130,10 @@ Event event_of(const Scenario& scenario, const cloud::World& initial, const Labe
       continue;
     e.records.push_back(concat(
         {record.event_source.substr(0, record.event_source.find('.')), ":", record.event_name}));
-    e.logged_by = record.category == audit::Category::Management ? "cloudtrail.management-events"
-                                                                 : "cloudtrail.data-events";
+    e.logged_by.emplace_back(
+        record.category == audit::Category::Management ? "cloudtrail.management-events"
+        : record.category == audit::Category::Data     ? "cloudtrail.data-events"
+                                                       : "cloudtrail.network-activity-events");
   }
   e.flows = flows_of(scenario, values, trace, parameters, answer);
   for (const Flow& flow : e.flows) {
@@ -170,7 +172,7 @@ bool matches(const EventPattern& p, const Event& e) {
   });
   if (!p.via.empty() && !wildcard_match(p.via, e.via) && !by_channel)
     return false;
-  if (!p.logged_by.empty() && p.logged_by != e.logged_by)
+  if (!p.logged_by.empty() && !contains(e.logged_by, p.logged_by))
     return false;
   if (!p.error.empty() && !(p.error == "none" ? e.succeeded : p.error == e.error))
     return false;

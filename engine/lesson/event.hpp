@@ -34,7 +34,9 @@ struct Event {
   std::string layer;      ///< layer that decided, when denied
   std::string error;      ///< error code, empty: success
   std::string via;        ///< VPC endpoint the path went through, or "internet"
-  std::string logged_by;  ///< "cloudtrail.management-events", "cloudtrail.data-events", or empty
+  /// Kinds of records that a trail kept: "cloudtrail.management-events", "cloudtrail.data-events",
+  /// "cloudtrail.network-activity-events".
+  std::vector<std::string> logged_by;
   bool allowed = false, succeeded = false;
   std::vector<std::string> labels;  ///< labels of which something became known to the caller
   std::vector<Flow> flows;          ///< the same with the way it took

@@ -183,6 +183,8 @@ using ComposeForm = std::string (*)(FormBuilder&);
 
 /// Forms about identities, the clock and the trail, by id.
 const std::vector<std::pair<std::string_view, ComposeForm>>& account_forms();
+/// Forms about endpoints, hosted zones and other accounts' tables, by id.
+const std::vector<std::pair<std::string_view, ComposeForm>>& network_forms();
 
 /// Forms about keys of KMS, disks, backups and the keys of tables, by id.
 const std::vector<std::pair<std::string_view, ComposeForm>>& key_forms();

@@ -303,8 +303,8 @@ const std::map<std::string, ComposeForm, std::less<>>& composers() {
         {"transact-write", transact_write},
         {"put-resource-policy", put_resource_policy},
         {"execute-statement", execute_statement}};
-    for (const auto& form : account_forms()) forms.emplace(form.first, form.second);
-    for (const auto& form : key_forms()) forms.emplace(form.first, form.second);
+    for (const auto* more : {&account_forms(), &key_forms(), &network_forms()})
+      for (const auto& form : *more) forms.emplace(form.first, form.second);
     return forms;
   }();
   return all;

@@ -166,26 +166,6 @@ std::string guest_credentials(FormBuilder& b) {
              : concat({"aws cognito-identity get-credentials-for-identity --identity-id ", id});
 }
 
-/// A gateway endpoint for DynamoDB, with the route tables that get its route.
-std::string create_endpoint(FormBuilder& b) {
-  b.form.title = "Create a gateway endpoint for DynamoDB";
-  const network::Topology& t = *b.world().services.network;
-  std::vector<std::pair<std::string, std::string>> vpcs, tables;
-  for (const auto& vpc : t.vpcs) vpcs.push_back({vpc.id, concat({vpc.name, " (", vpc.id, ")"})});
-  const std::string vpc = b.labelled("vpc", "VPC", vpcs);
-  std::vector<std::string> all;
-  for (const auto& table : t.route_tables) {
-    if (table.vpc != vpc)
-      continue;
-    all.push_back(table.id);
-    tables.push_back({table.id, concat({table.name, " (", table.id, ")"})});
-  }
-  tables.push_back({join(all, " "), "all of them"});
-  const std::string chosen = b.labelled("tables", "Route tables", tables);
-  return concat({"aws ec2 create-vpc-endpoint --vpc-id ", vpc, " --service-name com.amazonaws.",
-                 b.world().region, ".dynamodb --route-table-ids ", chosen});
-}
-
 /// IAM's own answer to what a role may do.
 std::string simulate(FormBuilder& b) {
   b.form.title = "Ask IAM what a role may do";
@@ -215,7 +195,6 @@ const std::vector<std::pair<std::string_view, ComposeForm>>& account_forms() {
       {"simulate-principal-policy", simulate},
       {"get-credentials", guest_credentials},
       {"get-caller-identity", whoami},
-      {"create-vpc-endpoint", create_endpoint},
       {"assume-role", assume_role},
       {"as", become},
       {"clock", wait}};

@@ -334,6 +334,29 @@ std::vector<Json> moves_of(const Target& target, std::string_view operation, boo
   return Moves(target, plain).of(operation);
 }
 
+std::vector<Json> away_with(const std::string& secret, const table::Table& table,
+                            std::string_view operation) {
+  Json key = Json::object();
+  for (const auto* part : {&table.keys.hash, &table.keys.range})
+    for (const auto& attribute : *part)
+      key[attribute.name] =
+          attribute.type == value::Type::N ? Json{{"N", "1"}} : Json{{"S", "taken"}};
+  Json item = key;
+  item["Taken"] = Json{{"S", secret}};
+  if (operation == "PutItem")
+    return {Json{{"TableName", table.arn}, {"Item", item}}};
+  if (operation == "UpdateItem")
+    return {Json{{"TableName", table.arn},
+                 {"Key", key},
+                 {"UpdateExpression", "SET Taken = :t"},
+                 {"ExpressionAttributeValues", {{":t", {{"S", secret}}}}}}};
+  if (operation == "BatchWriteItem")
+    return {Json{{"RequestItems", {{table.arn, {{{"PutRequest", {{"Item", item}}}}}}}}}};
+  if (operation == "TransactWriteItems")
+    return {Json{{"TransactItems", {{{"Put", {{"TableName", table.arn}, {"Item", item}}}}}}}};
+  return {};
+}
+
 std::vector<Json> copies_of(const Target& target) {
   return Moves(target, false).copies();
 }

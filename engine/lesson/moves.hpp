@@ -14,6 +14,9 @@ namespace lockbox::lesson {
 /// Ending of a move that means: the write's condition fails, and the old item is asked for.
 constexpr std::string_view kOldValues = "+old-values";
 
+/// Ending of a move that means: the write goes to a table of another account, with a wanted value.
+constexpr std::string_view kAway = "+away";
+
 /// What moves can be built from.
 struct Target {
   struct Index {
@@ -37,6 +40,11 @@ Target target_of(const table::Table& table, const Scenario& scenario);
 /// Bodies of one operation, the simplest first, so that the shortest counter-example is found
 /// first. `plain` leaves out what only varies how an answer leaks (tests, projections, copies).
 std::vector<Json> moves_of(const Target& target, std::string_view operation, bool plain);
+
+/// Bodies of a write (PutItem, UpdateItem, BatchWriteItem, TransactWriteItems) that take `secret`
+/// to `table`, named by its ARN.
+std::vector<Json> away_with(const std::string& secret, const table::Table& table,
+                            std::string_view operation);
 
 /// Writes that put a wanted value where it may be read: `SET visible = hidden`.
 std::vector<Json> copies_of(const Target& target);

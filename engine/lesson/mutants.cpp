@@ -1,5 +1,6 @@
 #include "engine/lesson/mutants.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/json_parse.hpp"
@@ -140,7 +141,11 @@ Changed document_mutants(const Json& document) {
 }
 
 std::string file_in(const std::string& line) {
-  const std::size_t at = line.find("file://p/");
+  std::size_t at = line.find("file://p/");
+  if (at == std::string::npos) {
+    at = line.find("file=p/");  // of a form
+    at = at == std::string::npos ? at : at - 2;
+  }
   if (at == std::string::npos)
     return {};
   std::size_t end = at + 7;
@@ -154,6 +159,7 @@ std::vector<Mutant> mutants_of(
     const std::string& step, const std::vector<std::string>& lines,
     const std::function<std::optional<std::string>(const std::string&)>& read) {
   std::vector<Mutant> out;
+  std::vector<std::string> seen;  // a document that several commands use is changed once
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (lines.size() > 1) {
       Mutant m{concat({step, ": drop command ", std::to_string(i + 1)}), lines, {}};
@@ -161,9 +167,11 @@ std::vector<Mutant> mutants_of(
       out.push_back(std::move(m));
     }
     const std::string name = file_in(lines[i]);
-    const auto text = name.empty() ? std::nullopt : read(name);
+    const bool again = std::find(seen.begin(), seen.end(), name) != seen.end();
+    const auto text = name.empty() || again ? std::nullopt : read(name);
     if (!text)
       continue;
+    seen.push_back(name);
     const JsonParse parsed = parse_json(*text);
     if (parsed.error)
       continue;

@@ -368,10 +368,19 @@ class Builder {
     Choices c;
     c.add("internet", "Over the internet gateway to the public address");
     c.add("endpoint", "Through the gateway endpoint, inside the VPC");
+    const auto& endpoints = world_.services.network->endpoints;
+    const auto of_path = [&](const network::VpcEndpoint& e) {
+      return e.id == trace().path.context.source_vpce && e.type == "Interface";
+    };
+    if (std::any_of(endpoints.begin(), endpoints.end(),
+                    [](const auto& e) { return e.type == "Interface"; }))
+      c.add("interface", "Through an interface endpoint, to a private address");
     c.add("blocked", "It does not arrive");
-    const std::string right = !trace().path.delivered() ? "blocked"
-                              : trace().path.is_private ? "endpoint"
-                                                        : "internet";
+    const std::string right = !trace().path.delivered()  ? "blocked"
+                              : !trace().path.is_private ? "internet"
+                              : std::any_of(endpoints.begin(), endpoints.end(), of_path)
+                                  ? "interface"
+                                  : "endpoint";
     ask("path", "Which road does it take?", c, right);
     for (const auto& e : expectations_) {
       if (e.second.path)
@@ -423,7 +432,9 @@ class Builder {
   }
 
   std::string verdict() const {
-    std::string text = trace().allowed ? "**Allowed.**" : "**Denied.**";
+    std::string text = trace().allowed             ? "**Allowed.**"
+                       : !trace().path.delivered() ? "**It does not arrive.**"
+                                                   : "**Denied.**";
     std::string reason = settled() ? settled()->reason : std::string();
     for (const cloud::Stage& stage : trace().stages) {
       const bool key = stage.id == cloud::StageId::Kms;

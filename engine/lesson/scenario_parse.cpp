@@ -155,12 +155,15 @@ struct Loader {
   void attacker(const Node& n, Scenario& s) {
     if (!n.present())
       return;
-    n.object({"as", "from", "wants", "moves", "times", "budget", "depth"});
+    n.object({"as", "from", "wants", "moves", "endpoints", "times", "budget", "depth"});
     Attacker a;
     a.as = n.texts("as");
     a.from = n.texts("from");
     a.wants = n.texts("wants");
     a.moves = n.texts("moves");
+    a.endpoints = n.texts("endpoints");
+    if (a.endpoints.empty())
+      a.endpoints.push_back("");
     for (const Node& t : n.at("times").elements()) {
       const auto offset = parse_offset(t.text());
       if (!offset)
@@ -259,13 +262,16 @@ struct Loader {
   static void collect_names(const Json& json, std::set<std::string>& names) {
     if (json.is_string()) {
       const std::string text = json.get<std::string>();
-      for (std::size_t at = text.find("file://p/"); at != std::string::npos;
-           at = text.find("file://p/", at + 1)) {
-        std::size_t end = at + 7;
-        while (end < text.size() && text[end] != ' ' && text[end] != '\'' && text[end] != '"')
-          ++end;
-        names.insert(text.substr(at + 7, end - at - 7));
-      }
+      // In a command line, and as the field of a form.
+      for (const std::string_view mark : {"file://p/", "file=p/"})
+        for (std::size_t at = text.find(mark); at != std::string::npos;
+             at = text.find(mark, at + 1)) {
+          const std::size_t begin = at + mark.size() - 2;
+          std::size_t end = begin;
+          while (end < text.size() && text[end] != ' ' && text[end] != '\'' && text[end] != '"')
+            ++end;
+          names.insert(text.substr(begin, end - begin));
+        }
     }
     if (json.is_structured()) {
       for (const auto& entry : json.items()) collect_names(entry.value(), names);

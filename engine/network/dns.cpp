@@ -108,6 +108,7 @@ std::optional<Endpoint> at_interface(const Topology& t, const VpcEndpoint& e, st
   Endpoint out;
   if (!i || !split_service(e.service, out.service, out.region))
     return std::nullopt;
+  out.api = api_of(e);
   if (out.service == "dynamodb-streams")
     out.service = "dynamodb";
   out.ip = parse_ip(i->private_ip).value_or(0);
@@ -128,15 +129,27 @@ std::optional<Endpoint> resolve_endpoint(const Topology& t, std::string_view hos
         const bool zonal = i > 0 && first.size() > prefix + 1;
         return at_interface(t, e, zonal ? first.substr(prefix + 1) : std::string_view(), client);
       }
-    std::string service, region;
-    if (vpc && e.private_dns && e.vpc == vpc->id && split_service(e.service, service, region) &&
-        host == concat({service, ".", region, kDomain}))
+    if (vpc && e.private_dns && e.vpc == vpc->id && host == private_dns_name(e))
       return at_interface(t, e, "", client);
   }
   return std::nullopt;
 }
 
 }  // namespace
+
+std::string api_of(const VpcEndpoint& e) {
+  std::string service, region;
+  if (!split_service(e.service, service, region))
+    return {};
+  return service == "dynamodb-streams" ? "streams.dynamodb" : service;
+}
+
+std::string private_dns_name(const VpcEndpoint& e) {
+  std::string service, region;
+  if (!split_service(e.service, service, region))
+    return {};
+  return concat({service, ".", region, kDomain});
+}
 
 std::vector<std::string> endpoint_names(const Topology& t, const VpcEndpoint& e,
                                         std::string_view region) {
@@ -175,10 +188,10 @@ std::optional<Endpoint> resolve(const Topology& t, std::string_view host, const 
   if (auto private_one = resolve_endpoint(t, host, vpc, interface))
     return private_one;
   if (const auto region = dynamodb_region(host))
-    return Endpoint{"dynamodb", *region, dynamodb_address(t, host, *region), nullptr};
+    return Endpoint{"dynamodb", *region, dynamodb_address(t, host, *region), nullptr, "dynamodb"};
   // Streams have addresses outside the prefix list: a gateway endpoint does not lead to them.
   if (const auto r = between(host, "streams.dynamodb.", kDomain); r && is_region(*r))
-    return Endpoint{"dynamodb", std::string(*r), other_address(host), nullptr};
+    return Endpoint{"dynamodb", std::string(*r), other_address(host), nullptr, "streams.dynamodb"};
   static constexpr std::array<std::string_view, 10> kRegional = {"sts",
                                                                  "kms",
                                                                  "cloudtrail",
@@ -191,11 +204,22 @@ std::optional<Endpoint> resolve(const Topology& t, std::string_view host, const 
                                                                  "cognito-identity"};
   for (const std::string_view service : kRegional)
     if (const auto r = between(host, std::string(service) + ".", kDomain); r && is_region(*r))
-      return Endpoint{std::string(service), std::string(*r), other_address(host), nullptr};
-  for (const std::string_view service : {"iam", "sts", "organizations"})
+      return Endpoint{std::string(service), std::string(*r), other_address(host), nullptr,
+                      std::string(service)};
+  for (const std::string_view service : {"iam", "sts", "organizations", "route53"})
     if (host == std::string(service) + std::string(kDomain))
-      return Endpoint{std::string(service), "", other_address(host), nullptr};
+      return Endpoint{std::string(service), "", other_address(host), nullptr, std::string(service)};
   return std::nullopt;
+}
+
+std::string endpoint_zone_id(const VpcEndpoint& e) {
+  std::string service, region;
+  split_service(e.service, service, region);
+  return "Z" + to_upper(lower_hex(hash_bytes(region), 13));
+}
+
+std::string account_host(std::string_view account, std::string_view region) {
+  return concat({account, ".ddb.", region, kDomain});
 }
 
 std::string known_hosts(std::string_view region) {
@@ -205,7 +229,7 @@ std::string known_hosts(std::string_view region) {
 }
 
 std::string default_host(std::string_view service, std::string_view region) {
-  if (service == "iam" || service == "organizations")
+  if (service == "iam" || service == "organizations" || service == "route53")
     return concat({service, kDomain});
   if (service == "streams.dynamodb" || service == "dynamodbstreams")
     return concat({"streams.dynamodb.", region, kDomain});

@@ -48,6 +48,10 @@ Hop& Journey::add(std::string node, std::string action, std::string why) {
   h.why = std::move(why);
   h.source_ip = ip_text(packet_.source);
   h.destination_ip = ip_text(packet_.destination);
+  if (has_ports(packet_.protocol)) {
+    h.source_port = packet_.source_port;
+    h.destination_port = packet_.destination_port;
+  }
   return h;
 }
 

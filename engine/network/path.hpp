@@ -33,6 +33,16 @@ struct Loser {
   std::string why;   ///< one sentence
 };
 
+/// What a part of the road costs, in millionths of a US dollar, at the list prices of us-east-1.
+/// Approximated: see docs/fidelity.md.
+struct Price {
+  std::int64_t per_gb = 0;
+  std::int64_t per_hour = 0;
+  std::string what;  ///< "NAT gateway", "interface endpoint, one zone"; empty: costs nothing
+};
+/// "0.045" for 45000.
+std::string usd_text(std::int64_t millionths);
+
 struct Hop {
   std::string node;    ///< AWS id: i-..., eni-..., subnet-..., rtb-..., igw-..., vpce-..., vpc-...,
                        ///< "internet", "aws-backbone", "dynamodb"
@@ -43,11 +53,19 @@ struct Hop {
   std::vector<Loser> losers;
   std::string source_ip, destination_ip;  ///< header addresses when the packet leaves this hop
   bool blocked = false;
+  int source_port = 0, destination_port = 0;  ///< as above; 0 for protocols without ports
+  std::string changed = {};     ///< what this hop changed in the header: "source 10.0.1.10 ->
+                                ///< 198.51.100.20"; empty: nothing
+  std::int64_t latency_us = 0;  ///< its share of the time there and back, by the lab's model
+  Price price = {};
 };
 
 struct DnsStep {
   std::string name, answer, why;
   bool failed = false;
+  std::string code = {};           ///< the lab's own family: "DNS_PRIVATE_ZONE", "DNS_PUBLIC" ...
+  std::string by = {};             ///< hosted zone, rule or endpoint that answered; may be empty
+  std::vector<Loser> losers = {};  ///< what could have answered and did not
 };
 
 /// Network facts that policies can see, exactly as the path supplies them.
@@ -93,9 +111,12 @@ struct Path {
   Ending ending;          ///< points into the topology that was walked
   std::string through;    ///< the gateway that tells most of the road
   NetContext context;
-  std::int64_t latency_us = 0;
-  bool is_private = false;  ///< stayed inside a VPC (gateway or interface endpoint)
-  std::string summary;      ///< one sentence
+  std::int64_t latency_us = 0;  ///< there and back: the sum of the hops
+  Price price = {};             ///< the sum of the hops; `what` lists them
+  std::string service = {};     ///< the API that listens where the name leads: "dynamodb",
+                                ///< "streams.dynamodb", "sts" ...; empty: unknown
+  bool is_private = false;      ///< stayed inside a VPC (gateway or interface endpoint)
+  std::string summary;          ///< one sentence
 
   bool delivered() const {
     return disposition == Disposition::Accepted && return_disposition == Disposition::Accepted;

@@ -119,6 +119,7 @@ Start at_vantage_point(const Topology& t, const VantagePoint& v) {
     out.address = parse_ip(v.public_ip).value_or(kSomewhere);
   }
   out.node = v.name;
+  out.resolver = find_by_id(t.dns.endpoints, v.resolver);
   return out;
 }
 

@@ -8,7 +8,7 @@
 
 namespace lockbox::network {
 
-/// At most one of the pointers is set; none: the internet.
+/// At most one of the pointers to a place is set; none: the internet.
 struct Start {
   bool found = false;
   std::string node;           ///< as given
@@ -18,6 +18,7 @@ struct Start {
   const VpnGateway* vpn_gateway = nullptr;
   const TransitGateway* transit_gateway = nullptr;
   const TransitGatewayAttachment* attachment = nullptr;
+  const ResolverEndpoint* resolver = nullptr;  ///< of a vantage point on the customer's side
 };
 
 /// `name`: a vantage point's name; i-, eni-, nat-, igw-, vgw-, tgw-, tgw-attach-...;

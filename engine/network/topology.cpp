@@ -94,6 +94,7 @@ std::uint64_t content_hash(const VantagePoint& v) {
   std::uint64_t h = hash_all(v.name, v.label, v.interface, v.public_ip);
   add_present(h, "gateway", v.gateway);
   add_present(h, "private_ip", v.private_ip);
+  add_present(h, "resolver", v.resolver);
   return h;
 }
 
@@ -104,6 +105,8 @@ std::uint64_t content_hash(const Topology& t) {
   add_present(h, "nat_gateways", t.nat_gateways);
   if (!t.transit.empty())
     h = combine_hash(h, content_hash(t.transit));
+  if (!t.dns.empty())
+    h = combine_hash(h, content_hash(t.dns));
   return h;
 }
 

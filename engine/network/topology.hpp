@@ -9,6 +9,7 @@
 
 #include "engine/base/cow.hpp"
 #include "engine/base/hash.hpp"
+#include "engine/network/topology_dns.hpp"
 #include "engine/network/topology_transit.hpp"
 #include "engine/policy/document.hpp"
 
@@ -99,6 +100,8 @@ struct VantagePoint {
   std::string public_ip;        ///< for internet vantage points
   std::string gateway = {};     ///< vgw-... or tgw-attach-...: a place on the customer's side
   std::string private_ip = {};  ///< address there
+  /// Inbound Resolver endpoint that the customer's DNS servers ask first; empty: public DNS only.
+  std::string resolver = {};
 };
 
 struct Topology {
@@ -115,6 +118,7 @@ struct Topology {
   std::vector<VantagePoint> vantage_points;
   std::vector<NatGateway> nat_gateways = {};
   TransitParts transit = {};
+  DnsParts dns = {};
 };
 std::uint64_t content_hash(const Topology& t);
 

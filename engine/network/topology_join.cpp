@@ -44,6 +44,8 @@ void drop_all_doubles(Reader& r, Topology& t) {
   drop_doubles(r, t.transit.vpn_gateways, "/VpnGateways");
   drop_doubles(r, t.transit.vpn_connections, "/VpnConnections");
   drop_doubles(r, t.transit.customer_gateways, "/CustomerGateways");
+  drop_doubles(r, t.dns.rules, "/ResolverRules");
+  drop_doubles(r, t.dns.endpoints, "/ResolverEndpoints");
 }
 
 void join_acls(Reader& r, const LoadContext& c, Topology& t) {
@@ -123,7 +125,10 @@ void join_transit(Reader& r, const LoadContext& c, Topology& t) {
 
 // An association puts the route into the table, as the service does.
 void join_endpoints(Reader& r, Topology& t) {
-  for (const VpcEndpoint& e : t.endpoints) {
+  for (VpcEndpoint& e : t.endpoints) {
+    // Kept only where it is not the VPC's owner.
+    if (const Vpc* vpc = find_by_id(t.vpcs, e.vpc); vpc && vpc->account == e.account)
+      e.account.clear();
     if (!find_by_id(t.vpcs, e.vpc))
       r.fail("/VpcEndpoints", concat({e.id, " names the VPC ", e.vpc, ", which is not there"}));
     for (const std::string& id : e.interfaces)
@@ -221,6 +226,7 @@ void join_parts(Reader& r, LoadContext& c, Topology& t) {
   join_addresses(c, t);
   join_transit(r, c, t);
   join_endpoints(r, t);
+  join_dns(r, c, t);
   check_places(r, t);
   check_overlaps(r, t);
 }

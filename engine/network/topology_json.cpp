@@ -33,6 +33,13 @@ const std::vector<std::string>& known_lists() {
                                                  "VpnGateways",
                                                  "VpnConnections",
                                                  "CustomerGateways",
+                                                 "HostedZones",
+                                                 "HostedZone",
+                                                 "VPCs",
+                                                 "ResourceRecordSets",
+                                                 "ResolverRules",
+                                                 "ResolverRuleAssociations",
+                                                 "ResolverEndpoints",
                                                  "VantagePoints"};
   return known;
 }
@@ -41,6 +48,14 @@ const std::vector<std::string>& known_lists() {
 bool is_direct_connect(const std::string& name) {
   const std::string small = to_lower(name);
   return small.rfind("directconnect", 0) == 0 || small == "virtualinterfaces";
+}
+
+// What stands beside the lists in some documents and says nothing about the network.
+bool is_beside(const std::string& name) {
+  for (const char* known : {"ResponseMetadata", "IsTruncated", "MaxItems", "Marker"})
+    if (name == known)
+      return true;
+  return false;
 }
 
 bool is_known_list(const std::string& name) {
@@ -57,6 +72,7 @@ void read_vantage_points(Reader& r, const Json& json, Topology& t) {
     p.public_ip = r.text(v, at, "PublicIp");
     p.gateway = r.text(v, at, "GatewayId");
     p.private_ip = r.address(v, at, "PrivateIp");
+    p.resolver = r.text(v, at, "ResolverEndpointId");
     if (!p.name.empty())
       t.vantage_points.push_back(std::move(p));
   });
@@ -94,14 +110,16 @@ void TopologyLoader::add(std::string_view place, const Json& json, std::string_v
     return r.fail("", "expected an object of describe-* lists (Vpcs, Subnets, ...)");
   context_.account = std::string(account.empty() ? topology_.account : account);
   context_.region = std::string(region.empty() ? topology_.region : region);
-  bool any = false;
+  const bool attribute = member(json, "EnableDnsSupport") || member(json, "EnableDnsHostnames");
+  bool any = attribute;
   for (const auto& [name, value] : json.items()) {
     if (is_known_list(name)) {
       any = true;
     } else if (name == "NextToken") {
       if (value.is_string() && !value.get_ref<const std::string&>().empty())
         r.remark("/NextToken", "the document is one page of several; the others may be missing");
-    } else if (name != "ResponseMetadata") {
+    } else if (!is_beside(name) &&
+               !(attribute && (name == "VpcId" || name.rfind("EnableDns", 0) == 0))) {
       const auto near = closest(name, known_lists());
       r.fail("/" + name, concat({"not a list this network knows", near ? "; did you mean " : "",
                                  near ? *near : std::string(), near ? "?" : ""}));
@@ -119,6 +137,9 @@ void TopologyLoader::add(std::string_view place, const Json& json, std::string_v
   read_interface_parts(r, json, context_, topology_);
   read_transit_parts(r, json, context_, topology_);
   read_vpn_parts(r, json, context_, topology_);
+  read_dns_parts(r, json, context_, topology_);
+  if (attribute)
+    read_vpc_attribute(r, json, context_);
   read_vantage_points(r, json, topology_);
 }
 

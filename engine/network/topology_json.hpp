@@ -29,6 +29,14 @@ struct LoadContext {
   bool propagations_given = false;
   std::vector<std::pair<std::string, TransitGatewayRoute>> routes;  ///< table, route
   std::vector<std::pair<std::string, std::string>> propagations;    ///< table, attachment
+  /// Document, and the record sets of one zone that it lists.
+  std::vector<std::pair<std::string, std::vector<ResourceRecordSet>>> record_sets;
+  std::vector<std::pair<std::string, std::string>> rule_associations;  ///< rule, VPC
+  struct VpcAttribute {
+    std::string vpc, name;
+    bool value;
+  };
+  std::vector<VpcAttribute> vpc_attributes;
 };
 
 /// Collects documents; unknown and malformed parts are noted, never fatal.
@@ -53,7 +61,8 @@ class TopologyLoader {
 };
 
 /// An object whose members are describe-* lists (Vpcs, Subnets, RouteTables, ...) plus Lockbox's
-/// own "VantagePoints" [{Name, Label, NetworkInterfaceId | PublicIp | GatewayId + PrivateIp}].
+/// own "VantagePoints" [{Name, Label, NetworkInterfaceId | PublicIp | GatewayId + PrivateIp,
+/// ResolverEndpointId}].
 /// Strict: the error names the JSON pointer and what was expected.
 Expected<Topology, std::string> topology_from_json(const Json& json, std::string_view account,
                                                    std::string_view region);

@@ -1,4 +1,5 @@
 // VPCs, subnets, gateways at their edge, endpoints, route tables, prefix lists, filters.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.hpp"
@@ -124,7 +125,10 @@ void read_acl_entry(Reader& r, const Json& x, const std::string& p, NetworkAcl& 
   e.egress = r.boolean(x, p, "Egress", false);
   e.allow = r.text(x, p, "RuleAction", true) == "allow";
   if (const std::string protocol = r.text(x, p, "Protocol"); !protocol.empty())
-    e.protocol = protocol;
+    e.protocol = protocol == "6"    ? "tcp"
+                 : protocol == "17" ? "udp"
+                 : protocol == "1"  ? "icmp"
+                                    : protocol;
   if (member(x, "Ipv6CidrBlock") && !member(x, "CidrBlock"))
     return;
   e.cidr = r.cidr(x, p, "CidrBlock");
@@ -151,7 +155,8 @@ void read_vpc_parts(Reader& r, const Json& json, LoadContext& c, Topology& t) {
     vpc.account = r.text(v, at, "OwnerId");
     if (vpc.account.empty())
       vpc.account = c.account;
-    if (c.region != t.region)
+    vpc.region = r.text(v, at, "Region");
+    if (vpc.region.empty() && c.region != t.region)
       vpc.region = c.region;
     vpc.dns_support = r.boolean(v, at, "EnableDnsSupport", true);
     vpc.dns_hostnames = r.boolean(v, at, "EnableDnsHostnames", true);
@@ -252,6 +257,11 @@ void read_filter_parts(Reader& r, const Json& json, LoadContext& c, Topology& t)
       c.default_acls.emplace_back(acl.vpc, acl.id);
     r.each(v, at, "Entries",
            [&](const Json& x, const std::string& p) { read_acl_entry(r, x, p, acl); });
+    // The order in which AWS prints them.
+    std::stable_sort(acl.entries.begin(), acl.entries.end(),
+                     [](const AclEntry& a, const AclEntry& b) {
+                       return a.egress != b.egress ? a.egress : a.number < b.number;
+                     });
     if (!acl.id.empty())
       t.network_acls.push_back(std::move(acl));
   });

@@ -58,11 +58,16 @@ void read_filter_parts(Reader& r, const Json& json, LoadContext& c, Topology& t)
 void read_interface_parts(Reader& r, const Json& json, LoadContext& c, Topology& t);
 void read_transit_parts(Reader& r, const Json& json, LoadContext& c, Topology& t);
 void read_vpn_parts(Reader& r, const Json& json, LoadContext& c, Topology& t);
+void read_dns_parts(Reader& r, const Json& json, LoadContext& c, Topology& t);
+/// describe-vpc-attribute: one attribute of one VPC.
+void read_vpc_attribute(Reader& r, const Json& json, LoadContext& c);
 
 /// Tunnels of a VPN connection's CustomerGatewayConfiguration (XML). Linear; what is missing stays
 /// empty.
 std::vector<VpnTunnel> read_tunnels(std::string_view xml);
 
+/// Records to their zones, rules to their VPCs, attributes of VPCs.
+void join_dns(Reader& r, const LoadContext& c, Topology& t);
 /// Joins what several documents say, and notes dangling ids, overlaps and doubles.
 void join_parts(Reader& r, LoadContext& c, Topology& t);
 

@@ -6,6 +6,7 @@
 #include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
 #include "engine/network/ip.hpp"
+#include "engine/network/pricing.hpp"
 #include "engine/network/repair.hpp"
 #include "engine/network/walk.hpp"
 
@@ -77,7 +78,10 @@ class LineReader {
   std::uint32_t address(const char* name, const std::string& given) {
     const auto ip = parse_ip(given);
     if (!ip)
-      fail(concat({name, ": expected an IPv4 address, found \"", given, "\""}));
+      fail(concat({name, ": expected an IPv4 address, found \"", given, "\"",
+                   given.find(':') == std::string::npos
+                       ? ""
+                       : "; IPv6 is not walked (UNSUPPORTED_COMPONENT)"}));
     return ip.value_or(0);
   }
 
@@ -128,6 +132,10 @@ std::string_view contract_name(Disposition d) {
       d == Disposition::Loop || d == Disposition::InsufficientInfo ? Disposition::NullRouted : d);
 }
 
+Json price_json(const Price& p) {
+  return {{"usdPerGb", usd_text(p.per_gb)}, {"usdPerHour", usd_text(p.per_hour)}, {"for", p.what}};
+}
+
 Json step_json(const Hop& h) {
   Json out = {{"action", h.action},     {"code", h.code},       {"rule", h.rule},
               {"why", h.why},           {"blocked", h.blocked}, {"src", h.source_ip},
@@ -136,6 +144,12 @@ Json step_json(const Hop& h) {
   for (const Loser& l : h.losers)
     considered.push_back({{"what", l.what}, {"code", l.code}, {"why", l.why}});
   out["considered"] = std::move(considered);
+  if (!h.changed.empty())
+    out["changed"] = h.changed;
+  if (h.latency_us > 0)
+    out["latencyMicros"] = h.latency_us;
+  if (!h.price.what.empty())
+    out["price"] = price_json(h.price);
   return out;
 }
 
@@ -208,9 +222,11 @@ Json trace_line(const Topology& t, std::string_view text, bool explain) {
           id, concat({"src: is missing, and ", request.ingress, " has no address of its own"}));
     request.packet.source = start.address;
   }
-  const Path path = walk(t, start, request.packet, request.with_return);
+  Path path = walk(t, start, request.packet, request.with_return);
   if (path.disposition == Disposition::InsufficientInfo && path.hops.size() == 1)
     return failed(id, concat({"ingress: ", path.hops.front().why}));
+  if (explain)
+    annotate(t, path);
   Json out = {{"id", id ? *id : Json()},
               {"disposition", std::string(contract_name(path.disposition))},
               {"hops", hops_json(path.hops, explain)}};
@@ -221,6 +237,10 @@ Json trace_line(const Topology& t, std::string_view text, bool explain) {
   if (explain) {
     if (!path.summary.empty())
       out["summary"] = path.summary;
+    if (path.latency_us > 0)
+      out["latencyMicros"] = path.latency_us;
+    if (!path.price.what.empty())
+      out["price"] = price_json(path.price);
     const Repair repair = find_repair(t, request.ingress, request.packet, request.with_return);
     if (repair.blocked)
       add_repair(out, repair);

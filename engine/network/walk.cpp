@@ -7,6 +7,8 @@
 #include "engine/network/find.hpp"
 #include "engine/network/ip.hpp"
 #include "engine/network/journey.hpp"
+#include "engine/network/name_lookup.hpp"
+#include "engine/network/pricing.hpp"
 #include "engine/network/start.hpp"
 
 namespace lockbox::network {
@@ -18,38 +20,17 @@ std::string known_places(const Topology& t) {
   return out.empty() ? "internet" : out;
 }
 
-const Vpc* vpc_of(const Topology& t, const Start& start) {
-  const Subnet* subnet = start.interface ? find_by_id(t.subnets, start.interface->subnet) : nullptr;
-  return subnet ? find_by_id(t.vpcs, subnet->vpc) : nullptr;
-}
-
 bool look_up(const Topology& t, const Start& start, std::string_view host, Path& path,
              Endpoint& out) {
-  DnsStep step;
-  step.name = std::string(host);
-  const Vpc* vpc = vpc_of(t, start);
-  if (vpc && !vpc->dns_support) {
-    step.failed = true;
-    step.why =
-        concat({"enableDnsSupport is off in ", vpc->id, ", so the VPC's resolver gives no answer"});
-  }
-  const auto found = resolve(t, host, vpc, start.interface);
-  if (!step.failed && !found) {
-    step.failed = true;
-    step.why = concat({"there is no such name; known are ", known_hosts(t.region)});
-  }
-  if (step.failed) {
-    path.summary = concat({"The name ", host, " could not be resolved: ", step.why, "."});
-    path.dns.push_back(std::move(step));
+  NameAnswer answer = look_up_name(t, start, host);
+  path.dns = std::move(answer.steps);
+  if (!answer.endpoint) {
+    path.summary = concat(
+        {"The name ", path.dns.back().name, " could not be resolved: ", path.dns.back().why, "."});
     return false;
   }
-  step.answer = ip_text(found->ip);
-  step.why = concat(
-      {start.interface ? "the VPC's resolver answers with the " : "public DNS answers with the ",
-       found->endpoint ? "private address of the interface endpoint " + found->endpoint->id
-                       : std::string("public address")});
-  path.dns.push_back(std::move(step));
-  out = *found;
+  out = *answer.endpoint;
+  path.service = out.api;
   return true;
 }
 
@@ -124,7 +105,6 @@ void set_context(const Topology& t, const Start& start, Path& path) {
   const VpcEndpoint* e = path.ending.endpoint;
   if (!e) {
     c.source_ip = seen;
-    path.latency_us = start.interface ? 1300 : 24000;
     path.summary =
         start.interface ? concat({"Through ", path.through,
                                   ": the service sees the public address ", seen, "."})
@@ -140,26 +120,8 @@ void set_context(const Topology& t, const Start& start, Path& path) {
                    : vpc && !vpc->account.empty() ? vpc->account
                                                   : t.account;
   path.is_private = true;
-  path.latency_us = e->type == "Gateway" ? 700 : 1100;
   path.summary = concat({"Private, through ", e->id, ": the service sees the VPC ", e->vpc,
                          " and no public address."});
-}
-
-// Constants of the ways that cost more than the straight one.
-std::int64_t detours(const Path& path) {
-  std::int64_t out = 0;
-  std::string before;
-  for (const Hop& h : path.hops) {
-    if (h.node != before) {
-      out += h.node.rfind("nat-", 0) == 0   ? 300
-             : h.node.rfind("tgw-", 0) == 0 ? 500
-             : h.node.rfind("vgw-", 0) == 0 ? 20000
-                                            : 0;
-    }
-    out += h.rule.rfind("pcx-", 0) == 0 ? 100 : 0;
-    before = h.node;
-  }
-  return out;
 }
 
 // The road by its most telling part.
@@ -191,7 +153,6 @@ void reach_service(const Topology& t, const Start& start, const Endpoint& endpoi
   if (path.return_disposition == Disposition::ExitsNetwork)
     path.return_disposition = Disposition::Accepted;  // the client is out there
   set_context(t, start, path);
-  path.latency_us += detours(path);
   if (blocked_answer)
     path.summary = blocked;
   Hop h;
@@ -199,9 +160,27 @@ void reach_service(const Topology& t, const Start& start, const Endpoint& endpoi
   h.action = "deliver";
   h.source_ip = ip_text(path.ending.packet.source);
   h.destination_ip = ip_text(path.ending.packet.destination);
+  h.source_port = path.ending.packet.source_port;
+  h.destination_port = path.ending.packet.destination_port;
   h.why = concat({endpoint.service, endpoint.region.empty() ? "" : " in ", endpoint.region,
                   " receives the request from ", h.source_ip});
   path.hops.push_back(std::move(h));
+}
+
+// A private name can lead anywhere, but the certificate there names AWS's own host names only.
+void check_certificate(const Topology& t, std::string_view host, bool tls, Path& path) {
+  if (!tls || path.disposition != Disposition::Accepted || path.service.empty())
+    return;
+  const std::string meant = api_named(t, host);
+  if (meant == path.service)
+    return;
+  Hop& h = path.hops.back();
+  h.blocked = true;
+  h.code = "TLS_NAME_MISMATCH";
+  h.why = concat({"the certificate of ", path.service, " does not name ", plain_name(host),
+                  ": the client ends the TLS handshake before any HTTP"});
+  path.disposition = Disposition::Rejected;
+  path.summary = concat({"The packet arrives, and ", h.why, "."});
 }
 
 }  // namespace
@@ -228,8 +207,11 @@ Path find_path(const Topology& t, std::string_view from, std::string_view host, 
   walked.from = std::move(path.from);
   walked.to = std::move(path.to);
   walked.dns = std::move(path.dns);
+  walked.service = std::move(path.service);
   walked.context = std::move(path.context);
   reach_service(t, start, endpoint, walked);
+  check_certificate(t, host, tls, walked);
+  annotate(t, walked);
   walked.ending.occupant = Occupant{};  // a trace outlives the topology it was walked in
   walked.ending.endpoint = nullptr;
   walked.ending.vpn_gateway = nullptr;

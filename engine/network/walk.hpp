@@ -20,6 +20,10 @@ Path walk(const Topology& topology, const Start& start, const Packet& packet, bo
 /// Host name an SDK uses for a service in a Region.
 std::string default_host(std::string_view service, std::string_view region);
 
+/// DynamoDB's account-based name, which SDKs prefer when they know the account. Source: AWS SDKs
+/// and Tools Reference Guide, "Account-based endpoints".
+std::string account_host(std::string_view account, std::string_view region);
+
 /// Policies of the VPC endpoint the path went through (empty when it went through none).
 std::vector<policy::PolicySource> endpoint_policies(const Topology& topology, const Path& path);
 

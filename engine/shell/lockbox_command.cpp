@@ -7,7 +7,9 @@
 #include "engine/shell/help.hpp"
 #include "engine/shell/lockbox_access.hpp"
 #include "engine/shell/lockbox_crypto.hpp"
+#include "engine/shell/lockbox_reach.hpp"
 #include "engine/shell/lockbox_sign_in.hpp"
+#include "engine/shell/lockbox_topology.hpp"
 
 namespace lockbox::shell {
 namespace {
@@ -39,7 +41,12 @@ Reply whoami(cloud::History& h, Session& session, const Words&) {
     return refused(1, "Nobody yet: choose with `lockbox as PROFILE`.\n");
   const identity::Profile* p = w.services.identity.profiles.find(name);
   std::string out = concat({"profile  ", name, "\n"});
-  out += concat({"caller   ", p ? p->as : name, " of account ", w.account, "\n"});
+  std::string who = p ? p->as : name, account = w.account;
+  if (who.size() > 13 && who[12] == ':') {  // somebody of another account
+    account = who.substr(0, 12);
+    who = who.substr(13);
+  }
+  out += concat({"caller   ", who, " of account ", account, "\n"});
   out += concat({"from     ", place_of(w, session), "\n"});
   out += concat({"region   ", w.region, "\n"});
   return said(out + "The call that asks AWS itself: aws sts get-caller-identity\n");
@@ -267,6 +274,8 @@ constexpr Row kRows[] = {{"whoami", whoami},
                          {"new-access", new_access_command},
                          {"excess", excess_command},
                          {"matrix", matrix_command},
+                         {"reach", reach_command},
+                         {"topology", topology_command},
                          {"disk", show_disk},
                          {"encrypt-item", encrypt_item},
                          {"decrypt-item", decrypt_item},

@@ -37,6 +37,7 @@ ServiceRows iam_rows();
 ServiceRows cloudtrail_rows();
 ServiceRows ec2_rows();
 ServiceRows s3_rows();
+ServiceRows route53_rows();
 ServiceRows kms_rows();
 ServiceRows autoscaling_rows();
 ServiceRows cognito_identity_rows();

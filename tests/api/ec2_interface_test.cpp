@@ -1,75 +1,12 @@
 // Interface endpoints: created, changed and used. Source: Amazon EC2 API Reference,
 // CreateVpcEndpoint, ModifyVpcEndpoint; AWS PrivateLink Guide.
-#include <algorithm>
-#include <catch2/catch_test_macros.hpp>
-#include <nlohmann/json.hpp>
+#include "tests/api/ec2_fixture.hpp"
 
-#include "engine/api/operation.hpp"
-#include "engine/network/find.hpp"
-#include "engine/network/walk.hpp"
-
-using namespace lockbox;
-
-namespace {
-
-struct Lab {
-  api::Services services;
-  Rng rng;
-  identity::Caller caller;
-  std::vector<std::string> needed;
-
-  Lab() {
-    services.network =
-        Cow<network::Topology>(network::default_topology("111122223333", "eu-west-1"));
-  }
-
-  Result<Json> call(std::string_view name, const Json& parameters) {
-    const auto rows = api::ec2_operations();
-    const auto row = std::find_if(rows.begin(), rows.end(),
-                                  [&](const api::Operation& o) { return o.name == name; });
-    REQUIRE(row != rows.end());
-    const api::Call c{"ec2", name, parameters, caller, "111122223333", "eu-west-1", {}, nullptr};
-    Result<api::Prepared> p = row->prepare(services, c);
-    needed.clear();
-    if (!p)
-      return p.error();
-    for (const api::Need& n : p->needs) needed.push_back(n.action + " " + n.resource);
-    table::Work work;
-    api::Run run{services, rng, {}, work};
-    return p->run(run);
-  }
-  Json ok(std::string_view name, const Json& parameters) {
-    Result<Json> r = call(name, parameters);
-    if (!r)
-      FAIL(name << ": " << r.error().code << ": " << r.error().message);
-    return *r;
-  }
-  const network::Topology& net() const { return services.network.get(); }
-
-  Json request(const char* service, const Json& more = Json::object()) const {
-    Json out = {{"VpcEndpointType", "Interface"},
-                {"VpcId", net().vpcs[0].id},
-                {"ServiceName", std::string("com.amazonaws.eu-west-1.") + service},
-                {"SubnetIds", {net().subnets[0].id, net().subnets[1].id}}};
-    out.update(more);
-    return out;
-  }
-};
-
-// A rule that lets the lab's instances in on port 443.
-void open_443(Lab& lab) {
-  network::SgRule in;
-  in.protocol = "tcp";
-  in.from_port = in.to_port = 443;
-  in.cidrs = {"10.0.0.0/16"};
-  lab.services.network.edit().security_groups[0].ingress.push_back(in);
-}
-
-}  // namespace
+using namespace ec2_lab;
 
 TEST_CASE("An interface endpoint has an interface in each subnet and its own names", "[ec2]") {
   Lab lab;
-  const Json made = lab.ok("CreateVpcEndpoint", lab.request("dynamodb"))["VpcEndpoint"];
+  const Json made = lab.ok("CreateVpcEndpoint", interface_request(lab, "dynamodb"))["VpcEndpoint"];
   CHECK(made["VpcEndpointType"] == "Interface");
   CHECK(made["SubnetIds"].size() == 2);
   CHECK(made["NetworkInterfaceIds"].size() == 2);
@@ -135,7 +72,7 @@ TEST_CASE("An interface endpoint has an interface in each subnet and its own nam
 TEST_CASE("Private DNS answers with the endpoint inside its VPC only", "[ec2]") {
   Lab lab;
   open_443(lab);
-  const Json made = lab.ok("CreateVpcEndpoint", lab.request("kms"))["VpcEndpoint"];
+  const Json made = lab.ok("CreateVpcEndpoint", interface_request(lab, "kms"))["VpcEndpoint"];
   CHECK(made["PrivateDnsEnabled"] == true);
   const char* host = "kms.eu-west-1.amazonaws.com";
   CHECK(network::find_path(lab.net(), "library", host, true).context.source_vpce ==
@@ -173,13 +110,14 @@ TEST_CASE("What an interface endpoint refuses", "[ec2]") {
   for (const Row& row : rows) {
     INFO(row.rule);
     Lab lab;
-    const Result<Json> r = lab.call("CreateVpcEndpoint", lab.request(row.service, row.more));
+    const Result<Json> r =
+        lab.call("CreateVpcEndpoint", interface_request(lab, row.service, row.more));
     REQUIRE_FALSE(r.has_value());
     CHECK(r.error().code == row.code);
   }
   Lab lab;
   lab.services.network.edit().subnets[1].availability_zone = "eu-west-1a";
-  const Result<Json> r = lab.call("CreateVpcEndpoint", lab.request("kms"));
+  const Result<Json> r = lab.call("CreateVpcEndpoint", interface_request(lab, "kms"));
   REQUIRE_FALSE(r.has_value());
   CHECK(r.error().code == "DuplicateSubnetsInSameZone");
 }

@@ -1,57 +1,9 @@
 // EC2's network operations: shapes, errors, and what they change in the network.
-#include <algorithm>
-#include <catch2/catch_test_macros.hpp>
-#include <nlohmann/json.hpp>
+#include "tests/api/ec2_fixture.hpp"
 
-#include "engine/api/operation.hpp"
-#include "engine/network/find.hpp"
-#include "engine/network/walk.hpp"
-
-using namespace lockbox;
+using namespace ec2_lab;
 
 namespace {
-
-constexpr const char* kHost = "dynamodb.eu-west-1.amazonaws.com";
-
-/// A network and a way to call EC2 on it, without the pipeline.
-struct Lab {
-  api::Services services;
-  Rng rng;
-  identity::Caller caller;
-  std::vector<std::string> needed;  ///< action and resource of the last call's authorizations
-
-  Lab() {
-    services.network =
-        Cow<network::Topology>(network::default_topology("111122223333", "eu-west-1"));
-  }
-
-  Result<Json> call(std::string_view name, const Json& parameters) {
-    const auto rows = api::ec2_operations();
-    const auto row = std::find_if(rows.begin(), rows.end(),
-                                  [&](const api::Operation& o) { return o.name == name; });
-    REQUIRE(row != rows.end());
-    const api::Call c{"ec2", name, parameters, caller, "111122223333", "eu-west-1", {}, nullptr};
-    Result<api::Prepared> p = row->prepare(services, c);
-    needed.clear();
-    if (!p)
-      return p.error();
-    for (const api::Need& n : p->needs) needed.push_back(n.action + " " + n.resource);
-    table::Work work;
-    api::Run run{services, rng, {}, work};
-    return p->run(run);
-  }
-  Json ok(std::string_view name, const Json& parameters) {
-    Result<Json> r = call(name, parameters);
-    if (!r)
-      FAIL(name << ": " << r.error().code << ": " << r.error().message);
-    return *r;
-  }
-  std::string code(std::string_view name, const Json& parameters) {
-    const Result<Json> r = call(name, parameters);
-    return r ? "" : r.error().code;
-  }
-  const network::Topology& net() const { return services.network.get(); }
-};
 
 Json tables(const Lab& lab) {
   Json out = Json::array();

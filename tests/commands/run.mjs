@@ -28,7 +28,7 @@ function check(condition, what, seen) {
 const file = (name) => path.join(folder, name);
 
 // ---- usage --------------------------------------------------------------------------------------
-for (const command of ['aws', 'lesson', 'decide', 'trace', 'lint-policy', 'who-can', 'serve', 'verify', 'capture']) {
+for (const command of ['aws', 'lesson', 'decide', 'trace', 'lint-policy', 'who-can', 'reach', 'serve', 'verify', 'capture']) {
   test(`${command} --help tells its usage`, () => {
     const done = lockbox([command, '--help']);
     check(done.status === 0 && done.out.startsWith(`usage: lockbox ${command}`), 'usage', done);

@@ -494,6 +494,7 @@ TEST_CASE("A packet that is none names what is wrong", "[network][trace]") {
       {R"({"id":7,"ingress":"i-app"})", "dst: is missing"},
       {R"({"id":7,"ingress":"i-app","dst":"10.0.0"})", "dst: expected an IPv4 address"},
       {R"({"id":7,"ingress":"i-app","dst":"10.0.0.1","src":"x"})", "src: expected an IPv4 address"},
+      {R"({"id":7,"ingress":"i-app","dst":"2001:db8::1"})", "UNSUPPORTED_COMPONENT"},
       {R"({"id":7,"ingress":"i-apps","dst":"10.0.0.1"})", "did you mean i-app"},
       {R"({"id":7,"ingress":"i-app","dst":"10.0.0.1","protocol":"tcpp"})", "protocol:"},
       {R"({"id":7,"ingress":"i-app","dst":"10.0.0.1","dstPort":70000})",

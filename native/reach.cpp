@@ -1,0 +1,74 @@
+// `lockbox reach`: who can reach a table of a saved world, by which roads, to do what.
+#include "engine/base/text.hpp"
+#include "engine/shell/lockbox_reach.hpp"
+#include "native/command.hpp"
+#include "native/io.hpp"
+#include "native/saved_lab.hpp"
+
+namespace lockbox::native {
+namespace {
+
+constexpr std::string_view kHelp =
+    "usage: lockbox reach --world FILE --table NAME [--json]\n\n"
+    "Lists every caller of a saved world that can do something with the table, on every road of\n"
+    "its network (places, and host names that lead to different endpoints), with a request that\n"
+    "proves it. Exhaustive over everything that the policies can tell apart.\n"
+    "  --world FILE   the saved world; without it a fresh sandbox\n"
+    "  --table NAME   the table\n"
+    "  --json         one line of `lockbox decide` for each caller, road and action, so\n"
+    "                 `lockbox reach ... --json | lockbox decide` checks them all\n"
+    "Exit status: 0 answered, 1 there is no such table or world, 2 bad usage.\n";
+
+}  // namespace
+
+int run_reach(const Arguments& arguments) {
+  if (wants_help(arguments)) {
+    print(kHelp);
+    return kDone;
+  }
+  std::optional<std::string> file, table;
+  bool json = false;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    std::string word = arguments[i];
+    if (word == "--json") {
+      json = true;
+      continue;
+    }
+    std::optional<std::string> value;
+    const std::size_t equals = word.find('=');
+    if (equals != std::string::npos) {
+      value = word.substr(equals + 1);
+      word.resize(equals);
+    }
+    std::optional<std::string>* slot = word == "--world" ? &file : &table;
+    if (word != "--world" && word != "--table")
+      return bad_usage("reach", "unknown argument '" + arguments[i] + "'");
+    if (!value && i + 1 < arguments.size())
+      value = arguments[++i];
+    if (!value)
+      return bad_usage("reach", word + " needs a value");
+    *slot = std::move(value);
+  }
+  if (!table)
+    return bad_usage("reach", "--table NAME is missing");
+  if (file && !file_exists(*file)) {
+    print_error(concat({"lockbox reach: there is no file ", *file, "\n"}));
+    return kBadUsage;
+  }
+  auto lab = open_lab(file);
+  if (!lab) {
+    print_error(concat({"lockbox reach: ", lab.error().message, "\n"}));
+    return kFailed;
+  }
+  const cloud::World& world = lab->history().world();
+  auto question = cloud::reach_question(world, *table);
+  if (!question) {
+    print_error(concat({"lockbox reach: ", question.error(), "\n"}));
+    return kFailed;
+  }
+  const cloud::Reach found = cloud::reach(world, std::move(*question));
+  print(json ? shell::reach_lines(world, found) : shell::reach_text(world, found));
+  return kDone;
+}
+
+}  // namespace lockbox::native
