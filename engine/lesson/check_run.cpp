@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/base/hash.hpp"
 #include "engine/base/text.hpp"
 #include "engine/cloud/step.hpp"
 #include "engine/lesson/attacker.hpp"
@@ -293,14 +294,36 @@ class Judge {
     return j;
   }
 
+  /// What the answers of policies and tables depend on; records of the trail are not part of it.
+  std::string state_that_decides() const {
+    const api::Services& s = scene_.world.services;
+    std::uint64_t h = combine_hash(content_hash(s.tables), content_hash(s.identity));
+    h = combine_hash(h, content_hash(s.network));
+    h = combine_hash(combine_hash(h, content_hash(s.kms)), content_hash(s.s3));
+    return fixed_hex(combine_hash(h, content_hash(scene_.world.now)), 16);
+  }
+
+  template <class Function>
+  Judgement remembered(std::string what, Function judged) {
+    if (!scene_.remembered)
+      return judged();
+    what += state_that_decides();
+    const auto known = scene_.remembered->find(what);
+    return known != scene_.remembered->end()
+               ? known->second
+               : scene_.remembered->emplace(std::move(what), judged()).first->second;
+  }
+
   Judgement attacker() {
-    Judgement j;
     if (!scene_.scenario.attacker)
+      return {};
+    return remembered("attacker ", [&] {
+      const Attack attack = search(scene_.scenario, scene_.world, scene_.scenario.attacker->budget);
+      Judgement j;
+      j.value = to_tri(!attack.found);
+      j.counterexample = attack.sentence;
       return j;
-    const Attack attack = search(scene_.scenario, scene_.world, scene_.scenario.attacker->budget);
-    j.value = to_tri(!attack.found);
-    j.counterexample = attack.sentence;
-    return j;
+    });
   }
 
   Judgement line(const Check& c) {
@@ -329,13 +352,19 @@ class Judge {
   }
 
   Judgement excess(const Check& c) {
-    const auto surplus = excess_of(scene_.scenario, scene_.world, substitute(c.of, variables_),
-                                   c.beyond, c.by_action, static_cast<std::size_t>(c.max));
-    Judgement j;
-    j.value = to_tri(static_cast<std::int64_t>(surplus.size()) <= c.max);
-    if (j.value == Tri::False)
-      j.counterexample = surplus.front();
-    return j;
+    const std::string of = substitute(c.of, variables_);
+    return remembered(concat({"excess ", of, " ", c.beyond, c.by_action ? " by action " : " ",
+                              std::to_string(c.max), " "}),
+                      [&] {
+                        const auto surplus =
+                            excess_of(scene_.scenario, scene_.world, of, c.beyond, c.by_action,
+                                      static_cast<std::size_t>(c.max));
+                        Judgement j;
+                        j.value = to_tri(static_cast<std::int64_t>(surplus.size()) <= c.max);
+                        if (j.value == Tri::False)
+                          j.counterexample = surplus.front();
+                        return j;
+                      });
   }
 
   int since(const std::string& step) const {

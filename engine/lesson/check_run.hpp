@@ -11,6 +11,11 @@ namespace lockbox::lesson {
 
 enum class Tri { False, True, Unknown };
 
+struct Judgement;
+/// Judgements that cost many requests (the attacker, the surplus), by the state that decides them:
+/// reading a trail or listing tables does not change what somebody could do.
+using Remembered = std::map<std::string, Judgement>;
+
 /// What a check is judged on.
 struct Scene {
   const Scenario& scenario;
@@ -19,6 +24,7 @@ struct Scene {
   const std::map<std::string, std::string>& table_aliases;
   std::vector<const Event*> events;    ///< of the current branch, oldest first
   std::map<std::string, int> entered;  ///< step id -> position in `events` when it was entered
+  Remembered* remembered = nullptr;    ///< may be null
 };
 
 /// Verdict with the first sub-check that failed and, where there is one, the request that shows it.

@@ -26,6 +26,35 @@ Json key_json(const table::Table& t, const std::string& partition, const std::st
   return key;
 }
 
+/// A table and the whole key of one of its items, as two or three fields of a form.
+struct ChosenKey {
+  std::string name;
+  const table::Table* table = nullptr;  ///< null: nothing is chosen yet
+  Json key;
+};
+
+/// `within`: sort keys of the chosen item collection alone; else those of the whole table, so that
+/// an item can be put where it does not belong.
+ChosenKey choose_key(FormBuilder& b, bool within) {
+  ChosenKey out;
+  out.name = b.choice("table", "Table", b.tables());
+  out.table = b.table(out.name);
+  if (!out.table)
+    return out;
+  const table::Table& t = *out.table;
+  const std::string& pk = t.keys.hash.front().name;
+  const std::string partition =
+      b.choice("partition", concat({pk, " (partition key)"}), b.values_of(t, pk));
+  std::string sort;
+  if (!t.keys.range.empty()) {
+    const std::string& sk = t.keys.range.front().name;
+    sort = b.choice("sort", concat({sk, " (sort key)"}),
+                    within ? b.values_of(t, sk, pk, partition) : b.values_of(t, sk));
+  }
+  out.key = key_json(t, partition, sort);
+  return out;
+}
+
 /// What a sort key may begin with: the values themselves and their parts up to each '#'.
 std::vector<std::string> with_prefixes(const std::vector<std::string>& values) {
   std::set<std::string> out;
@@ -75,20 +104,11 @@ std::string query(FormBuilder& b) {
 
 std::string get_item(FormBuilder& b) {
   b.form.title = "Get one item";
-  const std::string name = b.choice("table", "Table", b.tables());
-  const table::Table* t = b.table(name);
-  if (!t)
+  const ChosenKey chosen = choose_key(b, true);
+  if (!chosen.table)
     return {};
-  const std::string& pk = t->keys.hash.front().name;
-  const std::string pk_value =
-      b.choice("partition", concat({pk, " (partition key)"}), b.values_of(*t, pk));
-  std::string sk_value;
-  if (!t->keys.range.empty()) {
-    const std::string& sk = t->keys.range.front().name;
-    sk_value = b.choice("sort", concat({sk, " (sort key)"}), b.values_of(*t, sk, pk, pk_value));
-  }
-  return concat({"aws dynamodb get-item --table-name ", shell_word(name), " --key ",
-                 shell_word(lockbox::to_text(key_json(*t, pk_value, sk_value)))});
+  return concat({"aws dynamodb get-item --table-name ", shell_word(chosen.name), " --key ",
+                 shell_word(lockbox::to_text(chosen.key))});
 }
 
 std::string scan(FormBuilder& b) {
@@ -99,20 +119,11 @@ std::string scan(FormBuilder& b) {
 
 std::string put_item(FormBuilder& b) {
   b.form.title = "Write an item";
-  const std::string name = b.choice("table", "Table", b.tables());
-  const table::Table* t = b.table(name);
-  if (!t)
+  const ChosenKey chosen = choose_key(b, false);
+  if (!chosen.table)
     return {};
-  const std::string& pk = t->keys.hash.front().name;
-  const std::string pk_value =
-      b.choice("partition", concat({pk, " (partition key)"}), b.values_of(*t, pk));
-  std::string sk_value;
-  if (!t->keys.range.empty()) {
-    const std::string& sk = t->keys.range.front().name;
-    sk_value = b.choice("sort", concat({sk, " (sort key)"}), b.values_of(*t, sk));
-  }
-  return concat({"aws dynamodb put-item --table-name ", shell_word(name), " --item ",
-                 shell_word(lockbox::to_text(key_json(*t, pk_value, sk_value)))});
+  return concat({"aws dynamodb put-item --table-name ", shell_word(chosen.name), " --item ",
+                 shell_word(lockbox::to_text(chosen.key))});
 }
 
 std::string put_item_file(FormBuilder& b) {
@@ -236,36 +247,25 @@ const char* type_in_table(const table::Table& t, const std::string& attribute,
 /// UpdateItem: one attribute gets a value; the answer is what ReturnValues asks for.
 std::string update_item(FormBuilder& b) {
   b.form.title = "Change an item";
-  const std::string name = b.choice("table", "Table", b.tables());
-  const table::Table* t = b.table(name);
-  if (!t)
+  const ChosenKey chosen = choose_key(b, true);
+  if (!chosen.table)
     return {};
-  const std::string& pk = t->keys.hash.front().name;
-  const std::string pk_value =
-      b.choice("partition", concat({pk, " (partition key)"}), b.values_of(*t, pk));
-  std::string sk_value;
-  if (!t->keys.range.empty()) {
-    const std::string& sk = t->keys.range.front().name;
-    sk_value = b.choice("sort", concat({sk, " (sort key)"}), b.values_of(*t, sk, pk, pk_value));
-  }
   std::set<std::string> others;
   std::size_t seen = 0;
-  for (const auto& entry : t->items) {
+  for (const auto& entry : chosen.table->items) {
     if (++seen > kMostLookedAt)
       break;
     for (const auto& attribute : *entry.second) others.insert(attribute.first);
   }
-  others.erase(pk);
-  if (!t->keys.range.empty())
-    others.erase(t->keys.range.front().name);
+  for (const auto& part : chosen.key.items()) others.erase(part.key());
   const std::string attribute = b.choice("attribute", "Attribute", {others.begin(), others.end()});
   const std::string text = b.text("text", "New value", "checked");
   const std::string back = b.choice("return", "ReturnValues",
                                     {"NONE", "UPDATED_NEW", "UPDATED_OLD", "ALL_OLD", "ALL_NEW"});
   const Json names = {{"#a", attribute}};
-  const Json values = {{":v", Json{{type_in_table(*t, attribute, text), text}}}};
-  return concat({"aws dynamodb update-item --table-name ", shell_word(name), " --key ",
-                 shell_word(lockbox::to_text(key_json(*t, pk_value, sk_value))),
+  const Json values = {{":v", Json{{type_in_table(*chosen.table, attribute, text), text}}}};
+  return concat({"aws dynamodb update-item --table-name ", shell_word(chosen.name), " --key ",
+                 shell_word(lockbox::to_text(chosen.key)),
                  " --update-expression 'SET #a = :v' --expression-attribute-names ",
                  shell_word(lockbox::to_text(names)), " --expression-attribute-values ",
                  shell_word(lockbox::to_text(values)), " --return-values ", back});

@@ -12,7 +12,7 @@ namespace lockbox::lesson {
 
 namespace {
 
-constexpr std::size_t kMaxTitle = 64;  // characters of titles and subtitles
+constexpr std::size_t kMaxTitle = 80;  // characters of titles and subtitles
 constexpr const char* kMadeFrom = "#made-from";
 
 /// "{{name}}" of a text, sorted, each as often as it stands there.
@@ -55,7 +55,7 @@ void fits(const std::string& path, const Json& texts, std::vector<Problem>& prob
     if (length > kMaxTitle)
       problems.push_back(Problem{
           path, child_pointer("", entry.key()), "L12",
-          concat({std::to_string(length), " characters; a title fits at 200 % with at most 64"})});
+          concat({std::to_string(length), " characters; a title fits at 200 % with at most 80"})});
   }
 }
 

@@ -186,7 +186,7 @@ void Tracker::judge_invariants(const cloud::History& history, int node, Progress
 }
 
 Scene Tracker::scene_of(const cloud::History& history, int node, const Progress& p) {
-  Scene out{scenario_, world_at(history, node), initial_, aliases_, {}, {}};
+  Scene out{scenario_, world_at(history, node), initial_, aliases_, {}, {}, &remembered_};
   for (int i = node; i >= 0; i = parent(history, i)) {
     const Cell& cell = cells_[static_cast<std::size_t>(i)];
     if (cell.event)

@@ -78,6 +78,7 @@ class Tracker {
   LabelledValues labelled_;
   std::shared_ptr<const Progress> start_;
   std::vector<Cell> cells_;
+  Remembered remembered_;
 };
 
 /// Equality of JSON values without regard to the order of members.

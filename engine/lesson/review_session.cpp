@@ -16,6 +16,23 @@ shell::Reply refused_review(std::string why) {
   return r;
 }
 
+/// Documents as one run of words that can be wrapped anywhere between them; other texts as a list.
+std::string exhibit_text(const std::string& text) {
+  std::string out;
+  if (text.empty() || text.front() != '{') {
+    for (const std::string& line : split(text, '\n')) out += concat({"- ", line, "\n"});
+    return out;
+  }
+  for (const char c : text) {
+    const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    if (!blank)
+      out += c;
+    else if (!out.empty() && out.back() != ' ')
+      out += ' ';
+  }
+  return concat({"`", out, "`"});
+}
+
 /// The calibration as lines: "sure to 80 %: 3 of 4 right".
 std::string calibration_text(const std::vector<CalibrationPoint>& points) {
   std::string out;
@@ -50,7 +67,7 @@ View ReviewSession::card_view(const ReviewCard& card) const {
   v.request = card.request;
   std::string text = "What happens? Look at what is in force, then predict.";
   for (const Exhibit& e : card.exhibits)
-    text += concat({"\n\n**", e.title, "**\n\n`", e.text, "`"});
+    text += concat({"\n\n**", e.title, "**\n\n", exhibit_text(e.text)});
   v.text = text;
   v.questions = revealed_ ? revealed_->questions : card.questions;
   for (Question& q : v.questions) {

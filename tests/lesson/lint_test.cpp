@@ -169,7 +169,7 @@ TEST_CASE("L12 wants every locale complete, with the source's placeholders and c
   stale["#made-from"]["title"] = "00000000";
   has(linted(to_text(stale)), "was made from another text");
   Json wide = german;
-  wide["title"] = std::string(65, 'm');
+  wide["title"] = std::string(81, 'm');
   has(linted(to_text(wide)), "a title fits at 200 %");
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/json_parse.hpp"
+#include "engine/cloud/direct_call.hpp"
 #include "engine/lesson/lab_impl.hpp"
 #include "tests/lesson/lesson_files.hpp"
 
@@ -193,4 +194,112 @@ TEST_CASE("a session by name is never renewed, and unknown names say what there 
   const auto unknown = cloud::probe(world, call("session/lost", "GetItem", kHarry));
   REQUIRE_FALSE(unknown.outcome.has_value());
   CHECK(unknown.outcome.error().message.find("borrowed") != std::string::npos);
+}
+
+namespace {
+
+const char* const kHousesArn = "arn:aws:dynamodb:eu-west-1:111122223333:table/Houses";
+
+/// A visitor who may read every table, and a table policy that keeps the visitor out of Houses.
+std::vector<std::pair<std::string, std::string>> guarded_documents() {
+  return {{"p.json",
+           R"([{"Sid":"Read","Effect":"Allow","Action":["dynamodb:GetItem","dynamodb:Scan"],
+              "Resource":"*"}])"},
+          {"t.json", R"([{"Sid":"NotYou","Effect":"Deny","Principal":{"AWS":
+              "arn:aws:iam::111122223333:role/visitor"},"Action":"dynamodb:*","Resource":
+              "arn:aws:dynamodb:eu-west-1:111122223333:table/Houses"}])"}};
+}
+
+std::vector<std::string> guarded_lines(std::vector<std::string> more) {
+  std::vector<std::string> out = {
+      "aws iam put-role-policy --role-name visitor --policy-name p --policy-document file://p.json",
+      std::string("aws dynamodb put-resource-policy --resource-arn ") + kHousesArn +
+          " --policy file://t.json"};
+  out.insert(out.end(), more.begin(), more.end());
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("backup.restore-keeps-guards expects the source's policy around a restored table",
+          "[lesson]") {
+  cloud::World world = school(guarded_documents(), guarded_lines({}));
+  const auto as_admin = [&](const char* op, const std::string& body) {
+    const cloud::StepResult r = cloud::step(world, call("role/admin", op, body));
+    world = r.world;
+    return r.outcome && *r.outcome ? **r.outcome : Json();
+  };
+  const Json made = as_admin("CreateBackup", R"({"TableName":"Houses","BackupName":"nightly"})");
+  REQUIRE(made.contains("BackupDetails"));
+  as_admin("RestoreTableFromBackup",
+           to_text(Json{{"TargetTableName", "HousesCopy"},
+                        {"BackupArn", made["BackupDetails"]["BackupArn"]}}));
+  world = cloud::step(world, cloud::AdvanceClock{7200000}).world;
+  const Asked copy = ask("backup.restore-keeps-guards", world,
+                         call("role/visitor", "Scan", R"({"TableName":"HousesCopy"})"));
+  CHECK(copy.truth);
+  REQUIRE(copy.believed);
+  CHECK(copy.believed->allowed == false);
+  const Asked source = ask("backup.restore-keeps-guards", world,
+                           call("role/visitor", "Scan", R"({"TableName":"Houses"})"));
+  CHECK_FALSE(source.truth);
+  CHECK_FALSE(source.believed);
+}
+
+TEST_CASE("data.copies-keep-policy expects the source's policy around replicas and exports",
+          "[lesson]") {
+  cloud::World world =
+      school(guarded_documents(),
+             guarded_lines({"aws dynamodb update-table --table-name Houses --replica-updates "
+                            "'[{\"Create\":{\"RegionName\":\"us-east-1\"}}]'"}));
+  world = cloud::step(world, cloud::AdvanceClock{7200000}).world;
+  cloud::CallApi c = call("role/visitor", "Scan", R"({"TableName":"Houses"})");
+  CHECK_FALSE(ask("data.copies-keep-policy", world, c).believed);
+  c.region = "us-east-1";
+  const Asked replica = ask("data.copies-keep-policy", world, c);
+  CHECK(replica.truth);
+  REQUIRE(replica.believed);
+  CHECK(replica.believed->allowed == false);
+}
+
+TEST_CASE("iam.service-acts-for-me expects a vendor to be refused when it acts for others",
+          "[lesson]") {
+  const auto with_trust = [](const char* condition) {
+    cloud::World world = school({}, {});
+    identity::Account vendor;
+    vendor.id = "444455556666";
+    world.services.identity.accounts.set(vendor.id, Cow<identity::Account>(vendor));
+    world.account = vendor.id;
+    const std::string trust = R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow",
+      "Principal":{"AWS":"arn:aws:iam::444455556666:root"},"Action":"sts:AssumeRole"}]})";
+    const std::string work = R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow",
+      "Action":"sts:AssumeRole","Resource":"*"}]})";
+    REQUIRE(cloud::direct_call(world, "iam", "CreateRole",
+                               Json{{"RoleName", "vendor"}, {"AssumeRolePolicyDocument", trust}}));
+    REQUIRE(cloud::direct_call(
+        world, "iam", "PutRolePolicy",
+        Json{{"RoleName", "vendor"}, {"PolicyName", "work"}, {"PolicyDocument", work}}));
+    world.account = "111122223333";
+    const std::string trusted =
+        std::string(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":
+      "arn:aws:iam::444455556666:role/vendor"},"Action":"sts:AssumeRole")") +
+        condition + "}]}";
+    REQUIRE(
+        cloud::direct_call(world, "iam", "CreateRole",
+                           Json{{"RoleName", "inspector"}, {"AssumeRolePolicyDocument", trusted}}));
+    return world;
+  };
+  cloud::CallApi c = call("444455556666:role/vendor", "AssumeRole",
+                          R"({"RoleArn":"arn:aws:iam::111122223333:role/inspector",
+                              "RoleSessionName":"other-customer"})");
+  c.service = "sts";
+  const Asked open = ask("iam.service-acts-for-me", with_trust(""), c);
+  CHECK(open.truth);
+  REQUIRE(open.believed);
+  CHECK(open.believed->allowed == false);
+  const Asked shut =
+      ask("iam.service-acts-for-me",
+          with_trust(R"(,"Condition":{"StringEquals":{"sts:ExternalId":"school-7"}})"), c);
+  CHECK_FALSE(shut.truth);
+  CHECK_FALSE(shut.believed);
 }

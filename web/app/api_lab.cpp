@@ -45,6 +45,8 @@ lesson::FileSource App::file_source() const {
 
 void App::set_lab(lesson::Lab lab) {
   lab_.emplace(std::move(lab));
+  if (review_)
+    learner_ = review_->learner();
   review_.reset();
   network_ = {};
   table_ = {};

@@ -3,7 +3,7 @@
 import { h, glyph } from './dom.js';
 import { blocks } from './markdown.js';
 import * as cards from './cards.js';
-import { call } from './engine.js';
+import { call, engine } from './engine.js';
 import { lab, loadPack, on } from './lab.js';
 import { say } from './notice.js';
 import * as storage from './storage.js';
@@ -30,7 +30,8 @@ function keep() {
   try {
     storage.writeJson(KEY, call({ fn: 'remember', day, learner: log() }).learner);
   } catch (error) {
-    // A log of another version is set aside, never lost; a fresh one begins.
+    // A log that cannot be read is set aside, never lost; a fresh one begins.
+    if (!engine.ready || !log()) return;
     storage.writeJson(`aside:${KEY}:${Date.now()}`, log());
     storage.remove(KEY);
   }
@@ -71,7 +72,8 @@ function frame(dialog) {
   parts = {
     title: h('h2', { id: 'dialog-title', tabindex: '-1', text: 'Five a day' }),
     count: h('p', { class: 'review-count', text: '' }),
-    body: h('div', { class: 'review-body' }),
+    // A form of its own: radio buttons of the same name in the lesson are another group.
+    body: h('form', { class: 'review-body', on: { submit: (event) => event.preventDefault() } }),
   };
   parts.body.addEventListener('change', choose);
   parts.body.addEventListener('click', (event) => {
@@ -149,7 +151,7 @@ function question(card) {
     cards.requestCard(card.request),
     card.exhibits.length ? h('section', { class: 'review-exhibits', 'aria-label': 'Policies that are asked' },
       h('h3', { text: 'What is in force' }),
-      card.exhibits.map((one) => h('details', { open: card.exhibits.length < 4 },
+      card.exhibits.map((one, index) => h('details', { open: !index || card.exhibits.length < 5 },
         h('summary', { text: one.title }), h('pre', { tabindex: '0', 'aria-label': one.title, text: one.text })))) : null,
     asked.map((item) => cards.question(item, { locked: Boolean(revealed), revealed: Boolean(revealed) })),
     cards.confidence(sure, Boolean(revealed)),
