@@ -71,18 +71,29 @@ std::string response_text(const RequestTrace& trace,
                  "\r\nx-amz-crc32: ", std::to_string(crc32(body)), "\r\n\r\n", body});
 }
 
+/// Whether a place takes one off the time to live: gateways do, the router of a VPC is never seen
+/// in a trace of hops, and filters are none.
+bool takes_a_hop(std::string_view node) {
+  for (const std::string_view prefix : {"igw-", "nat-", "tgw-", "vgw-"})
+    if (node.substr(0, prefix.size()) == prefix)
+      return true;
+  return false;
+}
+
 /// Places where the addresses of the packet change: each is a link one could listen on.
 std::vector<wire::Link> links_of(const network::Path& path) {
   std::vector<wire::Link> out;
-  int hop_number = 0;
+  int gateways = 0;
+  std::string before;
   for (const network::Hop& hop : path.hops) {
     if (!wire::ipv4_bytes(hop.source_ip) || !wire::ipv4_bytes(hop.destination_ip))
       continue;
+    gateways += hop.node != before && takes_a_hop(hop.node) ? 1 : 0;
+    before = hop.node;
     const bool changed = out.empty() || out.back().client != hop.source_ip ||
                          out.back().server != hop.destination_ip;
     if (changed)
-      out.push_back({hop.node, hop.source_ip, hop.destination_ip, hop_number});
-    ++hop_number;
+      out.push_back({hop.node, hop.source_ip, hop.destination_ip, gateways});
   }
   if (!out.empty() || path.dns.empty())
     return out;

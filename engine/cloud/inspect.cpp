@@ -60,7 +60,7 @@ std::string http_words(std::string_view text) {
   const std::string_view line = text.substr(0, text.find("\r\n"));
   const std::size_t target = text.find("x-amz-target: ");
   if (target == std::string_view::npos)
-    return concat({"HTTP: ", line});
+    return concat({"HTTP: ", line.substr(line.rfind("HTTP/1.1 ", 0) == 0 ? 9 : 0)});
   const std::string_view rest = text.substr(target + 14);
   return concat(
       {"HTTP: ", line.substr(0, line.find(" HTTP")), ", ", rest.substr(0, rest.find("\r\n"))});
@@ -88,9 +88,18 @@ void name_packet(Inspection& i, InspectedPacket& p) {
     return;
   }
   p.wire_words = concat({"TLS: ", join(wire, "; ")});
-  p.opened_words = opened.size() == 1 && opened[0].rfind("HTTP: ", 0) == 0
-                       ? opened[0]
-                       : concat({"TLS: ", join(opened, "; ")});
+  // What the request says goes first: the rest is how it got there.
+  const auto http = std::find_if(opened.begin(), opened.end(), [](const std::string& words) {
+    return words.rfind("HTTP: ", 0) == 0;
+  });
+  if (http == opened.end()) {
+    p.opened_words = concat({"TLS: ", join(opened, "; ")});
+    return;
+  }
+  p.opened_words = *http;
+  opened.erase(http);
+  if (!opened.empty())
+    p.opened_words += concat({" (after ", join(opened, ", "), ")"});
 }
 
 /// Finds where each packet's payload stands in its end's stream, and the records there.

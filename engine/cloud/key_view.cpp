@@ -50,7 +50,7 @@ std::string versions_text(const kms::Key& key) {
                  n > 1 ? ": the newest encrypts, the older ones still decrypt" : ""});
 }
 
-KeyLook look_at(const kms::Key& key, const kms::State& keys) {
+KeyLook look_at(const kms::Key& key, const kms::State& keys, SimTime now) {
   KeyLook out;
   out.arn = key.arn;
   out.title = alias_of(keys, key.arn);
@@ -67,8 +67,13 @@ KeyLook look_at(const kms::Key& key, const kms::State& keys) {
     out.facts.push_back(key.rotates ? concat({"rotates every ", std::to_string(key.rotation_days),
                                               " days, next ", to_iso8601(key.next_rotation)})
                                     : std::string("automatic rotation is off"));
+  // The state keeps a key after its waiting period, so that an old disk can still be shown.
+  const bool gone = key.deletion && *key.deletion <= now;
+  if (gone)
+    out.state = "gone";
   if (key.deletion)
-    out.facts.push_back(concat({"is deleted at ", to_iso8601(*key.deletion)}));
+    out.facts.push_back(
+        concat({gone ? "was deleted at " : "is deleted at ", to_iso8601(*key.deletion)}));
   if (key.multi_region)
     out.facts.emplace_back("multi-Region key");
   for (const auto& grant : key.grants)
@@ -109,7 +114,7 @@ std::vector<std::string> changes_of_key(const kms::Key* was, const kms::Key* is)
                   : is->state == kms::KeyState::Disabled ? "disabled"
                                                          : "deletion scheduled");
   if (is->deletion && (!was->deletion || was->deletion->ms != is->deletion->ms))
-    out.back() += concat({" for ", to_iso8601(*is->deletion)});
+    out.push_back(concat({"to be deleted at ", to_iso8601(*is->deletion)}));
   if (was->backing.size() < is->backing.size())
     out.emplace_back(is->backing.back().automatic ? "rotated" : "rotated on demand");
   if (was->rotates != is->rotates)
@@ -145,6 +150,24 @@ void table_changes(const World& was, const World& is, const std::string& arn,
 
 }  // namespace
 
+namespace {
+
+/// A key that tables name and KMS does not have: gone, or AWS's own before its first use.
+KeyLook missing_key(const std::string& arn) {
+  KeyLook out;
+  out.arn = arn;
+  const std::size_t alias = arn.find("alias/aws/");
+  const bool managed = alias != std::string::npos;
+  out.title = managed ? arn.substr(alias) : arn.substr(arn.rfind('/') + 1);
+  out.kind = managed ? storage::KeyKind::AwsManaged : storage::KeyKind::CustomerManaged;
+  out.state = managed ? "not made yet" : "gone";
+  out.facts.emplace_back(managed ? "AWS makes it when it is used for the first time"
+                                 : "deleted: what it protected cannot be opened any more");
+  return out;
+}
+
+}  // namespace
+
 std::vector<KeyLook> keys_of(const World& world) {
   std::map<std::string, std::vector<Protected>> things = protected_by_key(world);
   std::vector<KeyLook> out;
@@ -156,10 +179,16 @@ std::vector<KeyLook> keys_of(const World& world) {
     out.push_back(std::move(look));
   }
   for (const auto& entry : world.services.kms.keys) {
-    KeyLook look = look_at(*entry.second, world.services.kms);
+    KeyLook look = look_at(*entry.second, world.services.kms, world.now);
     if (const auto found = things.find(entry.first); found != things.end())
       look.protects = found->second;
     out.push_back(std::move(look));
+  }
+  for (auto& [arn, list] : things) {
+    if (arn.empty() || world.services.kms.keys.contains(arn))
+      continue;
+    out.push_back(missing_key(arn));
+    out.back().protects = std::move(list);
   }
   return out;
 }
@@ -182,7 +211,9 @@ std::vector<KeyMoment> moments_of(const History& history, const std::string& arn
     before = &after;
   }
   if (const kms::Key* key = key_in(history.world(), arn)) {
-    if (key->deletion && *key->deletion > history.world().now)
+    if (key->deletion && *key->deletion <= history.world().now)
+      out.push_back({*key->deletion, -1, "deleted: the waiting period is over", false});
+    else if (key->deletion)
       out.push_back({*key->deletion, -1, "will be deleted, and what it protects is lost", true});
     if (key->rotates && key->next_rotation.ms != 0)
       out.push_back({key->next_rotation, -1, "will be rotated", true});

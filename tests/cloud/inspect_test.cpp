@@ -83,6 +83,18 @@ TEST_CASE("sealed, a packet shows lengths; opened, the request down to its JSON"
   CHECK(json.offset + json.length == bytes_of(i, p, 0, true).size());
 }
 
+TEST_CASE("an opened packet is named after the request that it carries", "[cloud][inspect]") {
+  History h(selftest_world());
+  const Inspection i = inspected(h, get_harry("internet"));
+  bool request = false, answer = false;
+  for (const InspectedPacket& p : i.packets) {
+    request = request || p.opened_words.rfind("HTTP: POST /, DynamoDB_20120810.GetItem", 0) == 0;
+    answer = answer || p.opened_words.rfind("HTTP: 200 OK", 0) == 0;
+  }
+  CHECK(request);
+  CHECK(answer);
+}
+
 TEST_CASE("behind an internet gateway the packet has another source address", "[cloud][inspect]") {
   History h(selftest_world());
   const std::string from = public_host(h.world());
@@ -97,6 +109,10 @@ TEST_CASE("behind an internet gateway the packet has another source address", "[
   };
   CHECK(named("IPv4 source address"));
   CHECK(named("IPv4 header check sum"));
+  // The internet gateway is the only router that is seen.
+  for (const wire::Change& c : changes)
+    if (c.name == "IPv4 time to live")
+      CHECK((c.before == "64" && c.after == "63"));
   // The answer is translated the other way.
   for (std::size_t p = 0; p < i.packets.size(); ++p) {
     if (i.packets[p].from_client)

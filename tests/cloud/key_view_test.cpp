@@ -91,6 +91,28 @@ TEST_CASE("a key's history follows the time line, back and forth", "[cloud][keys
   CHECK(std::none_of(before.begin(), before.end(), [](const KeyMoment& m) { return m.ahead; }));
 }
 
+TEST_CASE("a key whose waiting period is over is gone, with all that it protects",
+          "[cloud][keys]") {
+  Vault v;
+  const std::string arn = v.use_own_key();
+  v.call("kms", "ScheduleKeyDeletion", Json{{"KeyId", arn}, {"PendingWindowInDays", 7}});
+  v.h.apply(AdvanceClock{8LL * 24 * 3600 * 1000});
+  bool found = false;
+  for (const KeyLook& key : keys_of(v.h.world())) {
+    if (key.arn != arn)
+      continue;
+    found = true;
+    CHECK(key.state == "gone");
+    CHECK_FALSE(key.protects.empty());
+  }
+  CHECK(found);
+  CHECK(has_moment(moments_of(v.h, arn), "deleted: the waiting period is over"));
+  CHECK_FALSE(reading(v.tried({}), kThrough).readable);
+  Suppose s;
+  s.disk_stolen = s.administrator = true;
+  CHECK_FALSE(reading(v.tried(s), kAtKms).readable);
+}
+
 TEST_CASE("who may use a key is the policy evaluator's answer", "[cloud][keys]") {
   Vault v;
   const std::string arn = v.use_own_key();

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
+#include <catch2/generators/catch_generators_range.hpp>
 #include <cmath>
 
 #include "engine/network/walk.hpp"
@@ -229,6 +230,59 @@ TEST_CASE("the network is changed from the map by commands, and the map follows"
   CHECK(h.find(ui::Role::Button, "Remove the route to igw-0d1a90a11e1000001"));
 }
 
+TEST_CASE("documents with holes lay out, and every path through them ends on the map",
+          "[ui][map]") {
+  network::Topology t = castle::topology();
+  switch (GENERATE(range(0, 10))) {
+    case 0:
+      t.vpcs.clear();
+      break;
+    case 1:
+      t.subnets.clear();
+      break;
+    case 2:
+      t.route_tables.clear();
+      break;
+    case 3:
+      t.interfaces.clear();
+      break;
+    case 4:
+      t.internet_gateways.clear();
+      break;
+    case 5:
+      t.transit.gateways.clear();
+      break;
+    case 6:
+      t.transit.customer_gateways.clear();
+      break;
+    case 7:
+      t.transit.vpn_gateways.clear();
+      break;
+    case 8:
+      t.nat_gateways.front().subnet = "subnet-nowhere";
+      t.endpoints.front().vpc = "vpc-nowhere";
+      break;
+    default:
+      t.vpcs.erase(t.vpcs.begin());
+      break;
+  }
+  const MapLayout layout = lay_out(t, GENERATE(0.5f, 2.6f));
+  for (const MapLink& link : layout.links) {
+    INFO(link.from << " to " << link.to);
+    CHECK(link.points.size() >= 2);
+  }
+  for (const char* from : {"i-app", "i-dungeon", "i-web", "vgw-1", "tgw-1", "internet"}) {
+    const network::Path path =
+        network::find_path(t, from, "dynamodb.eu-west-1.amazonaws.com", true);
+    for (const MapStop& stop : stops_of(layout, path)) {
+      CHECK(std::isfinite(stop.at.x));
+      CHECK(std::isfinite(stop.at.y));
+    }
+  }
+  for (const char* id : {"vpc-hall", "subnet-private", "nat-1", "vpce-gate", "tgw-1", "cgw-1"})
+    CHECK_FALSE(facts_of(t, id).title.empty());
+}
+
 TEST_CASE("a thousand instances are laid out, and told by their subnets", "[ui][map]") {
   network::Topology t = network::default_topology("111122223333", "eu-west-1");
   for (int i = 0; i < 1000; ++i) {
@@ -241,6 +295,8 @@ TEST_CASE("a thousand instances are laid out, and told by their subnets", "[ui][
   }
   const MapLayout layout = lay_out(t, 1.6f);
   CHECK(layout.nodes.size() > 1000);
+  // Beside so much, what lies outside is drawn larger, or nobody would find it.
+  CHECK(node(layout, "dynamodb")->half.x > 8);
   int told = 0;
   for (const MapBox& b : layout.boxes) told += b.subnet ? b.nodes : 0;
   CHECK(told >= 1000);

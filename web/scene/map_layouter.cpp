@@ -146,6 +146,9 @@ void MapLayouter::place_vpcs() {
     high = std::max(high, plans[i].whole.y);
   }
   bottom_ = std::max(y + high, 8.0f);
+  // In steps, so that it seldom changes.
+  const float large = std::max(right_, bottom_ * 1.5f);
+  outer_ = large > 240 ? 3.0f : large > 150 ? 2.0f : large > 95 ? 1.5f : 1.0f;
 }
 
 void MapLayouter::place_vpc(const network::Vpc& v, const Plan& plan, ImVec2 corner, ImVec2 room) {

@@ -68,6 +68,7 @@ class MapLayouter {
   std::map<std::string, std::string, std::less<>> subnet_of_;          ///< by node
   std::map<std::string, std::pair<ImVec2, bool>, std::less<>> exits_;  ///< subnet; over a lane?
   float right_ = 0, bottom_ = 0;
+  float outer_ = 1;  ///< how much larger what lies outside is drawn, beside many VPCs
 };
 
 }  // namespace lockbox::panels

@@ -12,13 +12,13 @@ constexpr ImVec2 kServiceHalf{4.4f, 1.7f}, kOtherHalf{4.4f, 1.3f}, kInternetHalf
 constexpr ImVec2 kOutsideHalf{5.0f, 1.35f}, kRoundHalf{1.15f, 1.15f};
 constexpr float kColumnStep = 4.0f;
 
-MapNode outside_node(std::string id, NodeKind kind, ImVec2 centre, ImVec2 half, std::string title,
-                     std::string detail) {
+MapNode outside_node(std::string id, NodeKind kind, ImVec2 centre, ImVec2 half, float scale,
+                     std::string title, std::string detail) {
   MapNode n;
   n.id = std::move(id);
   n.kind = kind;
   n.centre = centre;
-  n.half = half;
+  n.half = ImVec2(half.x * scale, half.y * scale);
   n.title = std::move(title);
   n.detail = std::move(detail);
   return n;
@@ -37,25 +37,29 @@ void MapLayouter::right_side() {
   }
   const float y = count > 0 ? sum / static_cast<float>(count) : bottom_ * 0.4f;
   // Lower than wide: all of it below the VPCs.
-  const ImVec2 backbone = tall_ ? ImVec2(right_ - 3, bottom_ + 5) : ImVec2(right_ + 8, y);
-  const ImVec2 internet = tall_ ? ImVec2(right_ - 3, bottom_ + 11) : ImVec2(right_ + 18, y - 3.2f);
-  add(outside_node("aws-backbone", NodeKind::Backbone, backbone, kRoundHalf, "AWS network", ""));
-  add(outside_node("internet", NodeKind::Internet, internet, kInternetHalf, "Internet", ""));
-  services(tall_ ? ImVec2(std::min(4.6f, right_ / 3), bottom_ + 5)
-                 : ImVec2(right_ + 18, std::max(y + 2.2f, internet.y + 5.2f)));
+  const ImVec2 backbone =
+      tall_ ? ImVec2(right_ - 3 * outer_, bottom_ + 5 * outer_) : ImVec2(right_ + 8 * outer_, y);
+  const ImVec2 internet = tall_ ? ImVec2(right_ - 3 * outer_, bottom_ + 11 * outer_)
+                                : ImVec2(right_ + 18 * outer_, y - 3.2f * outer_);
+  add(outside_node("aws-backbone", NodeKind::Backbone, backbone, kRoundHalf, outer_, "AWS network",
+                   ""));
+  add(outside_node("internet", NodeKind::Internet, internet, kInternetHalf, outer_, "Internet",
+                   ""));
+  services(tall_ ? ImVec2(std::min(4.6f * outer_, right_ / 3), bottom_ + 5 * outer_)
+                 : ImVec2(right_ + 18 * outer_, internet.y + 5.4f * outer_));
   float lowest = internet.y;
   for (const MapNode& n : out_.nodes)
     if (n.kind == NodeKind::Service)
       lowest = std::max(lowest, n.centre.y);
   // Clients stand right of the internet, or below all.
-  ImVec2 at =
-      tall_ ? ImVec2(right_ - 5, lowest + kColumnStep) : ImVec2(internet.x + 11, internet.y);
+  ImVec2 at = tall_ ? ImVec2(right_ - 5 * outer_, lowest + kColumnStep * outer_)
+                    : ImVec2(internet.x + 11 * outer_, internet.y);
   for (const network::VantagePoint& p : t_.vantage_points) {
     if (!p.interface.empty() || !p.gateway.empty() || p.name == "internet")
       continue;
-    add(outside_node(p.name, NodeKind::Client, at, kOutsideHalf, name_or_id(p.label, p.name),
-                     p.public_ip));
-    at.y += kColumnStep;
+    add(outside_node(p.name, NodeKind::Client, at, kOutsideHalf, outer_,
+                     name_or_id(p.label, p.name), p.public_ip));
+    at.y += kColumnStep * outer_;
   }
 }
 
@@ -64,8 +68,9 @@ void MapLayouter::services(ImVec2 first) {
                                std::string detail) {
     if (anchor(id))
       return;
-    add(outside_node(id, NodeKind::Service, first, half, std::move(title), std::move(detail)));
-    first.y += kColumnStep + 0.1f;
+    add(outside_node(id, NodeKind::Service, first, half, outer_, std::move(title),
+                     std::move(detail)));
+    first.y += (kColumnStep + 0.1f) * outer_;
   };
   add_service("dynamodb", kServiceHalf, "DynamoDB", t_.region);
   for (const network::VpcEndpoint& e : t_.endpoints)
@@ -94,7 +99,8 @@ void MapLayouter::add_column(std::vector<MapNode> nodes) {
                    [](const MapNode& a, const MapNode& b) { return a.centre.y < b.centre.y; });
   float last = -1e6f, moved = 0;
   for (MapNode& n : nodes) {
-    const float y = std::max(n.centre.y, last + kColumnStep * (n.half.y < 0.2f ? 0.6f : 1.0f));
+    const float y =
+        std::max(n.centre.y, last + kColumnStep * outer_ * (n.half.y < 0.2f ? 0.6f : 1.0f));
     moved += y - n.centre.y;
     n.centre.y = last = y;
   }
@@ -110,8 +116,8 @@ void MapLayouter::left_side() {
   const bool between = !t_.transit.peerings.empty() || !t_.transit.gateways.empty();
   // Higher than wide: the column becomes a row, and its place a height.
   if (between)
-    connections(tall_ ? -4.5f : -6.0f);
-  sites(tall_ ? (between ? -9.5f : -5.0f) : (between ? -15.5f : -9.5f));
+    connections((tall_ ? -4.5f : -6.0f) * outer_);
+  sites((tall_ ? (between ? -9.5f : -5.0f) : (between ? -15.5f : -9.5f)) * outer_);
 }
 
 /// Peering connections and transit gateways, between the VPCs and the sites.
@@ -130,7 +136,7 @@ void MapLayouter::connections(float x) {
     }
     nodes.push_back(outside_node(id, kind,
                                  ImVec2(x, count > 0 ? y / static_cast<float>(count) : bottom_ / 2),
-                                 kRoundHalf, std::move(title), std::move(detail)));
+                                 kRoundHalf, outer_, std::move(title), std::move(detail)));
   };
   for (const network::PeeringConnection& p : t_.transit.peerings)
     between(p.id, NodeKind::Peering, p.name.empty() ? "peering" : p.name,
@@ -142,7 +148,7 @@ void MapLayouter::connections(float x) {
     for (const network::VpnGateway& g : t_.transit.vpn_gateways)
       if (const ImVec2* at = anchor(g.id))
         nodes.push_back(
-            outside_node(g.id, NodeKind::Backbone, ImVec2(x, at->y), ImVec2(0, 0), "", ""));
+            outside_node(g.id, NodeKind::Backbone, ImVec2(x, at->y), ImVec2(0, 0), 1, "", ""));
   add_column(std::move(nodes));
   for (const network::TransitGatewayAttachment& a : t_.transit.attachments)
     if (const ImVec2* at = anchor(a.gateway))
@@ -155,7 +161,7 @@ void MapLayouter::sites(float x) {
   const auto site = [&](const std::string& id, NodeKind kind, const std::string& toward,
                         std::string title, std::string detail) {
     if (std::none_of(nodes.begin(), nodes.end(), [&](const MapNode& n) { return n.id == id; }))
-      nodes.push_back(outside_node(id, kind, ImVec2(x, height_of(toward)), kOutsideHalf,
+      nodes.push_back(outside_node(id, kind, ImVec2(x, height_of(toward)), kOutsideHalf, outer_,
                                    std::move(title), std::move(detail)));
   };
   for (const network::VpnConnection& c : t_.transit.vpn_connections) {

@@ -228,8 +228,9 @@ void draw_node(Ui& ui, const ui::Graph& graph, const MapNode& node, MapView& vie
   }
   const ui::Color front = on_path ? ui.theme.accent : ui.theme.muted;
   if (look.round || node.kind == NodeKind::Internet) {
-    const float lift = look.round ? 0.0f : em * 0.45f;
-    ui::draw_glyph(list, look.glyph, ImVec2(centre.x, centre.y - lift), em * 1.5f, ui::u32(front));
+    const float lift = look.round ? 0.0f : half.y * 0.28f;
+    ui::draw_glyph(list, look.glyph, ImVec2(centre.x, centre.y - lift),
+                   look.round ? half.x * 1.2f : em * 1.5f, ui::u32(front));
     draw_round_words(ui, graph, node, centre, look.round ? r.max.y : centre.y + em * 0.3f, labels);
     return;
   }
