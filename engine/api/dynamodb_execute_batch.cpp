@@ -10,6 +10,8 @@
 #include "engine/base/text.hpp"
 #include "engine/table/items.hpp"
 #include "engine/table/keys.hpp"
+#include "engine/table/query.hpp"
+#include "engine/table/where.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::api::dynamodb {
@@ -134,8 +136,10 @@ class BatchRun {
   }
 
   Json read(const BatchMember& m, Table& t, table::Access& access) {
+    if (const auto error = check_single_attributes(table::find_index(t, m.bound->statement.index)))
+      return failed_member(*error, m);
     const auto key = m.bound->statement.index.empty() ? statement_key(*m.bound, t) : std::nullopt;
-    if (!key)
+    if (!key || table::asks_for_existence(*m.bound->statement.where))
       return failed_member(
           validation("Select statements within BatchExecuteStatement must specify the primary key "
                      "in the where clause."),

@@ -172,6 +172,8 @@ Result<Json> run_select(const StatementPlan& plan, Run& run) {
   const Index* index = s.index.empty() ? nullptr : table::find_index(*t, s.index);
   if (!s.index.empty() && !index)
     return validation("The table does not have the specified index");
+  if (auto error = check_single_attributes(index))
+    return std::move(*error);
   if (index && index->status == "CREATING")
     return validation(concat({"Cannot read from backfilling global secondary index: ", s.index}));
   const KeySchema& keys = index ? index->keys : t->keys;

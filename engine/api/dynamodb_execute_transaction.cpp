@@ -52,7 +52,9 @@ Result<AttributeMap> member_key(const StatementTransaction& all, std::size_t i, 
   if (s.kind == Statement::Kind::Exists &&
       (!key || !table::has_further_condition(t.keys, *s.where)))
     return invalid_member(i, "EXISTS() must contain a single item read with additional condition");
-  if (!key && s.reads())
+  const bool asks =
+      s.kind == Statement::Kind::Select && s.where && table::asks_for_existence(*s.where);
+  if ((!key || asks) && s.reads())
     return invalid_member(i,
                           "Select statements within ExecuteTransaction must specify the primary "
                           "key in the where clause.");

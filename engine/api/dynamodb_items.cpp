@@ -1,4 +1,5 @@
 // GetItem, PutItem, UpdateItem, DeleteItem.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "engine/api/dynamodb_rows.hpp"
@@ -208,6 +209,26 @@ Result<Json> run_write(const SingleWrite& plan, Run& run) {
   return out;
 }
 
+std::size_t json_depth(const Json& j) {
+  std::size_t deepest = 0;
+  if (j.is_structured())
+    for (const Json& e : j) deepest = std::max(deepest, json_depth(e));
+  return deepest + 1;
+}
+
+/// Prepares a write in the words of its time. A request nested deeper than about 62 levels is read
+/// by the older layer, as recordings of October 2026 show; each level is two of JSON.
+Result<Prepared> in_its_voice(const Services& services, const Call& call,
+                              Result<Prepared> (*prepare)(const Services&, const Call&,
+                                                          const Voice&)) {
+  constexpr std::size_t kDeepJson = 128;
+  const Voice voice = voice_of(call.operation, services.tables.settings);
+  Result<Prepared> out = prepare(services, call, voice);
+  if (out || voice.layer == Layer::Older || json_depth(call.parameters) <= kDeepJson)
+    return out;
+  return prepare(services, call, Voice());
+}
+
 /// What Put, Update and Delete share behind their own checks.
 Result<Prepared> prepare_write(const Services& services, const Call& call, WritePlan::Kind kind,
                                const Voice& voice, const std::vector<ExpressionKind>& kinds) {
@@ -264,10 +285,7 @@ std::optional<AwsError> check_old_or_none(const Json& p, const Voice& voice) {
   return std::nullopt;
 }
 
-}  // namespace
-
-Result<Prepared> put_item(const Services& services, const Call& call) {
-  const Voice voice = voice_of("PutItem", services.tables.settings);
+Result<Prepared> prepare_put(const Services& services, const Call& call, const Voice& voice) {
   if (auto error = check_request("PutItem", call.parameters, voice.layer))
     return std::move(*error);
   if (auto error = check_old_or_none(call.parameters, voice))
@@ -275,8 +293,7 @@ Result<Prepared> put_item(const Services& services, const Call& call) {
   return prepare_write(services, call, WritePlan::Kind::Put, voice, {ExpressionKind::Condition});
 }
 
-Result<Prepared> delete_item(const Services& services, const Call& call) {
-  const Voice voice = voice_of("DeleteItem", services.tables.settings);
+Result<Prepared> prepare_delete(const Services& services, const Call& call, const Voice& voice) {
   if (auto error = check_request("DeleteItem", call.parameters, voice.layer))
     return std::move(*error);
   if (auto error = check_old_or_none(call.parameters, voice))
@@ -284,12 +301,25 @@ Result<Prepared> delete_item(const Services& services, const Call& call) {
   return prepare_write(services, call, WritePlan::Kind::Delete, voice, {ExpressionKind::Condition});
 }
 
-Result<Prepared> update_item(const Services& services, const Call& call) {
-  const Voice voice = voice_of("UpdateItem", services.tables.settings);
+Result<Prepared> prepare_update(const Services& services, const Call& call, const Voice& voice) {
   if (auto error = check_request("UpdateItem", call.parameters, voice.layer))
     return std::move(*error);
   return prepare_write(services, call, WritePlan::Kind::Update, voice,
                        {ExpressionKind::Update, ExpressionKind::Condition});
+}
+
+}  // namespace
+
+Result<Prepared> put_item(const Services& services, const Call& call) {
+  return in_its_voice(services, call, prepare_put);
+}
+
+Result<Prepared> delete_item(const Services& services, const Call& call) {
+  return in_its_voice(services, call, prepare_delete);
+}
+
+Result<Prepared> update_item(const Services& services, const Call& call) {
+  return in_its_voice(services, call, prepare_update);
 }
 
 }  // namespace lockbox::api::dynamodb

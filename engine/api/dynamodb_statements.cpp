@@ -25,7 +25,7 @@ Result<BoundStatement> bind_statement(const Call& call, const Json& entry) {
   std::vector<AttributeValue> parameters;
   if (const Json* given = member(entry, "Parameters")) {
     for (const Json& p : *given) {
-      auto v = value::parse_attribute_value(p);
+      auto v = value::parse_attribute_value(p, value::Wording::Older);
       if (!v)
         return validation(v.error().message);
       parameters.push_back(std::move(*v));
@@ -106,6 +106,14 @@ void set_statement_keys(KeyFacts& facts, const table::Table* t, const Statement&
 }
 
 }  // namespace
+
+std::optional<AwsError> check_single_attributes(const table::Index* index) {
+  if (!index || (index->keys.hash.size() == 1 && index->keys.range.size() <= 1))
+    return std::nullopt;
+  return validation(
+      "PartiQL statements cannot be executed on tables with multi-attribute HASH keys or "
+      "multi-attribute RANGE keys.");
+}
 
 Need statement_need(const Services& services, const BoundStatement& bound,
                     std::string_view enclosing) {

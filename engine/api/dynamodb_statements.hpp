@@ -25,6 +25,9 @@ struct BoundStatement {
 /// Parses Statement with Parameters of a request or of one of its members.
 Result<BoundStatement> bind_statement(const Call& call, const Json& entry);
 
+/// PartiQL reads no index whose key has several hash or several range attributes; null: it does.
+std::optional<AwsError> check_single_attributes(const table::Index* index);
+
 /// The permission of one statement; `enclosing` is the name of a transaction, or empty.
 Need statement_need(const Services& services, const BoundStatement& bound,
                     std::string_view enclosing);

@@ -155,6 +155,9 @@ void ParserBase::syntax_error() {
 }
 
 void ParserBase::fault(Fault kind, std::string message) {
+  // A key condition is walked clause by clause: of these two the first one counts.
+  if (kind_ == Kind::KeyCondition && kind == Fault::Type)
+    kind = Fault::Undefined;
   std::string& place = faults_[static_cast<std::size_t>(kind)];
   if (place.empty())
     place = std::move(message);

@@ -127,7 +127,9 @@ Expected<std::vector<KeyClause>, std::string> key_clauses(const Condition& condi
       return p;
     for (const KeyClause& other : out)
       if (other.name == clause.name)
-        return std::string("KeyConditionExpressions must only contain one condition per key");
+        return std::string(
+            "Invalid KeyConditionExpression: KeyConditionExpressions must only contain one "
+            "condition per key");
     out.push_back(std::move(clause));
   }
   return out;
@@ -215,7 +217,9 @@ constexpr char kNotIndexable[] = "Attempted conditional constraint is not an ind
 Problem shape_problem(const KeySchema& keys, const std::vector<KeyClause>& clauses) {
   const bool multi = keys.hash.size() > 1 || keys.range.size() > 1;
   if (!multi && clauses.size() > 2)
-    return "Conditions can be of length 1 or 2 only";
+    return concat({"The number of query conditions (", std::to_string(clauses.size()),
+                   ") exceeds the number of key attributes defined in the schema (",
+                   std::to_string(keys.hash.size() + keys.range.size()), ")"});
   for (const KeyAttribute& k : keys.hash) {
     const KeyClause* c = clause_for(clauses, k.name);
     if (!c)

@@ -331,6 +331,14 @@ bool has_further_condition(const KeySchema& keys, const Condition& where) {
   return others > 0 || equal.size() > key_names(keys).size();
 }
 
+bool asks_for_existence(const Condition& where) {
+  return std::any_of(where.nodes.begin(), where.nodes.end(), [](const ConditionNode& n) {
+    return n.kind == ConditionNode::Kind::Function &&
+           (n.operands[0].function == expression::Function::AttributeExists ||
+            n.operands[0].function == expression::Function::AttributeNotExists);
+  });
+}
+
 bool has_alternatives(const Condition& where) {
   return std::any_of(where.nodes.begin(), where.nodes.end(),
                      [](const ConditionNode& n) { return n.kind == ConditionNode::Kind::Or; });

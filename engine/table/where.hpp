@@ -32,6 +32,9 @@ std::optional<value::AttributeMap> fixed_key(const KeySchema& keys,
 /// Whether the clause says more than `fixed_key` uses.
 bool has_further_condition(const KeySchema& keys, const expression::Condition& where);
 
+/// Whether attribute_exists or attribute_not_exists is asked for anywhere in the clause.
+bool asks_for_existence(const expression::Condition& where);
+
 /// Whether an OR stands anywhere in the clause.
 bool has_alternatives(const expression::Condition& where);
 

@@ -207,17 +207,30 @@ std::int64_t written_exponent(std::string_view text) {
   return text.size() > e + 1 && text[e + 1] == '-' ? -v : v;
 }
 
-/// The older layer reads exponents as 32-bit integers: one that does not fit is no number to it,
-/// and one at the very edge wraps round.
+/// Whether the exponent written in a number fits into 64 bits.
+bool exponent_fits(std::string_view text) {
+  constexpr std::string_view kMost = "9223372036854775807";
+  const std::size_t e = text.find_first_of("eE");
+  if (e == std::string_view::npos)
+    return true;
+  std::string_view digits = text.substr(e + 1);
+  digits.remove_prefix(std::min(digits.find_first_not_of("+-0"), digits.size()));
+  return digits.size() < kMost.size() || (digits.size() == kMost.size() && digits <= kMost);
+}
+
+/// The current layer reads exponents as 64-bit integers, the older one as 32-bit integers: one that
+/// does not fit is no number to them, and to the older one the very largest wraps round.
 AwsError number_error(std::string_view text, const std::string& current, Place at) {
-  if (!at.older())
-    return validation(current);
   const char* not_numeric = "The parameter cannot be converted to a numeric value";
+  if (!at.older())
+    return validation(exponent_fits(text) || current.rfind("Number ", 0) != 0
+                          ? current
+                          : concat({not_numeric, ": ", text}));
   if (text.empty())
     return validation(not_numeric);
   const std::int64_t exponent = written_exponent(text);
   constexpr std::int64_t kMax = 2147483647;
-  if (current.rfind("Number ", 0) == 0 && (exponent > kMax || exponent < -kMax - 1))
+  if (current.rfind("Number ", 0) == 0 && (exponent > kMax || exponent < -kMax))
     return validation(concat({not_numeric, ": ", text}));
   if (current.rfind("Number overflow", 0) == 0 && exponent == kMax)
     return validation(

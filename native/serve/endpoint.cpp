@@ -140,7 +140,7 @@ HttpReply json_call(Service& service, const HttpRequest& request, std::string_vi
   call.region = region_of(request);
   JsonParse parsed;
   if (!trim(body).empty())
-    parsed = parse_json(body);
+    parsed = parse_json(body, kRequestLimits);
   else
     parsed.value = Json::object();
   if (!parsed || !(parsed.value.is_object() || parsed.value.is_null()))

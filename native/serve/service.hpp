@@ -71,6 +71,10 @@ class Service {
   std::int64_t last_token_ms_ = 0;    ///< when a request token was last used
 };
 
+/// How deep the JSON of a request may nest: DynamoDB has an error of its own for values that are
+/// too deep, so it is let through far beyond the 32 levels that it stores.
+constexpr JsonLimits kRequestLimits{1000, 16u * 1024u * 1024u};
+
 /// Milliseconds since 1970 by the machine's clock.
 std::int64_t wall_clock_ms();
 

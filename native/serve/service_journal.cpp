@@ -38,6 +38,14 @@ bool forgets_items(std::string_view operation) {
                     "UpdateKinesisStreamingDestination", "UpdateContributorInsights"});
 }
 
+/// A record holds a request, and a compacted one the state of a whole stream.
+JsonLimits journal_limits() {
+  JsonLimits limits;
+  limits.max_depth = kRequestLimits.max_depth + 10;
+  limits.max_bytes = 0xFFFFFFFFu;  // the length of a record has 32 bits
+  return limits;
+}
+
 }  // namespace
 
 /// Remembers the state that the disk has, so that a batch that cannot be written is taken back.
@@ -172,7 +180,7 @@ std::string Service::replay_own(const std::string& operation, const Json& parame
 }
 
 std::string Service::replay(std::string_view payload) {
-  const JsonParse parsed = parse_json(payload);
+  const JsonParse parsed = parse_json(payload, journal_limits());
   if (!parsed)
     return concat({"not JSON: ", parsed.error->message});
   const Json* time = member(parsed.value, "t");

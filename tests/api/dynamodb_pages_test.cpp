@@ -142,7 +142,14 @@ TEST_CASE("what a Query refuses", "[api][dynamodb][query]") {
   CHECK(refused("House = :h AND attribute_exists(Student)", "") ==
         lockbox::test::kValidation + "Invalid operator used in KeyConditionExpression: attribute_exists");
   CHECK(refused("House = :h AND House = :a", a) ==
-        lockbox::test::kValidation + "KeyConditionExpressions must only contain one condition per key");
+        lockbox::test::kValidation + "Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key");
+  CHECK(refused("House = :h AND Student = :a AND Points = :a", a) ==
+        lockbox::test::kValidation + "The number of query conditions (3) exceeds the number of key attributes defined in the schema (2)");
+  // Values that are not defined and operands of a wrong type are reported in the order of clauses.
+  CHECK(refused("House = :missing AND begins_with(Student, :n)", R"(,":n":{"N":"1"})") ==
+        lockbox::test::kValidation + "Invalid KeyConditionExpression: An expression attribute value used in expression is not defined; attribute value: :missing");
+  CHECK(refused("begins_with(Student, :n) AND House = :missing", R"(,":n":{"N":"1"})") ==
+        lockbox::test::kValidation + "Invalid KeyConditionExpression: Incorrect operand type for operator or function; operator or function: begins_with, operand type: N");
   CHECK(refused("House = :h AND size(Student) = :a", a) ==
         lockbox::test::kValidation + "KeyConditionExpressions cannot contain nested operations");
   CHECK(refused("House = :h AND Student.a = :a", a) ==

@@ -115,6 +115,79 @@ TEST_CASE("a statement of a batch that policies refuse fails alone",
   CHECK((*answer)["Responses"][0].contains("Item"));
 }
 
+TEST_CASE("reads of one item in batches and transactions do not ask for existence",
+          "[api][dynamodb][partiql]") {
+  Dynamo db;
+  db.create_houses();
+  db.put_student("G", "a", 1);
+  const std::string asks = "SELECT * FROM Houses " + one("a") + " AND attribute_exists(Points)";
+  const std::string rule = " must specify the primary key in the where clause.";
+  CHECK(db.ok("BatchExecuteStatement", batch({asks}))["Responses"][0]["Error"]["Message"] ==
+        "Select statements within BatchExecuteStatement" + rule);
+  CHECK(db.error("ExecuteTransaction", transaction({asks})) ==
+        lockbox::test::kValidation +
+            "Validation failed in TransactStatements[0]: Select statements within "
+            "ExecuteTransaction" +
+            rule);
+}
+
+TEST_CASE("FROM comes first in the other form of UPDATE", "[api][dynamodb][partiql]") {
+  Dynamo db;
+  db.create_houses();
+  db.put_student("G", "a", 1);
+  const auto run = [&](const std::string& statement, const std::string& given = "") {
+    return db.call("ExecuteStatement", R"({"Statement":)" + to_text(Json(statement)) +
+                                           (given.empty() ? "" : R"(,"Parameters":)" + given) +
+                                           "}");
+  };
+  REQUIRE(run("FROM Houses " + one("a") + " SET x = 1 REMOVE Points"));
+  REQUIRE(run("from Houses WHERE House = ? AND Student = ? AND x = 1 set y = ?",
+              R"([{"S":"G"},{"S":"a"},{"N":"2"}])"));
+  CHECK(to_text(run("FROM Houses " + one("a") + " SET z = 3 RETURNING ALL NEW *").value()) ==
+        R"({"Items":[{"House":{"S":"G"},"Student":{"S":"a"},"x":{"N":"1"},"y":{"N":"2"},)"
+        R"("z":{"N":"3"}}]})");
+  CHECK(run("FROM Houses " + one("none") + " SET z = 3").error().code ==
+        "ConditionalCheckFailedException");
+  CHECK(db.ok("ExecuteTransaction",
+              transaction({"FROM Houses " + one("a") + " SET z = 4"}))["Responses"]
+            .empty());
+}
+
+TEST_CASE("numbers in parameters are read by the older layer", "[api][dynamodb][partiql]") {
+  Dynamo db;
+  db.create_houses();
+  const std::pair<const char*, const char*> rows[] = {
+      {"1e99999999999", "The parameter cannot be converted to a numeric value: 1e99999999999"},
+      {"", "The parameter cannot be converted to a numeric value"},
+      {"1e2147483647",
+       "Number underflow. Attempting to store a number with magnitude smaller than supported "
+       "range"}};
+  for (const auto& [number, text] : rows)
+    CHECK(db.error("ExecuteStatement",
+                   R"({"Statement":"SELECT * FROM Houses WHERE x = ?","Parameters":[{"N":")" +
+                       std::string(number) + R"("}]})") == lockbox::test::kValidation + text);
+}
+
+TEST_CASE("PartiQL reads no index with a key of several attributes", "[api][dynamodb][partiql]") {
+  Dynamo db;
+  db.ok("CreateTable", R"({"TableName":"Many","BillingMode":"PAY_PER_REQUEST",
+    "AttributeDefinitions":[{"AttributeName":"k","AttributeType":"S"},
+      {"AttributeName":"a","AttributeType":"S"},{"AttributeName":"b","AttributeType":"S"}],
+    "KeySchema":[{"AttributeName":"k","KeyType":"HASH"}],
+    "GlobalSecondaryIndexes":[{"IndexName":"two","Projection":{"ProjectionType":"ALL"},
+      "KeySchema":[{"AttributeName":"a","KeyType":"HASH"},{"AttributeName":"b","KeyType":"HASH"}]}]})");
+  const std::string refused =
+      "PartiQL statements cannot be executed on tables with multi-attribute HASH keys or "
+      "multi-attribute RANGE keys.";
+  CHECK(db.error("ExecuteStatement", R"({"Statement":"SELECT * FROM Many.two WHERE a = 'x'"})") ==
+        lockbox::test::kValidation + refused);
+  const Json r =
+      db.ok("BatchExecuteStatement",
+            batch({"SELECT * FROM Many.two WHERE a = 'x'", "SELECT * FROM Many WHERE k = 'x'"}));
+  CHECK(r["Responses"][0]["Error"]["Message"] == refused);
+  CHECK(!r["Responses"][1].contains("Error"));
+}
+
 TEST_CASE("a transaction of statements writes all or nothing", "[api][dynamodb][partiql]") {
   Dynamo db;
   db.create_houses();

@@ -109,6 +109,37 @@ TEST_CASE("Texts that did not change are the same in every epoch", "[dynamodb][t
   }
 }
 
+TEST_CASE("Requests nested deeper than 62 levels are read by the older layer",
+          "[dynamodb][texts]") {
+  const auto deep = [](int levels) {
+    std::string value = R"({"S":"leaf"})";
+    for (int i = 0; i < levels; ++i) value = R"({"M":{"n":)" + value + "}}";
+    return value;
+  };
+  const auto removal = [&](int levels, const std::string& how) {
+    Dynamo d;
+    return d.error("DeleteItem",
+                   R"({"TableName":"None","Key":{"pk":{"S":"a"}},"ConditionExpression":"d = :d",
+        "ExpressionAttributeValues":{":d":)" +
+                       deep(levels) + R"(},"ReturnValues":")" + how + "\"}");
+  };
+  const std::string bogus =
+      "1 validation error detected: Value 'BOGUS' at 'returnValues' failed to satisfy constraint: "
+      "Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]";
+  CHECK(removal(63, "BOGUS") == kValidation + bogus);
+  CHECK(removal(63, "UPDATED_NEW") == kValidation + "ReturnValues can only be ALL_OLD or NONE");
+  CHECK(removal(40, "UPDATED_NEW") ==
+        kValidation + "1 validation error detected: ReturnValues can only be ALL_OLD or NONE");
+  Dynamo d;
+  CHECK(
+      d.error("PutItem", R"({"TableName":"None","Item":{"pk":{"S":"a"}},"ConditionalOperator":"XOR",
+        "Expected":{"a":{"Value":)" +
+                             deep(90) + R"(},"b":{"Exists":false}}})") ==
+      kValidation +
+          "1 validation error detected: Value 'XOR' at 'conditionalOperator' failed to satisfy "
+          "constraint: Member must satisfy enum value set: [OR, AND]");
+}
+
 TEST_CASE("A world chooses its epoch by name", "[dynamodb][texts]") {
   const auto world = [](const std::string& epoch) {
     return cloud::world_from_json(

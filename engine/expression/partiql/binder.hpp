@@ -16,7 +16,8 @@ class Binder {
   const std::string& error() const { return error_; }
   void fail(std::string message);
 
-  /// A literal or parameter. `where` is the place inside the value for texts: "root.a[1]".
+  /// A literal or parameter. `where` is the place inside the value for texts: "root.a[1]"; empty:
+  /// an item, each of whose attributes is a root.
   value::AttributeValue value(const Node& n, const std::string& where = "root");
   /// A WHERE clause.
   Condition condition(const Node& n);

@@ -83,7 +83,8 @@ void Binder::set_function(const Change& change, const Node& n, UpdateAction& act
   if (second == Node::Kind::Bag || second == Node::Kind::Parameter)
     o.value = value(n.children[1]);
   if (ok() && !is_set(o.value.type()))
-    fail(concat({"The second argument to ", name, " must be a value with type SET", at}));
+    fail(concat({"The second argument to ", name, " must be a value with type SET at ",
+                 to_text(first.place)}));
   action.kind = name == "SET_ADD" ? UpdateAction::Kind::Add : UpdateAction::Kind::Delete;
   action.operands.push_back(std::move(o));
 }

@@ -134,19 +134,25 @@ class Tokenizer {
 
   void number(Token& t) {
     const std::size_t from = at_;
+    std::int64_t decimals = 0;
     while (is_digit(peek())) advance();
     if (peek() == '.') {
       advance();
+      const std::size_t point = at_;
       while (is_digit(peek())) advance();
+      decimals = static_cast<std::int64_t>(at_ - point);
     }
     if (peek() == 'e' || peek() == 'E') {
       advance();
+      const bool negative = peek() == '-';
       if (peek() == '+' || peek() == '-')
         advance();
       const std::size_t exponent = at_;
       while (is_digit(peek())) advance();
       const auto value = to_int(text_.substr(exponent, at_ - exponent));
-      if (!value || *value > 2147483647)
+      // The exponent is a 32-bit integer, and so is the scale: decimals less the exponent.
+      constexpr std::int64_t kMost = 2147483647;
+      if (!value || *value > kMost || (negative && decimals + *value > kMost))
         failed_ = true;
     }
     if (starts_name(peek()))

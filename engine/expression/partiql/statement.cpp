@@ -140,7 +140,7 @@ class StatementBinder {
   }
 
   void insert(const Node& n) {
-    const AttributeValue item = binder_.value(n);
+    const AttributeValue item = binder_.value(n, n.kind == Node::Kind::Struct ? "" : "root");
     if (!binder_.ok())
       return;
     if (!item.is(Type::M)) {

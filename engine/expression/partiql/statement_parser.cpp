@@ -35,6 +35,8 @@ class StatementParser final : public ExpressionParser {
       update();
     } else if (take_word("delete")) {
       remove();
+    } else if (take_word("from")) {
+      update_from();
     } else if (token().is_word("exists") && token(1).is("(")) {
       exists();
     } else {
@@ -160,8 +162,9 @@ class StatementParser final : public ExpressionParser {
     tree_.kind = Tree::Kind::Insert;
     tree_.target = target();
     if (ok() && !take_word("value")) {
+      const bool ends = token().kind == Token::Kind::End;
       parse_expression();
-      malformed("Expected VALUE keyword");
+      malformed(ends ? "Expected VALUE keyword" : "Unexpected token after expression");
     }
     if (!ok())
       return;
@@ -173,6 +176,22 @@ class StatementParser final : public ExpressionParser {
     tree_.kind = Tree::Kind::Update;
     tree_.target = target();
     tree_.aliased = alias();
+    changes();
+    where_and_returning();
+  }
+
+  /// FROM t WHERE ... SET ... REMOVE ...: an UPDATE with its clauses in another order.
+  void update_from() {
+    tree_.kind = Tree::Kind::Update;
+    tree_.target = target();
+    tree_.aliased = alias();
+    if (ok() && take_word("where"))
+      tree_.where = parse_expression();
+    changes();
+    returning();
+  }
+
+  void changes() {
     while (ok() && (token().is_word("set") || token().is_word("remove"))) {
       if (take_word("set")) {
         do {
@@ -188,7 +207,6 @@ class StatementParser final : public ExpressionParser {
     }
     if (ok() && tree_.changes.empty())
       malformed("Expected data manipulation");
-    where_and_returning();
   }
 
   void assignment() {

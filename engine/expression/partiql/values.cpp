@@ -84,7 +84,7 @@ AttributeValue Binder::bag(const Node& n, const std::string& where) {
   // The set is checked in one place, whichever way it comes in.
   Json set = Json::object();
   set[std::string(value::type_name(type)) + "S"] = std::move(members);
-  auto parsed = value::parse_attribute_value(set);
+  auto parsed = value::parse_attribute_value(set, value::Wording::Older);
   if (!parsed) {
     fail(parsed.error().message);
     return AttributeValue();
@@ -101,7 +101,10 @@ AttributeValue Binder::tuple(const Node& n, const std::string& where) {
           {"The name of an attribute must be a string in single quotes at ", to_text(name.place)}));
       break;
     }
-    entries.emplace_back(name.text, value(n.children[i + 1], concat({where, ".", name.text})));
+    // Each attribute of an item is a root of its own.
+    entries.emplace_back(
+        name.text, value(n.children[i + 1],
+                         where.empty() ? std::string("root") : concat({where, ".", name.text})));
   }
   if (!ok())
     return AttributeValue();
