@@ -274,7 +274,9 @@ void MapLayouter::extent() {
   out_.min = ImVec2(-1, -1.4f);
   out_.max = ImVec2(right_ + (tall_ ? 3.2f : 1.0f), bottom_ + 1);
   for (const MapNode& node : out_.nodes) {
-    out_.min.x = std::min(out_.min.x, node.centre.x - node.half.x - 1);
+    // Names below round nodes are wider than those.
+    const float name = node.half.x == node.half.y ? 2.5f : 0.0f;
+    out_.min.x = std::min(out_.min.x, node.centre.x - node.half.x - 1 - name);
     out_.min.y = std::min(out_.min.y, node.centre.y - node.half.y - 1);
     out_.max.x = std::max(out_.max.x, node.centre.x + node.half.x + 1);
     out_.max.y = std::max(out_.max.y, node.centre.y + node.half.y + 1.8f);

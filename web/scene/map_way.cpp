@@ -129,6 +129,15 @@ void draw_reason(Ui& ui, const ui::Graph& graph, const MapLayout& layout, const 
   ui::describe(ui, "blocked", min, max, what);
 }
 
+/// The upper right corner of what stands at a stop.
+ImVec2 corner_of(const ui::Graph& graph, const MapLayout& layout, const MapStop& stop) {
+  const ImVec2 at = graph.to_screen(stop.at);
+  for (const MapNode& n : layout.nodes)
+    if (n.id == stop.id)
+      return ImVec2(at.x + n.half.x * graph.unit() * 0.95f, at.y - n.half.y * graph.unit());
+  return at;
+}
+
 }  // namespace
 
 float progress_of(Ui& ui, const Scene& scene, std::size_t stops) {
@@ -178,7 +187,7 @@ void draw_packet(Ui& ui, const ui::Graph& graph, const Scene& scene, const MapLa
   const ImVec2 end = graph.to_screen(stops.back().at);
   if (scene.trace->path.delivered())
     ui::draw_mark(ui, list, scene.trace->succeeded ? ui::Mark::Allow : ui::Mark::Deny,
-                  ImVec2(end.x + em * 4.2f, end.y - em * 1.6f), mark);
+                  corner_of(graph, layout, stops.back()), mark);
   else if (!stopped)
     if (const network::Hop* hop = blocked_hop(scene.trace->path)) {
       // The answer was stopped, or the place is none of the map's.
