@@ -154,7 +154,7 @@ void link(Run& run, const std::string& pool_id, const PoolIdentity& who) {
 
 /// The call that Cognito makes for the identity, as it stands in the trail.
 void record_assume(Run& run, const IdentityPool& pool, const identity::Caller& web,
-                   const std::string& role_arn) {
+                   const std::string& role_arn, const Json& answer) {
   const Json parameters{{"RoleArn", role_arn},
                         {"RoleSessionName", std::string(identity::kPoolSessionName)},
                         {"DurationSeconds", kCredentialSeconds}};
@@ -169,6 +169,7 @@ void record_assume(Run& run, const IdentityPool& pool, const identity::Caller& w
   facts.request_id = make_uuid(run.rng);
   facts.resource_arns = {role_arn};
   facts.request_parameters = &parameters;
+  facts.response_elements = &answer;
   facts.invoked_by = std::string(identity::kPoolProvider);
   for (audit::Record& record : audit::record_call(run.services.audit, run.rng, facts))
     if (run.records)
@@ -219,7 +220,11 @@ Result<Prepared> get_credentials(const Services& services, const Call& call) {
     const SimTime expires = session.expires;
     const identity::Credentials c =
         identity::issue_session(run.services.identity, run.rng, std::move(session));
-    record_assume(run, *identity::find_pool(run.services.identity, pool_id), *web, role_arn);
+    record_assume(run, *identity::find_pool(run.services.identity, pool_id), *web, role_arn,
+                  Json{{"Credentials", sts::credentials_json(c, expires)},
+                       {"SubjectFromWebIdentityToken", id},
+                       {"Provider", std::string(identity::kPoolProvider)},
+                       {"Audience", pool_id}});
     return Json{{"IdentityId", id},
                 {"Credentials", Json{{"AccessKeyId", c.access_key_id},
                                      {"SecretKey", c.secret_access_key},

@@ -126,7 +126,7 @@ Json trail_names(const Json& value) {
     std::string name = entry.key();
     if (!name.empty() && name[0] >= 'A' && name[0] <= 'Z')
       name[0] = static_cast<char>(name[0] - 'A' + 'a');
-    if (name != "secretAccessKey")
+    if (name != "secretAccessKey" && name != "secretKey")
       out[name] = trail_names(entry.value());
   }
   return out;
@@ -149,7 +149,7 @@ Json api_document(Rng& rng, const CallFacts& facts) {
     document["requestParameters"] = facts.category == Category::Data
                                         ? *facts.request_parameters
                                         : trail_names(*facts.request_parameters);
-  const bool answered = facts.error_code.empty() && facts.response_elements && !facts.read_only;
+  const bool answered = facts.error_code.empty() && facts.response_elements;
   document["responseElements"] = answered ? trail_names(*facts.response_elements) : Json(nullptr);
   document["requestID"] = facts.request_id;
   document["eventID"] = make_uuid(rng);

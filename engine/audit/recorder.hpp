@@ -25,7 +25,7 @@ struct CallFacts {
   std::string tls_version;
   std::vector<std::string> resource_arns;
   const Json* request_parameters = nullptr;  ///< already redacted; may be null
-  const Json* response_elements = nullptr;   ///< writes of management events only; may be null
+  const Json* response_elements = nullptr;   ///< of calls whose answers are recorded; may be null
   std::string error_code, error_message;
   std::string vpc_endpoint_id;
   std::string invoked_by;  ///< the service that calls in the caller's name; empty: nobody

@@ -280,6 +280,16 @@ Result<Body> run_operation(Request& r) {
   return Body(std::make_shared<const Json>(std::move(*answer)));
 }
 
+/// Answers of management events that change something, and whoever hands out credentials, so that
+/// they can be found again in later records. Source: IAM User Guide, "Logging IAM and AWS STS API
+/// calls with AWS CloudTrail"; Amazon Cognito Developer Guide, "Example Amazon Cognito events".
+bool answer_is_recorded(const api::Operation& operation) {
+  if (operation.service == "sts")
+    return operation.name != "GetCallerIdentity" && operation.name != "GetAccessKeyInfo";
+  return !operation.read_only && (operation.category == audit::Category::Management ||
+                                  operation.service == "cognito-identity");
+}
+
 void write_trail(Request& r, const Result<Body>& outcome) {
   if (r.operation && r.caller) {
     audit::CallFacts facts;
@@ -311,10 +321,8 @@ void write_trail(Request& r, const Result<Body>& outcome) {
                                    ? r.prepared->trail_parameters.get()
                                : r.redacted ? r.redacted.get()
                                             : &r.parameters;
-    if (outcome && *outcome && !r.operation->read_only &&
-        r.operation->category == audit::Category::Management) {
+    if (outcome && *outcome && answer_is_recorded(*r.operation))
       facts.response_elements = outcome->get();
-    }
     if (!outcome) {
       const bool own_code = r.trace.allowed || r.key_denied || !r.prepared;
       facts.error_code = own_code ? outcome.error().code : "AccessDenied";

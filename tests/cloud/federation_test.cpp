@@ -402,8 +402,8 @@ TEST_CASE("The trail of an enhanced sign-in: a data event, and the call Cognito 
           "[cloud][federation]") {
   Lab lab;
   const Json logins = {{"accounts.google.com", token(lab.w, "luna")}};
-  lab.ok(request("anonymous", "cognito-identity", "GetCredentialsForIdentity",
-                 {{"IdentityId", kLuna}, {"Logins", logins}}));
+  const Json made = lab.ok(request("anonymous", "cognito-identity", "GetCredentialsForIdentity",
+                                   {{"IdentityId", kLuna}, {"Logins", logins}}));
   REQUIRE(lab.trace->records.size() == 2);
   const Json& sts = *lab.trace->records[0].document;
   CHECK(sts["eventName"] == "AssumeRoleWithWebIdentity");
@@ -417,6 +417,13 @@ TEST_CASE("The trail of an enhanced sign-in: a data event, and the call Cognito 
         "HIDDEN_DUE_TO_SECURITY_REASONS");
   CHECK(own["resources"][0]["type"] == "AWS::Cognito::IdentityPool");
   CHECK(lab.trace->records[1].delivered);
+  // Both name the key that was handed out, so that its later use can be traced; no secrets.
+  const std::string key = made["Credentials"]["AccessKeyId"];
+  CHECK(sts["responseElements"]["credentials"]["accessKeyId"] == key);
+  CHECK(own["responseElements"]["credentials"]["accessKeyId"] == key);
+  const std::string secret = made["Credentials"]["SecretKey"];
+  CHECK(to_text(sts).find(secret) == std::string::npos);
+  CHECK(to_text(own).find(secret) == std::string::npos);
 }
 
 TEST_CASE("Pools: created, given roles, listed, deleted; passing roles needs iam:PassRole",
