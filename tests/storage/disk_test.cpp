@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.hpp"
+#include "engine/table/split.hpp"
 #include "engine/value/dynamodb_json.hpp"
 #include "tests/api/dynamodb_fixture.hpp"
 
@@ -181,4 +182,27 @@ TEST_CASE("records beyond the limit are counted") {
   std::size_t left_out = 0;
   for (const PartitionFile& file : disk.structures[0].partitions) left_out += file.left_out;
   CHECK(left_out == 2);
+}
+
+TEST_CASE("where a partition is split inside an item collection, a sort key lies in clear") {
+  Gringotts g;
+  g.put_student("Gryffindor", "passport-4711", 20);
+  g.put_student("Gryffindor", "zacharias", 20);
+  table::Table& t = g.houses();
+  std::string middle;
+  for (const auto& item : t.items)
+    if (item.first.find("passport-4711") != std::string::npos)
+      middle = item.first;
+  REQUIRE_FALSE(middle.empty());
+  std::string bound;  // of the partition that holds it
+  for (const auto& entry : t.partitions)
+    if (entry.second.lower_bound <= middle)
+      bound = entry.second.lower_bound;
+  REQUIRE(table::split_at(t, nullptr, bound, middle, g.now));
+  const Disk disk = g.disk();
+  std::string metadata;
+  for (const PartitionFile& file : disk.structures.front().partitions) metadata += file.lower_bound;
+  CHECK(metadata.find("passport-4711") != std::string::npos);
+  CHECK(metadata.find("zacharias") == std::string::npos);
+  CHECK(all_bytes(disk).find("passport-4711") == std::string::npos);
 }
