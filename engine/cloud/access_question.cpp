@@ -190,8 +190,9 @@ void open_mfa(const Candidate& who, policy::Context& context, policy::Domains& o
   open["aws:MultiFactorAuthAge"] = policy::Domain();
 }
 
-/// Keys of the request that depend on each other.
-bool possible(const policy::Context& c, const std::string& name) {
+/// Keys of the request that depend on each other. `scans`: policies look at FullTableScan and at
+/// the leading keys; a key that none looks at is left out of the request and binds nothing.
+bool possible(const policy::Context& c, const std::string& name, bool scans) {
   const auto value = [&](const char* key) -> std::string {
     const policy::ContextValue* v = c.find(key);
     return v && !v->values.empty() ? v->values.front() : std::string();
@@ -205,6 +206,8 @@ bool possible(const policy::Context& c, const std::string& name) {
     return false;
   if (leading && first && leading->values != first->values)
     return false;
+  if (!scans)
+    return true;
   // A statement scans when it fixes no partition key.
   if (name == "PartiQLSelect" && value("dynamodb:FullTableScan") == "true" && leading)
     return false;
@@ -231,11 +234,23 @@ void open_mentioned(const std::string& action, const policy::PolicySet& policies
   }
 }
 
-/// One of the two names of a key is enough when policies use only one.
-void settle_synonyms(const policy::PolicySet& policies, policy::Domains& open) {
+/// One of the two names of a key is enough when policies use only one. True when FullTableScan and
+/// the leading keys both matter; else the one that does not is left out.
+bool settle_dependent(const std::string& name, const policy::PolicySet& policies,
+                      policy::Domains& open) {
   const policy::Domains used = policy::mentioned_keys({&policies});
-  if (used.count("dynamodb:FirstPartitionKeyValues") == 0)
+  const bool first = used.count("dynamodb:FirstPartitionKeyValues") > 0;
+  if (!first)
     open.erase("dynamodb:FirstPartitionKeyValues");
+  const bool keyed = first || used.count("dynamodb:LeadingKeys") > 0;
+  const bool scans = used.count("dynamodb:FullTableScan") > 0;
+  if (name != "PartiQLSelect" || (keyed && scans))
+    return keyed && scans;
+  if (!scans)
+    open.erase("dynamodb:FullTableScan");
+  if (!keyed)
+    open.erase("dynamodb:LeadingKeys");
+  return false;
 }
 
 }  // namespace
@@ -384,8 +399,10 @@ AccessQuestion access_question(const World& world, const Candidate& who, const R
   }
   context.values.erase("aws:UserAgent");
   open_mentioned(action, out.policies, context, open);
-  settle_synonyms(out.policies, open);
-  out.question.possible = [name](const policy::Context& c) { return possible(c, name); };
+  const bool scans = settle_dependent(name, out.policies, open);
+  out.question.possible = [name, scans](const policy::Context& c) {
+    return possible(c, name, scans);
+  };
   return out;
 }
 

@@ -16,6 +16,16 @@ std::string road_text(const cloud::Road& road) {
                                      : std::string("over public addresses")});
 }
 
+// Any address is only of interest when the place's own one does not do.
+bool says_nothing_new(const cloud::Reach& found, std::size_t caller, std::size_t road) {
+  if (road == 0 || !found.asked.roads[road].anywhere)
+    return false;
+  for (std::size_t a = 0; a < found.asked.actions.size(); ++a)
+    if (found.cells[found.at(caller, road, a)] != found.cells[found.at(caller, road - 1, a)])
+      return false;
+  return true;
+}
+
 std::string chosen_keys(const policy::AuthRequest& request) {
   std::string out;
   for (const auto& [key, value] : request.context.values)
@@ -43,7 +53,7 @@ std::string reach_text(const cloud::World& world, const cloud::Reach& found) {
           first = a;
         names.push_back(q.actions[a].substr(q.actions[a].find(':') + 1));
       }
-      if (names.empty())
+      if (names.empty() || says_nothing_new(found, c, r))
         continue;
       ++ways;
       of_caller += concat(

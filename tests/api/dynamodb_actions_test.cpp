@@ -149,6 +149,10 @@ TEST_CASE(
     INFO(row.name);
     const auto prepared = prepare(row, Json::object());
     if (prepared) {
+      if (row.name == "DescribeEndpoints") {  // asks no policy at public endpoints
+        CHECK(prepared->needs.empty());
+        continue;
+      }
       REQUIRE(prepared->needs.size() >= 1);
       CHECK(prepared->needs[0].action == "dynamodb:" + std::string(row.name));
       continue;

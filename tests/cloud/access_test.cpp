@@ -1,9 +1,11 @@
 // Who can do what in a world, against the requests themselves.
 #include "engine/cloud/access.hpp"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
 
+#include "engine/cloud/request_matrix.hpp"
 #include "engine/cloud/selftest.hpp"
 #include "engine/cloud/step.hpp"
 #include "engine/policy/decide.hpp"
@@ -51,6 +53,36 @@ TEST_CASE("Who can: everybody whom some request is allowed, and nobody else", "[
       REQUIRE(keys != nullptr);
       CHECK(keys->values == Names{"Gryffindor"});
     }
+  }
+}
+
+TEST_CASE("Who can: a statement of PartiQL, whatever policies say of scans and keys",
+          "[cloud][access]") {
+  struct Row {
+    const char* condition;
+    bool allowed;
+  };
+  const Row rows[] = {
+      {R"({})", true},
+      {R"({"Bool":{"dynamodb:FullTableScan":"true"}})", true},
+      {R"({"ForAllValues:StringEquals":{"dynamodb:LeadingKeys":["a"]}})", true},
+      {R"({"Bool":{"dynamodb:FullTableScan":"true"},
+           "ForAnyValue:StringEquals":{"dynamodb:LeadingKeys":["a"]}})",
+       false},  // a scan has no leading key
+      {R"({"Bool":{"dynamodb:FullTableScan":"false"},"Null":{"dynamodb:LeadingKeys":"true"}})",
+       false},
+  };
+  for (const Row& row : rows) {
+    INFO(row.condition);
+    World w = selftest_world();
+    const auto tried = with_inline_policy(
+        w, "role/student", "try",
+        std::string(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow",)") +
+            R"("Action":"dynamodb:PartiQLSelect","Resource":"*","Condition":)" + row.condition +
+            "}]}");
+    REQUIRE(tried);
+    const Names found = names(who_can(*tried, "dynamodb:PartiQLSelect", kHouses));
+    CHECK((std::find(found.begin(), found.end(), "role/student") != found.end()) == row.allowed);
   }
 }
 
