@@ -41,27 +41,32 @@ bool has_cell(const Label& label, const table::ItemTouch& touch, const std::stri
   return readable_in(touch.before, attribute) || readable_in(touch.after, attribute);
 }
 
-/// No image of the item shows the attribute in clear, and one shows it sealed.
-bool sealed_everywhere(const table::ItemTouch& touch, const std::string& attribute) {
-  bool sealed = false;
-  for (const value::ItemPtr& image : {touch.before, touch.after}) {
-    if (!image || !image->find(attribute))
-      continue;
-    if (!sealed_in(*image, attribute))
-      return false;
-    sealed = true;
-  }
-  return sealed;
+/// Which images of an item a write answers with, by its ReturnValues; reads have one image only.
+struct Shown {
+  bool before = true, after = true;
+};
+
+/// The images that may have come back.
+std::vector<value::ItemPtr> images_of(const table::ItemTouch& touch, const Shown& shown) {
+  std::vector<value::ItemPtr> out;
+  if (touch.before && shown.before)
+    out.push_back(touch.before);
+  if (touch.after && shown.after)
+    out.push_back(touch.after);
+  return out;
 }
 
-bool cell_returned(const Label& label, const table::ItemTouch& touch) {
+bool cell_returned(const Label& label, const table::ItemTouch& touch, const Shown& shown) {
   if (!touch.returned || !touch_is_labelled(label, touch))
     return false;
+  const std::vector<value::ItemPtr> images = images_of(touch, shown);
   if (label.attributes.empty())
-    return true;
+    return !images.empty();
   return std::any_of(label.attributes.begin(), label.attributes.end(), [&](const auto& name) {
-    return (touch.returned_attributes.empty() || listed_in(touch.returned_attributes, name)) &&
-           !sealed_everywhere(touch, name);
+    const bool asked =
+        touch.returned_attributes.empty() || listed_in(touch.returned_attributes, name);
+    return asked && std::any_of(images.begin(), images.end(),
+                                [&](const auto& image) { return readable_in(image, name); });
   });
 }
 
@@ -71,15 +76,16 @@ std::string item_text(const value::AttributeMap& item) {
 
 /// A returned attribute that is not labelled itself holds the text of a labelled cell; for labels
 /// of whole items: the item stands in another table.
-bool copy_returned(const Label& label, const table::ItemTouch& touch,
+bool copy_returned(const Label& label, const table::ItemTouch& touch, const Shown& shown,
                    const std::set<std::string>& secrets) {
   if (!touch.returned || secrets.empty())
     return false;
-  if (label.attributes.empty())
-    return touch.before && touch.table != label.table && secrets.count(item_text(*touch.before));
-  for (const value::ItemPtr& image : {touch.before, touch.after}) {
-    if (!image)
+  for (const value::ItemPtr& image : images_of(touch, shown)) {
+    if (label.attributes.empty()) {
+      if (touch.table != label.table && secrets.count(item_text(*image)))
+        return true;
       continue;
+    }
     for (const auto& entry : *image) {
       const bool seen =
           touch.returned_attributes.empty() || listed_in(touch.returned_attributes, entry.first);
@@ -152,6 +158,9 @@ class Follower {
     if (answer && answers_with_copies(trace.service, trace.operation))
       answer_ = text_of_answer(*answer);
     if (parameters) {
+      const std::string back = string_member(*parameters, "ReturnValues").value_or("");
+      shown_.before = back != "ALL_NEW" && back != "UPDATED_NEW";
+      shown_.after = back != "ALL_OLD" && back != "UPDATED_OLD";
       add_tested(*parameters, "FilterExpression", filtered_);
       add_tested(*parameters, "ConditionExpression", conditioned_);
       add_tested(*parameters, "KeyConditionExpression", conditioned_);
@@ -170,9 +179,9 @@ class Follower {
     const auto secrets = values_.find(label.name);
     bool returned = false, copied = false, filter = false, condition = false, old = false;
     for (const table::ItemTouch& touch : trace_.work.touches) {
-      if (cell_returned(label, touch))
+      if (cell_returned(label, touch, shown_))
         returned = true;
-      else if (secrets != values_.end() && copy_returned(label, touch, secrets->second))
+      else if (secrets != values_.end() && copy_returned(label, touch, shown_, secrets->second))
         copied = true;
       if (!touch_is_labelled(label, touch))
         continue;
@@ -222,6 +231,7 @@ class Follower {
   const cloud::RequestTrace& trace_;
   std::vector<std::string> filtered_, conditioned_;
   std::string answer_;
+  Shown shown_;
   std::vector<Flow> out_;
 };
 

@@ -135,14 +135,17 @@ std::vector<Exhibit> exhibits_of(std::string_view id) {
   const auto n = named(id);
   if (!n)
     return out;
+  out = setting_of(n->world.world, n->world.calls[n->call]);
   const cloud::StepResult r = cloud::probe(n->world.world, n->world.calls[n->call]);
   if (!r.trace)
     return out;
-  std::set<std::string> seen;
+  std::set<std::string> seen, texts;
+  for (const Exhibit& e : out) texts.insert(e.text);
   for (const policy::Decision& d : r.trace->decisions) {
     for (const policy::LayerResult& layer : d.layers) {
       for (const policy::PolicyResult& p : layer.policies) {
-        if (!p.document || !seen.insert(p.attached_to + p.name).second)
+        if (!p.document || texts.count(p.document->text) ||
+            !seen.insert(p.attached_to + p.name).second)
           continue;
         out.push_back(Exhibit{concat({p.name, " (", p.attached_to, ")"}), p.document->text});
       }

@@ -43,6 +43,12 @@ struct Exhibit {
 };
 std::vector<Exhibit> exhibits_of(std::string_view id);
 
+/// What has to be known of a question's world: its items, callers, roads, trail, copies, and the
+/// table's own policy.
+std::vector<Exhibit> setting_of(const cloud::World& world, const cloud::CallApi& call);
+/// "Houses" of ".../table/Houses/index/x".
+std::string table_name_of(const std::string& arn);
+
 /// The questions of the first `worlds` worlds that tell anything, without those that tell the same
 /// as an earlier one. Computed once for each number of worlds and kept.
 class QuestionBank {

@@ -4,25 +4,18 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.hpp"
+#include "engine/lesson/questions.hpp"
 #include "engine/table/links.hpp"
 
 namespace lockbox::lesson {
 
 namespace {
 
-std::string table_name_in(const std::string& arn) {
-  const std::size_t at = arn.find(":table/");
-  if (at == std::string::npos)
-    return {};
-  const std::string rest = arn.substr(at + 7);
-  return rest.substr(0, rest.find('/'));
-}
-
 /// The table that `arn` is about, in the Region and account that the ARN names.
 const table::Table* table_at(const cloud::World& world, const std::string& arn) {
   const std::vector<std::string> parts = split(arn, ':');
-  const std::string name = table_name_in(arn);
-  return parts.size() < 6 || name.empty()
+  const std::string name = table_name_of(arn);
+  return parts.size() < 6 || arn.find(":table/") == std::string::npos
              ? nullptr
              : table::find_table(world.services.tables, parts[4], parts[3], name);
 }
@@ -79,7 +72,7 @@ const table::Table* restored_from(const cloud::World& world, const table::Table&
     std::string name = string_member(*asked, "sourceTableName").value_or("");
     for (const char* arn : {"sourceTableArn", "backupArn"}) {
       if (name.empty())
-        name = table_name_in(string_member(*asked, arn).value_or(""));
+        name = table_name_of(string_member(*asked, arn).value_or(""));
     }
     if (const table::Table* source =
             table::find_table(world.services.tables, copy.account, copy.region, name))

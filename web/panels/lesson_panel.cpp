@@ -270,16 +270,11 @@ void draw_form(Ui& ui, const Scene& scene, const lesson::Form& form) {
   space(ui, 0.4f);
 }
 
-/// The review in the lesson's place: on to the next question, or back to the lesson.
+/// After an answer of the review: on to the next question.
 void draw_review_moves(Ui& ui, const Scene& scene, const lesson::View& v) {
   space(ui, 0.4f);
-  if (ui::button(ui, "close-review", "Back to the lesson"))
-    act(scene, Json{{"do", "close-review"}});
-  if (v.can_continue) {
-    ImGui::SameLine(0, ui.em() * 0.4f);
-    if (ui::button(ui, "continue", "Next question", {ui::ButtonKind::Primary}))
-      act(scene, Json{{"do", "continue"}});
-  }
+  if (v.can_continue && ui::button(ui, "continue", "Next question", {ui::ButtonKind::Primary}))
+    act(scene, Json{{"do", "continue"}});
   space(ui, 0.8f);
 }
 
@@ -302,6 +297,9 @@ void draw_moves(Ui& ui, const Scene& scene, const lesson::View& v) {
 
 void draw_step(Ui& ui, const Scene& scene, LessonView& view) {
   const lesson::View& v = view.view;
+  if (view.reviewing &&
+      ui::button(ui, "close-review", "Back to the lesson", {ui::ButtonKind::Quiet}))
+    act(scene, Json{{"do", "close-review"}});
   draw_progress(ui, v);
   space(ui, 0.2f);
   ui::markdown(ui, "text", v.text);
