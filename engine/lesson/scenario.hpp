@@ -77,7 +77,7 @@ struct Invariant {
 
 struct Attacker {
   std::vector<std::string> as, from, wants, moves;
-  std::vector<std::string> endpoints;  ///< as in RequestSpec; "" is what the SDK chooses
+  std::vector<std::string> endpoints = {""};  ///< as in RequestSpec; "" is what the SDK chooses
   std::vector<std::int64_t> times_ms;
   std::int64_t budget = 0;
   int depth = 1;  ///< 2: writes that copy a wanted value are tried before the reads

@@ -161,9 +161,8 @@ struct Loader {
     a.from = n.texts("from");
     a.wants = n.texts("wants");
     a.moves = n.texts("moves");
-    a.endpoints = n.texts("endpoints");
-    if (a.endpoints.empty())
-      a.endpoints.push_back("");
+    if (auto endpoints = n.texts("endpoints"); !endpoints.empty())
+      a.endpoints = std::move(endpoints);
     for (const Node& t : n.at("times").elements()) {
       const auto offset = parse_offset(t.text());
       if (!offset)
