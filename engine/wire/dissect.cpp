@@ -76,7 +76,7 @@ Layer ip_layer(std::string_view p) {
 
 Layer tcp_layer(std::string_view p) {
   const std::size_t at = ip_size(p);
-  Layer out{"TCP", "", at, (value_at(p, at + 12, 1) >> 4) * 4, {}};
+  Layer out{"TCP", "", at, static_cast<std::size_t>(value_at(p, at + 12, 1) >> 4) * 4, {}};
   const std::string from = std::to_string(value_at(p, at, 2)),
                     to = std::to_string(value_at(p, at + 2, 2));
   const std::string flags = flag_words(static_cast<unsigned>(value_at(p, at + 13, 1)));
