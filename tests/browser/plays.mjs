@@ -78,6 +78,7 @@ const ACTIONS = {
     await settled(page, 'the reveal', (now) => now.revealed && now.can_continue);
   },
   async next(hand, page) {
+    if ((await look(page)).finished) return;
     const view = await settled(page, 'the step is done', (now) => now.can_continue);
     await hand.press('Continue');
     await settled(page, 'the next step', (now, old) => now.finished || now.current !== old, view.current);
