@@ -74,6 +74,8 @@ class Question {
     need.context.set("sts:RoleSessionName", wish.session_name, "session name in the request");
     for (const char* key : {"sts:ExternalId", "sts:SourceIdentity"})
       need.context.absent_because[key] = "a profile of the lab sends none";
+    if (asker.caller.mfa)
+      need.context.set("aws:MultiFactorAuthPresent", "true", "the code of the user's MFA device");
     for (const auto& tag : wish.role.tags) {
       need.context.set("aws:ResourceTag/" + tag.first, tag.second, "tag of the role");
       need.context.set("iam:ResourceTag/" + tag.first, tag.second, "tag of the role");
@@ -108,9 +110,14 @@ class Question {
         });
     if (!credentials)
       return std::nullopt;
-    const auto caller = identity::authenticate(copy, *credentials, world_.now);
+    auto caller = identity::authenticate(copy, *credentials, world_.now);
     if (!caller)
       return std::nullopt;
+    // A profile whose user has a device gives its code, as the CLI does with mfa_serial.
+    const auto* home = state.accounts.find(account);
+    const auto* user = home ? (*home)->users.find(caller->user_name) : nullptr;
+    if (user && !(*user)->mfa_devices.empty())
+      caller->mfa = true;
     return Asker{*caller, std::nullopt};
   }
 

@@ -10,6 +10,7 @@
 #include "engine/cloud/generated_items.hpp"
 #include "engine/cloud/world.hpp"
 #include "engine/cloud/world_pools.hpp"
+#include "engine/identity/mfa.hpp"
 #include "engine/network/topology_json.hpp"
 
 namespace lockbox::cloud {
@@ -139,10 +140,26 @@ void add_group(Builder& b, const std::string& at, const std::string& name, const
   add_policies(b, at, kGroup, name, value);
 }
 
+/// A virtual device of the user's own, in use.
+void add_mfa_device(Builder& b, const std::string& at, const std::string& user) {
+  b.call(at, "iam", "CreateVirtualMFADevice", Json{{"VirtualMFADeviceName", user}});
+  const std::string serial = concat({"arn:aws:iam::", b.world.account, ":mfa/", user});
+  const identity::MfaDevice* device =
+      identity::find_mfa_device(b.world.services.identity, b.world.account, serial);
+  if (b.failed() || !device)
+    return;
+  constexpr std::int64_t kCodeMs = 30000;
+  b.call(at, "iam", "EnableMFADevice",
+         Json{{"UserName", user},
+              {"SerialNumber", serial},
+              {"AuthenticationCode1", identity::mfa_code(*device, plus_ms(b.world.now, -kCodeMs))},
+              {"AuthenticationCode2", identity::mfa_code(*device, b.world.now)}});
+}
+
 void add_user(Builder& b, const std::string& at, const std::string& name, const Json& value) {
   if (!known_members(
           b, value, at,
-          {"groups", "tags", "inlinePolicies", "attachedPolicies", "boundary", "accessKey"}))
+          {"groups", "tags", "inlinePolicies", "attachedPolicies", "boundary", "accessKey", "mfa"}))
     return;
   Json create{{"UserName", name}, {"Tags", tag_list(value)}};
   if (const std::optional<std::string> boundary = string_member(value, "boundary"))
@@ -157,6 +174,9 @@ void add_user(Builder& b, const std::string& at, const std::string& name, const 
   const Json* key = member(value, "accessKey");
   if (key && key->is_boolean() && key->get<bool>())
     b.call(at + "/accessKey", "iam", "CreateAccessKey", Json{{"UserName", name}});
+  const Json* mfa = member(value, "mfa");
+  if (mfa && mfa->is_boolean() && mfa->get<bool>())
+    add_mfa_device(b, at + "/mfa", name);
 }
 
 void add_role(Builder& b, const std::string& at, const std::string& name, const Json& value) {
