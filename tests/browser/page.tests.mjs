@@ -81,16 +81,6 @@ export const tests = [
     },
   },
   {
-    name: 'the first interactive frame comes within three seconds',
-    async run(t) {
-      const first = await t.open();
-      await first.goto('about:blank');
-      const page = await t.open('scenario=houses-01-sorting-table', { context: first.context });
-      const ms = await page.evaluate(() => Math.round(performance.now()));
-      t.ok(ms < 3000, `the page was ready after ${ms} ms (warm)`);
-    },
-  },
-  {
     name: 'nothing is drawn and no callback runs while nothing changes',
     async run(t) {
       const page = await t.open('scenario=houses-01-sorting-table', { init: [COUNT_FRAMES] });
