@@ -5,6 +5,7 @@
 
 #include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
+#include "engine/cloud/api_call.hpp"
 
 namespace lockbox::cloud {
 
@@ -41,12 +42,7 @@ struct Generator {
   Json key() { return Json{{"House", text(house())}, {"Student", text(student())}}; }
 
   Command call(std::string service, std::string operation, Json parameters) {
-    CallApi c;
-    c.as = caller();
-    c.service = std::move(service);
-    c.operation = std::move(operation);
-    c.parameters = std::make_shared<const Json>(std::move(parameters));
-    return c;
+    return api_call(caller(), std::move(service), std::move(operation), std::move(parameters));
   }
 
   Command put() {

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.hpp"
+#include "engine/cloud/api_call.hpp"
 #include "engine/lesson/question_world.hpp"
 
 namespace lockbox::lesson {
@@ -72,12 +73,9 @@ class Asker {
   bool one_in(std::uint64_t n) { return rng_.below(n) == 0; }
 
   static cloud::CallApi call(std::string as, std::string service, std::string op, Json parameters) {
-    cloud::CallApi c;
-    c.as = std::move(as);
+    cloud::CallApi c =
+        cloud::api_call(std::move(as), std::move(service), std::move(op), std::move(parameters));
     c.from = "internet";
-    c.service = std::move(service);
-    c.operation = std::move(op);
-    c.parameters = std::make_shared<const Json>(std::move(parameters));
     return c;
   }
 

@@ -4,6 +4,7 @@
 
 #include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
+#include "engine/cloud/api_call.hpp"
 #include "engine/cloud/direct_call.hpp"
 
 namespace lockbox::lesson {
@@ -99,12 +100,9 @@ class Maker {
   bool one_in(std::uint64_t n) { return rng_.below(n) == 0; }
 
   cloud::CallApi call(std::string as, std::string service, std::string op, Json parameters) {
-    cloud::CallApi c;
-    c.as = std::move(as);
+    cloud::CallApi c =
+        cloud::api_call(std::move(as), std::move(service), std::move(op), std::move(parameters));
     c.from = "internet";
-    c.service = std::move(service);
-    c.operation = std::move(op);
-    c.parameters = std::make_shared<const Json>(std::move(parameters));
     return c;
   }
 

@@ -5,6 +5,7 @@
 
 #include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
+#include "engine/cloud/api_call.hpp"
 #include "engine/cloud/step.hpp"
 #include "engine/cloud/world.hpp"
 
@@ -36,12 +37,7 @@ struct Vault {
     w = *made;
   }
   Result<Json> call(const std::string& service, const std::string& operation, Json parameters) {
-    CallApi c;
-    c.as = as;
-    c.service = service;
-    c.operation = operation;
-    c.parameters = std::make_shared<const Json>(std::move(parameters));
-    StepResult r = step(w, c);
+    StepResult r = step(w, api_call(as, service, operation, std::move(parameters)));
     w = r.world;
     if (!r.outcome)
       return r.outcome.error();

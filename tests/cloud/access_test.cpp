@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
 
+#include "engine/cloud/api_call.hpp"
 #include "engine/cloud/request_matrix.hpp"
 #include "engine/cloud/selftest.hpp"
 #include "engine/cloud/step.hpp"
@@ -29,12 +30,7 @@ std::vector<std::string> names(const WhoCan& found) {
 using Names = std::vector<std::string>;
 
 CallApi call(std::string as, std::string operation, Json parameters) {
-  CallApi c;
-  c.as = std::move(as);
-  c.service = "dynamodb";
-  c.operation = std::move(operation);
-  c.parameters = std::make_shared<const Json>(std::move(parameters));
-  return c;
+  return api_call(std::move(as), "dynamodb", std::move(operation), std::move(parameters));
 }
 
 }  // namespace

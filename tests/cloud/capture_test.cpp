@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.hpp"
+#include "engine/cloud/api_call.hpp"
 #include "engine/cloud/selftest.hpp"
 #include "engine/crypto/sigv4.hpp"
 
@@ -14,15 +15,12 @@ using namespace lockbox::cloud;
 namespace {
 
 CallApi get(std::string as, std::string from, bool tls = true) {
-  CallApi c;
-  c.as = std::move(as);
+  CallApi c =
+      api_call(std::move(as), "dynamodb", "GetItem",
+               Json{{"TableName", "Houses"},
+                    {"Key", {{"House", {{"S", "Gryffindor"}}}, {"Student", {{"S", "harry"}}}}}});
   c.from = std::move(from);
-  c.service = "dynamodb";
-  c.operation = "GetItem";
   c.tls = tls;
-  c.parameters = std::make_shared<const Json>(
-      Json{{"TableName", "Houses"},
-           {"Key", {{"House", {{"S", "Gryffindor"}}}, {"Student", {{"S", "harry"}}}}}});
   return c;
 }
 

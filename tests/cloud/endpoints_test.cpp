@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/json_parse.hpp"
+#include "engine/cloud/api_call.hpp"
 #include "engine/cloud/step.hpp"
 #include "engine/network/dns.hpp"
 #include "engine/network/find.hpp"
@@ -47,13 +48,9 @@ World world() {
 
 StepResult ask(const World& w, const char* as, const char* service, const char* operation,
                Json parameters = Json::object(), std::string endpoint = "", const char* from = "") {
-  CallApi c;
-  c.as = as;
-  c.service = service;
-  c.operation = operation;
+  CallApi c = api_call(as, service, operation, std::move(parameters));
   c.from = from;
   c.endpoint = std::move(endpoint);
-  c.parameters = std::make_shared<const Json>(std::move(parameters));
   return step(w, c);
 }
 

@@ -6,6 +6,7 @@
 
 #include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
+#include "engine/cloud/api_call.hpp"
 #include "engine/cloud/step.hpp"
 #include "engine/policy/decide.hpp"
 
@@ -78,16 +79,6 @@ World world(const Json& d = description()) {
   INFO((made ? std::string() : made.error()));
   REQUIRE(made.has_value());
   return *made;
-}
-
-CallApi request(std::string as, std::string service, std::string operation,
-                Json parameters = Json::object()) {
-  CallApi c;
-  c.as = std::move(as);
-  c.service = std::move(service);
-  c.operation = std::move(operation);
-  c.parameters = std::make_shared<const Json>(std::move(parameters));
-  return c;
 }
 
 /// A world that goes on with every call.
@@ -166,16 +157,16 @@ TEST_CASE("A web identity token is its issuer's and ends with its time", "[ident
 TEST_CASE("Enhanced flow: a guest needs no credentials to get some", "[cloud][federation]") {
   Lab lab;
   const Json id =
-      lab.ok(request("anonymous", "cognito-identity", "GetId", {{"IdentityPoolId", kPool}}));
-  const Json made = lab.ok(request("anonymous", "cognito-identity", "GetCredentialsForIdentity",
-                                   {{"IdentityId", id["IdentityId"]}}));
+      lab.ok(api_call("anonymous", "cognito-identity", "GetId", {{"IdentityPoolId", kPool}}));
+  const Json made = lab.ok(api_call("anonymous", "cognito-identity", "GetCredentialsForIdentity",
+                                    {{"IdentityId", id["IdentityId"]}}));
   REQUIRE(lab.trace->decisions.size() == 1);
   CHECK(lab.trace->decisions[0].layer == policy::Layer::Trust);
   CHECK(made["Credentials"]["Expiration"] == "2026-09-01T09:00:00+00:00");
   const identity::Credentials c = credentials_in(made);
-  const Json me = lab.ok(with(c, request("", "sts", "GetCallerIdentity")));
+  const Json me = lab.ok(with(c, api_call("", "sts", "GetCallerIdentity")));
   CHECK(me["Arn"] == "arn:aws:sts::111122223333:assumed-role/guest/CognitoIdentityCredentials");
-  CHECK(lab.ok(with(c, request("", "dynamodb", "Scan", {{"TableName", "Scores"}})))["Count"] == 0);
+  CHECK(lab.ok(with(c, api_call("", "dynamodb", "Scan", {{"TableName", "Scores"}})))["Count"] == 0);
   const policy::Context& context = lab.trace->decisions[0].request.context;
   CHECK(context.find("cognito-identity.amazonaws.com:sub")->values.front() == id["IdentityId"]);
   CHECK(context.find("cognito-identity.amazonaws.com:amr")->multivalued);
@@ -186,33 +177,33 @@ TEST_CASE("Enhanced flow: sessions of guests are narrowed to a list of services"
           "[cloud][federation]") {
   Lab lab;
   // The role may describe VPCs; EC2 is not on the list for guests.
-  const AwsError error = lab.refused(request("guest/mobile", "ec2", "DescribeVpcs"));
+  const AwsError error = lab.refused(api_call("guest/mobile", "ec2", "DescribeVpcs"));
   CHECK(error.code == "UnauthorizedOperation");
   CHECK(error.message.find("because no session policy allows") != std::string::npos);
-  lab.ok(request("guest/mobile", "dynamodb", "Scan", {{"TableName", "Scores"}}));
+  lab.ok(api_call("guest/mobile", "dynamodb", "Scan", {{"TableName", "Scores"}}));
 }
 
 TEST_CASE("Basic flow: the app asks STS itself, and nothing narrows the session",
           "[cloud][federation]") {
   Lab lab;
   const Json id =
-      lab.ok(request("anonymous", "cognito-identity", "GetId", {{"IdentityPoolId", kPool}}));
-  const Json got = lab.ok(request("anonymous", "cognito-identity", "GetOpenIdToken",
-                                  {{"IdentityId", id["IdentityId"]}}));
+      lab.ok(api_call("anonymous", "cognito-identity", "GetId", {{"IdentityPoolId", kPool}}));
+  const Json got = lab.ok(api_call("anonymous", "cognito-identity", "GetOpenIdToken",
+                                   {{"IdentityId", id["IdentityId"]}}));
   const Json call = {{"RoleArn", "arn:aws:iam::111122223333:role/guest"},
                      {"RoleSessionName", "app"},
                      {"WebIdentityToken", got["Token"]}};
-  const Json made = lab.ok(request("anonymous", "sts", "AssumeRoleWithWebIdentity", call));
+  const Json made = lab.ok(api_call("anonymous", "sts", "AssumeRoleWithWebIdentity", call));
   CHECK(made["Provider"] == "cognito-identity.amazonaws.com");
   CHECK(made["Audience"] == kPool);
   CHECK(made["SubjectFromWebIdentityToken"] == id["IdentityId"]);
   CHECK(made["AssumedRoleUser"]["Arn"] == "arn:aws:sts::111122223333:assumed-role/guest/app");
-  lab.ok(with(credentials_in(made), request("", "ec2", "DescribeVpcs")));
+  lab.ok(with(credentials_in(made), api_call("", "ec2", "DescribeVpcs")));
   // The guest's token is no key to the role of signed-in users.
   Json other = call;
   other["RoleArn"] = "arn:aws:iam::111122223333:role/player";
   const AwsError error =
-      lab.refused(request("anonymous", "sts", "AssumeRoleWithWebIdentity", other));
+      lab.refused(api_call("anonymous", "sts", "AssumeRoleWithWebIdentity", other));
   CHECK(error.code == "AccessDenied");
   CHECK(error.message == "Not authorized to perform sts:AssumeRoleWithWebIdentity");
   CHECK(lab.trace->decisions[0].layer == policy::Layer::Trust);
@@ -222,76 +213,75 @@ TEST_CASE("Basic flow has to be switched on", "[cloud][federation]") {
   Lab lab;
   lab.w.services.identity.pools.edit(kPool)->edit().allow_classic_flow = false;
   const Json id =
-      lab.ok(request("anonymous", "cognito-identity", "GetId", {{"IdentityPoolId", kPool}}));
-  CHECK(lab.refused(request("anonymous", "cognito-identity", "GetOpenIdToken",
-                            {{"IdentityId", id["IdentityId"]}}))
+      lab.ok(api_call("anonymous", "cognito-identity", "GetId", {{"IdentityPoolId", kPool}}));
+  CHECK(lab.refused(api_call("anonymous", "cognito-identity", "GetOpenIdToken",
+                             {{"IdentityId", id["IdentityId"]}}))
             .code == "InvalidParameterException");
 }
 
 TEST_CASE("A login leads to the same identity every time", "[cloud][federation]") {
   Lab lab;
   const Json logins = {{"accounts.google.com", token(lab.w, "luna")}};
-  const Json id = lab.ok(request("anonymous", "cognito-identity", "GetId",
-                                 {{"IdentityPoolId", kPool}, {"Logins", logins}}));
+  const Json id = lab.ok(api_call("anonymous", "cognito-identity", "GetId",
+                                  {{"IdentityPoolId", kPool}, {"Logins", logins}}));
   CHECK(id["IdentityId"] == kLuna);
-  CHECK(lab.refused(request("anonymous", "cognito-identity", "GetCredentialsForIdentity",
-                            {{"IdentityId", kLuna}}))
+  CHECK(lab.refused(api_call("anonymous", "cognito-identity", "GetCredentialsForIdentity",
+                             {{"IdentityId", kLuna}}))
             .message == concat({"Access to Identity '", kLuna, "' is forbidden."}));
-  const Json made = lab.ok(request("anonymous", "cognito-identity", "GetCredentialsForIdentity",
-                                   {{"IdentityId", kLuna}, {"Logins", logins}}));
+  const Json made = lab.ok(api_call("anonymous", "cognito-identity", "GetCredentialsForIdentity",
+                                    {{"IdentityId", kLuna}, {"Logins", logins}}));
   const identity::Credentials c = credentials_in(made);
-  lab.ok(with(c, request("", "dynamodb", "GetItem", item(kLuna))));
-  CHECK(lab.refused(with(c, request("", "dynamodb", "GetItem", item(kRon)))).code ==
+  lab.ok(with(c, api_call("", "dynamodb", "GetItem", item(kLuna))));
+  CHECK(lab.refused(with(c, api_call("", "dynamodb", "GetItem", item(kRon)))).code ==
         "AccessDeniedException");
   // Somebody else's login does not open the identity.
   const Json ron = {{"accounts.google.com", token(lab.w, "ron")}};
-  CHECK(lab.refused(request("anonymous", "cognito-identity", "GetCredentialsForIdentity",
-                            {{"IdentityId", kLuna}, {"Logins", ron}}))
+  CHECK(lab.refused(api_call("anonymous", "cognito-identity", "GetCredentialsForIdentity",
+                             {{"IdentityId", kLuna}, {"Logins", ron}}))
             .code == "ResourceConflictException");
 }
 
 TEST_CASE("A guest who signs in keeps the identity, and is no guest any more",
           "[cloud][federation]") {
   Lab lab;
-  const std::string id = lab.ok(
-      request("anonymous", "cognito-identity", "GetId", {{"IdentityPoolId", kPool}}))["IdentityId"];
+  const std::string id = lab.ok(api_call("anonymous", "cognito-identity", "GetId",
+                                         {{"IdentityPoolId", kPool}}))["IdentityId"];
   const Json logins = {{"accounts.google.com", token(lab.w, "ginny")}};
-  const Json made = lab.ok(request("anonymous", "cognito-identity", "GetCredentialsForIdentity",
-                                   {{"IdentityId", id}, {"Logins", logins}}));
-  CHECK(lab.ok(with(credentials_in(made), request("", "sts", "GetCallerIdentity")))["Arn"] ==
+  const Json made = lab.ok(api_call("anonymous", "cognito-identity", "GetCredentialsForIdentity",
+                                    {{"IdentityId", id}, {"Logins", logins}}));
+  CHECK(lab.ok(with(credentials_in(made), api_call("", "sts", "GetCallerIdentity")))["Arn"] ==
         "arn:aws:sts::111122223333:assumed-role/player/CognitoIdentityCredentials");
-  CHECK(lab.refused(request("anonymous", "cognito-identity", "GetCredentialsForIdentity",
-                            {{"IdentityId", id}}))
+  CHECK(lab.refused(api_call("anonymous", "cognito-identity", "GetCredentialsForIdentity",
+                             {{"IdentityId", id}}))
             .code == "NotAuthorizedException");
-  CHECK(lab.ok(request("anonymous", "cognito-identity", "GetId",
-                       {{"IdentityPoolId", kPool}, {"Logins", logins}}))["IdentityId"] == id);
-  CHECK(lab.ok(request("role/admin", "cognito-identity", "DescribeIdentity",
-                       {{"IdentityId", id}}))["Logins"][0] == "accounts.google.com");
+  CHECK(lab.ok(api_call("anonymous", "cognito-identity", "GetId",
+                        {{"IdentityPoolId", kPool}, {"Logins", logins}}))["IdentityId"] == id);
+  CHECK(lab.ok(api_call("role/admin", "cognito-identity", "DescribeIdentity",
+                        {{"IdentityId", id}}))["Logins"][0] == "accounts.google.com");
 }
 
 TEST_CASE("A role of the same name made anew ends the sessions of web identities",
           "[cloud][federation]") {
   Lab lab;
   const Json id =
-      lab.ok(request("anonymous", "cognito-identity", "GetId", {{"IdentityPoolId", kPool}}));
+      lab.ok(api_call("anonymous", "cognito-identity", "GetId", {{"IdentityPoolId", kPool}}));
   const identity::Credentials c = credentials_in(
-      lab.ok(request("anonymous", "cognito-identity", "GetCredentialsForIdentity", id)));
-  lab.ok(request("role/admin", "iam", "DeleteRolePolicy",
-                 {{"RoleName", "guest"}, {"PolicyName", "look"}}));
-  lab.ok(request("role/admin", "iam", "DeleteRole", {{"RoleName", "guest"}}));
-  CHECK(lab.refused(with(c, request("", "sts", "GetCallerIdentity"))).code ==
+      lab.ok(api_call("anonymous", "cognito-identity", "GetCredentialsForIdentity", id)));
+  lab.ok(api_call("role/admin", "iam", "DeleteRolePolicy",
+                  {{"RoleName", "guest"}, {"PolicyName", "look"}}));
+  lab.ok(api_call("role/admin", "iam", "DeleteRole", {{"RoleName", "guest"}}));
+  CHECK(lab.refused(with(c, api_call("", "sts", "GetCallerIdentity"))).code ==
         "UnrecognizedClientException");
-  CHECK(
-      lab.refused(request("anonymous", "cognito-identity", "GetCredentialsForIdentity", id)).code ==
-      "InvalidIdentityPoolConfigurationException");
+  CHECK(lab.refused(api_call("anonymous", "cognito-identity", "GetCredentialsForIdentity", id))
+            .code == "InvalidIdentityPoolConfigurationException");
 }
 
 TEST_CASE("Login tokens are checked: provider, audience, signature", "[cloud][federation]") {
   Lab lab;
   const auto refusal = [&](const char* provider, const std::string& text) {
     const AwsError e =
-        lab.refused(request("anonymous", "cognito-identity", "GetId",
-                            {{"IdentityPoolId", kPool}, {"Logins", {{provider, text}}}}));
+        lab.refused(api_call("anonymous", "cognito-identity", "GetId",
+                             {{"IdentityPoolId", kPool}, {"Logins", {{provider, text}}}}));
     CHECK(e.code == "NotAuthorizedException");
     return e.message;
   };
@@ -306,13 +296,13 @@ TEST_CASE("Login tokens are checked: provider, audience, signature", "[cloud][fe
 
 TEST_CASE("A pool without guests gives nothing to guests", "[cloud][federation]") {
   Lab lab;
-  lab.ok(request("role/admin", "cognito-identity", "UpdateIdentityPool",
-                 {{"IdentityPoolId", kPool},
-                  {"IdentityPoolName", "mobile"},
-                  {"AllowUnauthenticatedIdentities", false}}));
-  CHECK(lab.refused(request("anonymous", "cognito-identity", "GetId", {{"IdentityPoolId", kPool}}))
+  lab.ok(api_call("role/admin", "cognito-identity", "UpdateIdentityPool",
+                  {{"IdentityPoolId", kPool},
+                   {"IdentityPoolName", "mobile"},
+                   {"AllowUnauthenticatedIdentities", false}}));
+  CHECK(lab.refused(api_call("anonymous", "cognito-identity", "GetId", {{"IdentityPoolId", kPool}}))
             .message == "Unauthenticated access is not supported for this identity pool.");
-  CHECK(lab.refused(request("guest/mobile", "dynamodb", "Scan", {{"TableName", "Scores"}})).code ==
+  CHECK(lab.refused(api_call("guest/mobile", "dynamodb", "Scan", {{"TableName", "Scores"}})).code ==
         "NotAuthorizedException");
 }
 
@@ -324,20 +314,20 @@ TEST_CASE("A role whose trust policy does not know the pool gives no credentials
   Lab lab;
   lab.w = world(d);
   const Json id =
-      lab.ok(request("anonymous", "cognito-identity", "GetId", {{"IdentityPoolId", kPool}}));
-  CHECK(lab.refused(request("anonymous", "cognito-identity", "GetCredentialsForIdentity",
-                            {{"IdentityId", id["IdentityId"]}}))
+      lab.ok(api_call("anonymous", "cognito-identity", "GetId", {{"IdentityPoolId", kPool}}));
+  CHECK(lab.refused(api_call("anonymous", "cognito-identity", "GetCredentialsForIdentity",
+                             {{"IdentityId", id["IdentityId"]}}))
             .code == "InvalidIdentityPoolConfigurationException");
   REQUIRE(lab.trace->decisions.size() == 1);
   CHECK_FALSE(lab.trace->decisions[0].allowed());
-  CHECK(lab.refused(request("guest/mobile", "dynamodb", "Scan", {{"TableName", "Scores"}})).code ==
+  CHECK(lab.refused(api_call("guest/mobile", "dynamodb", "Scan", {{"TableName", "Scores"}})).code ==
         "InvalidIdentityPoolConfigurationException");
 }
 
 TEST_CASE("Profiles app/POOL/USER and guest/POOL are sessions of the pool", "[cloud][federation]") {
   Lab lab;
-  lab.ok(request("app/mobile/luna", "dynamodb", "GetItem", item(kLuna)));
-  CHECK(lab.refused(request("app/mobile/luna", "dynamodb", "GetItem", item(kRon))).code ==
+  lab.ok(api_call("app/mobile/luna", "dynamodb", "GetItem", item(kLuna)));
+  CHECK(lab.refused(api_call("app/mobile/luna", "dynamodb", "GetItem", item(kRon))).code ==
         "AccessDeniedException");
   const Json& identity = (*lab.trace->records[0].document)["userIdentity"];
   CHECK(identity["type"] == "AssumedRole");
@@ -347,11 +337,11 @@ TEST_CASE("Profiles app/POOL/USER and guest/POOL are sessions of the pool", "[cl
                 ["cognito-identity.amazonaws.com:sub"] == kLuna);
   // Somebody new signs in: the pool makes an identity.
   const std::size_t before = lab.w.services.identity.pools.find(kPool)->get().identities.size();
-  lab.ok(request("app/mobile/ginny", "sts", "GetCallerIdentity"));
+  lab.ok(api_call("app/mobile/ginny", "sts", "GetCallerIdentity"));
   CHECK(lab.w.services.identity.pools.find(kPool)->get().identities.size() == before + 1);
-  CHECK(lab.refused(request("app/moblie/luna", "sts", "GetCallerIdentity")).message ==
+  CHECK(lab.refused(api_call("app/moblie/luna", "sts", "GetCallerIdentity")).message ==
         "There is no identity pool \"moblie\". Did you mean \"mobile\"? There is: mobile.");
-  CHECK(lab.refused(request("app/mobile", "sts", "GetCallerIdentity")).message ==
+  CHECK(lab.refused(api_call("app/mobile", "sts", "GetCallerIdentity")).message ==
         "Who signs in? Write app/mobile/USER.");
 }
 
@@ -359,23 +349,23 @@ TEST_CASE("Sessions of web identities end by the clock", "[cloud][federation]") 
   Lab lab;
   const Json logins = {{"accounts.google.com", token(lab.w, "luna")}};
   const identity::Credentials c =
-      credentials_in(lab.ok(request("anonymous", "cognito-identity", "GetCredentialsForIdentity",
-                                    {{"IdentityId", kLuna}, {"Logins", logins}})));
+      credentials_in(lab.ok(api_call("anonymous", "cognito-identity", "GetCredentialsForIdentity",
+                                     {{"IdentityId", kLuna}, {"Logins", logins}})));
   lab.w = step(lab.w, AdvanceClock{3600 * 1000}).world;
-  CHECK(lab.refused(with(c, request("", "dynamodb", "GetItem", item(kLuna)))).code ==
+  CHECK(lab.refused(with(c, api_call("", "dynamodb", "GetItem", item(kLuna)))).code ==
         "ExpiredTokenException");
   // The app's profile signs in anew.
-  lab.ok(request("app/mobile/luna", "dynamodb", "GetItem", item(kLuna)));
+  lab.ok(api_call("app/mobile/luna", "dynamodb", "GetItem", item(kLuna)));
 }
 
 TEST_CASE("An OpenID Connect provider: audience, subject and trust policy decide",
           "[cloud][federation]") {
   Lab lab;
   const auto call = [&](const std::string& text, const char* role = "owl") {
-    return request("anonymous", "sts", "AssumeRoleWithWebIdentity",
-                   {{"RoleArn", concat({"arn:aws:iam::111122223333:role/", role})},
-                    {"RoleSessionName", "post"},
-                    {"WebIdentityToken", text}});
+    return api_call("anonymous", "sts", "AssumeRoleWithWebIdentity",
+                    {{"RoleArn", concat({"arn:aws:iam::111122223333:role/", role})},
+                     {"RoleSessionName", "post"},
+                     {"WebIdentityToken", text}});
   };
   const Json made = lab.ok(call(token(lab.w, "hedwig", "login.example.com", "owl-post")));
   CHECK(made["Provider"] == "arn:aws:iam::111122223333:oidc-provider/login.example.com");
@@ -402,8 +392,8 @@ TEST_CASE("The trail of an enhanced sign-in: a data event, and the call Cognito 
           "[cloud][federation]") {
   Lab lab;
   const Json logins = {{"accounts.google.com", token(lab.w, "luna")}};
-  const Json made = lab.ok(request("anonymous", "cognito-identity", "GetCredentialsForIdentity",
-                                   {{"IdentityId", kLuna}, {"Logins", logins}}));
+  const Json made = lab.ok(api_call("anonymous", "cognito-identity", "GetCredentialsForIdentity",
+                                    {{"IdentityId", kLuna}, {"Logins", logins}}));
   REQUIRE(lab.trace->records.size() == 2);
   const Json& sts = *lab.trace->records[0].document;
   CHECK(sts["eventName"] == "AssumeRoleWithWebIdentity");
@@ -430,30 +420,31 @@ TEST_CASE("Pools: created, given roles, listed, deleted; passing roles needs iam
           "[cloud][federation]") {
   Lab lab;
   const Json made =
-      lab.ok(request("role/admin", "cognito-identity", "CreateIdentityPool",
-                     {{"IdentityPoolName", "second"}, {"AllowUnauthenticatedIdentities", true}}));
+      lab.ok(api_call("role/admin", "cognito-identity", "CreateIdentityPool",
+                      {{"IdentityPoolName", "second"}, {"AllowUnauthenticatedIdentities", true}}));
   const std::string id = made["IdentityPoolId"];
   CHECK(id.rfind("eu-west-1:", 0) == 0);
-  lab.ok(request("role/admin", "cognito-identity", "SetIdentityPoolRoles",
-                 {{"IdentityPoolId", id},
-                  {"Roles", {{"unauthenticated", "arn:aws:iam::111122223333:role/guest"}}}}));
+  lab.ok(api_call("role/admin", "cognito-identity", "SetIdentityPoolRoles",
+                  {{"IdentityPoolId", id},
+                   {"Roles", {{"unauthenticated", "arn:aws:iam::111122223333:role/guest"}}}}));
   REQUIRE(lab.trace->needs.size() == 2);
   CHECK(lab.trace->needs[1].action == "iam:PassRole");
-  CHECK(lab.ok(request("role/admin", "cognito-identity", "GetIdentityPoolRoles",
-                       {{"IdentityPoolId", id}}))["Roles"]["unauthenticated"] ==
+  CHECK(lab.ok(api_call("role/admin", "cognito-identity", "GetIdentityPoolRoles",
+                        {{"IdentityPoolId", id}}))["Roles"]["unauthenticated"] ==
         "arn:aws:iam::111122223333:role/guest");
-  CHECK(lab.ok(request("role/admin", "cognito-identity", "ListIdentityPools",
-                       {{"MaxResults", 1}}))["IdentityPools"]
+  CHECK(lab.ok(api_call("role/admin", "cognito-identity", "ListIdentityPools",
+                        {{"MaxResults", 1}}))["IdentityPools"]
             .size() == 1);
   // Another pool's role: its trust policy names the first pool only.
   const Json guest =
-      lab.ok(request("anonymous", "cognito-identity", "GetId", {{"IdentityPoolId", id}}));
-  CHECK(lab.refused(request("anonymous", "cognito-identity", "GetCredentialsForIdentity",
-                            {{"IdentityId", guest["IdentityId"]}}))
+      lab.ok(api_call("anonymous", "cognito-identity", "GetId", {{"IdentityPoolId", id}}));
+  CHECK(lab.refused(api_call("anonymous", "cognito-identity", "GetCredentialsForIdentity",
+                             {{"IdentityId", guest["IdentityId"]}}))
             .code == "InvalidIdentityPoolConfigurationException");
-  lab.ok(request("role/admin", "cognito-identity", "DeleteIdentityPool", {{"IdentityPoolId", id}}));
-  CHECK(lab.refused(request("role/admin", "cognito-identity", "DescribeIdentityPool",
-                            {{"IdentityPoolId", id}}))
+  lab.ok(
+      api_call("role/admin", "cognito-identity", "DeleteIdentityPool", {{"IdentityPoolId", id}}));
+  CHECK(lab.refused(api_call("role/admin", "cognito-identity", "DescribeIdentityPool",
+                             {{"IdentityPoolId", id}}))
             .message == concat({"IdentityPool '", id, "' not found."}));
 }
 

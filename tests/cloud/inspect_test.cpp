@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.hpp"
+#include "engine/cloud/api_call.hpp"
 #include "engine/cloud/selftest.hpp"
 
 using namespace lockbox;
@@ -14,15 +15,12 @@ using namespace lockbox::cloud;
 namespace {
 
 CallApi get_harry(std::string from, bool tls = true) {
-  CallApi c;
-  c.as = "student";
+  CallApi c =
+      api_call("student", "dynamodb", "GetItem",
+               Json{{"TableName", "Houses"},
+                    {"Key", {{"House", {{"S", "Gryffindor"}}}, {"Student", {{"S", "harry"}}}}}});
   c.from = std::move(from);
-  c.service = "dynamodb";
-  c.operation = "GetItem";
   c.tls = tls;
-  c.parameters = std::make_shared<const Json>(
-      Json{{"TableName", "Houses"},
-           {"Key", {{"House", {{"S", "Gryffindor"}}}, {"Student", {{"S", "harry"}}}}}});
   return c;
 }
 

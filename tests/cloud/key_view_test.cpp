@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
 
+#include "engine/cloud/api_call.hpp"
 #include "engine/cloud/selftest.hpp"
 
 using namespace lockbox;
@@ -16,12 +17,7 @@ struct Vault {
   History h{selftest_world()};
 
   Json call(const char* service, const char* operation, Json parameters) {
-    CallApi c;
-    c.as = "root";
-    c.service = service;
-    c.operation = operation;
-    c.parameters = std::make_shared<const Json>(std::move(parameters));
-    const StepResult r = h.apply(c);
+    const StepResult r = h.apply(api_call("root", service, operation, std::move(parameters)));
     INFO(operation << ": " << (r.outcome ? std::string() : r.outcome.error().message));
     REQUIRE(r.outcome);
     return *r.outcome ? **r.outcome : Json();

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/json.hpp"
+#include "engine/cloud/api_call.hpp"
 #include "engine/cloud/selftest.hpp"
 #include "engine/cloud/step.hpp"
 
@@ -13,12 +14,7 @@ using namespace lockbox::cloud;
 namespace {
 
 StepResult run(const World& w, const char* as, const char* operation, const Json& parameters) {
-  CallApi c;
-  c.as = as;
-  c.service = "dynamodb";
-  c.operation = operation;
-  c.parameters = std::make_shared<const Json>(parameters);
-  return step(w, c);
+  return step(w, api_call(as, "dynamodb", operation, parameters));
 }
 
 Json statement(const char* text) {

@@ -2,6 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
 
+#include "engine/cloud/api_call.hpp"
 #include "engine/cloud/selftest.hpp"
 #include "engine/cloud/step.hpp"
 
@@ -9,16 +10,6 @@ using namespace lockbox;
 using namespace lockbox::cloud;
 
 namespace {
-
-CallApi call(std::string as, std::string service, std::string operation,
-             Json parameters = Json::object()) {
-  CallApi c;
-  c.as = std::move(as);
-  c.service = std::move(service);
-  c.operation = std::move(operation);
-  c.parameters = std::make_shared<const Json>(std::move(parameters));
-  return c;
-}
 
 Json key(const char* house, const char* student) {
   return Json{{"House", Json{{"S", house}}}, {"Student", Json{{"S", student}}}};
@@ -29,8 +20,8 @@ StageVerdict verdict(const StepResult& r, StageId id) {
 }
 
 StepResult put(const World& w, const char* house, const char* student) {
-  return step(w, call("admin", "dynamodb", "PutItem",
-                      Json{{"TableName", "Houses"}, {"Item", key(house, student)}}));
+  return step(w, api_call("admin", "dynamodb", "PutItem",
+                          Json{{"TableName", "Houses"}, {"Item", key(house, student)}}));
 }
 
 }  // namespace
@@ -38,8 +29,8 @@ StepResult put(const World& w, const char* house, const char* student) {
 TEST_CASE("an allowed read passes every stage and returns the item") {
   const World w = put(selftest_world(), "Gryffindor", "harry").world;
   const StepResult r =
-      step(w, call("student", "dynamodb", "GetItem",
-                   Json{{"TableName", "Houses"}, {"Key", key("Gryffindor", "harry")}}));
+      step(w, api_call("student", "dynamodb", "GetItem",
+                       Json{{"TableName", "Houses"}, {"Key", key("Gryffindor", "harry")}}));
   REQUIRE(r.outcome);
   CHECK((**r.outcome)["Item"]["Student"]["S"] == "harry");
   REQUIRE(r.trace->stages.size() == kStageCount);
@@ -59,8 +50,8 @@ TEST_CASE(
     "reached") {
   const World w = put(selftest_world(), "Slytherin", "draco").world;
   const StepResult r =
-      step(w, call("student", "dynamodb", "GetItem",
-                   Json{{"TableName", "Houses"}, {"Key", key("Slytherin", "draco")}}));
+      step(w, api_call("student", "dynamodb", "GetItem",
+                       Json{{"TableName", "Houses"}, {"Key", key("Slytherin", "draco")}}));
   REQUIRE_FALSE(r.outcome);
   CHECK(r.outcome.error().code == "AccessDeniedException");
   CHECK(r.outcome.error().message ==
@@ -75,9 +66,10 @@ TEST_CASE(
 }
 
 TEST_CASE("the trace of a deny names the condition, the value seen and the value wanted") {
-  const StepResult r = step(
-      selftest_world(), call("student", "dynamodb", "GetItem",
-                             Json{{"TableName", "Houses"}, {"Key", key("Slytherin", "draco")}}));
+  const StepResult r =
+      step(selftest_world(),
+           api_call("student", "dynamodb", "GetItem",
+                    Json{{"TableName", "Houses"}, {"Key", key("Slytherin", "draco")}}));
   const std::string text = explain_text(*r.trace, false);
   CHECK(text.find("dynamodb:LeadingKeys") != std::string::npos);
   CHECK(text.find("Slytherin") != std::string::npos);
@@ -86,8 +78,8 @@ TEST_CASE("the trace of a deny names the condition, the value seen and the value
 
 TEST_CASE("flips of a deny are true: each one, tried, turns the decision") {
   const World w = selftest_world();
-  const CallApi c = call("student", "dynamodb", "GetItem",
-                         Json{{"TableName", "Houses"}, {"Key", key("Slytherin", "draco")}});
+  const CallApi c = api_call("student", "dynamodb", "GetItem",
+                             Json{{"TableName", "Houses"}, {"Key", key("Slytherin", "draco")}});
   const StepResult r = step(w, c);
   const std::vector<policy::Flip> flips = flips_of(w, c, *r.trace);
   REQUIRE_FALSE(flips.empty());
@@ -100,8 +92,8 @@ TEST_CASE("flips of a deny are true: each one, tried, turns the decision") {
 }
 
 TEST_CASE("an invalid request is refused before any policy is asked") {
-  const StepResult r =
-      step(selftest_world(), call("student", "dynamodb", "GetItem", Json{{"TableName", "Houses"}}));
+  const StepResult r = step(
+      selftest_world(), api_call("student", "dynamodb", "GetItem", Json{{"TableName", "Houses"}}));
   REQUIRE_FALSE(r.outcome);
   CHECK(r.outcome.error().code == "ValidationException");
   CHECK(verdict(r, StageId::Authorization) == StageVerdict::Refused);
@@ -109,7 +101,7 @@ TEST_CASE("an invalid request is refused before any policy is asked") {
 }
 
 TEST_CASE("an unsigned request misses its token") {
-  const StepResult r = step(selftest_world(), call("anonymous", "dynamodb", "ListTables"));
+  const StepResult r = step(selftest_world(), api_call("anonymous", "dynamodb", "ListTables"));
   REQUIRE_FALSE(r.outcome);
   CHECK(r.outcome.error().code == "MissingAuthenticationTokenException");
   CHECK(verdict(r, StageId::Signature) == StageVerdict::Refused);
@@ -118,11 +110,11 @@ TEST_CASE("an unsigned request misses its token") {
 TEST_CASE("a wrong secret gives a signature mismatch with the canonical request") {
   World w = selftest_world();
   const StepResult user =
-      step(w, call("admin", "iam", "CreateUser", Json{{"UserName", "neville"}}));
+      step(w, api_call("admin", "iam", "CreateUser", Json{{"UserName", "neville"}}));
   const StepResult made =
-      step(user.world, call("admin", "iam", "CreateAccessKey", Json{{"UserName", "neville"}}));
+      step(user.world, api_call("admin", "iam", "CreateAccessKey", Json{{"UserName", "neville"}}));
   REQUIRE(made.outcome);
-  CallApi c = call("", "dynamodb", "ListTables");
+  CallApi c = api_call("", "dynamodb", "ListTables");
   identity::Credentials wrong;
   wrong.access_key_id = (**made.outcome)["AccessKey"]["AccessKeyId"].get<std::string>();
   wrong.secret_access_key = "not-the-secret";
@@ -136,16 +128,17 @@ TEST_CASE("a wrong secret gives a signature mismatch with the canonical request"
 
 TEST_CASE("item reads leave no kept record by default, management calls do") {
   const World w = selftest_world();
-  const StepResult read = step(w, call("admin", "dynamodb", "Scan", Json{{"TableName", "Houses"}}));
+  const StepResult read =
+      step(w, api_call("admin", "dynamodb", "Scan", Json{{"TableName", "Houses"}}));
   REQUIRE(read.trace->records.size() == 1);
   CHECK_FALSE(read.trace->records[0].delivered);
-  const StepResult list = step(w, call("admin", "dynamodb", "ListTables"));
+  const StepResult list = step(w, api_call("admin", "dynamodb", "ListTables"));
   REQUIRE(list.trace->records.size() == 1);
   CHECK(list.trace->records[0].delivered);
 }
 
 TEST_CASE("an operation that does not exist is an error, not a crash") {
-  const StepResult r = step(selftest_world(), call("admin", "dynamodb", "Levitate"));
+  const StepResult r = step(selftest_world(), api_call("admin", "dynamodb", "Levitate"));
   REQUIRE_FALSE(r.outcome);
   CHECK(r.outcome.error().code == "UnknownOperationException");
 }

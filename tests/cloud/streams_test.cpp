@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
 
+#include "engine/cloud/api_call.hpp"
 #include "engine/cloud/selftest.hpp"
 #include "engine/cloud/step.hpp"
 #include "engine/shell/shell.hpp"
@@ -14,12 +15,7 @@ namespace {
 
 StepResult ask(World& w, const std::string& as, const std::string& service,
                const std::string& operation, const Json& parameters) {
-  CallApi c;
-  c.as = as;
-  c.service = service;
-  c.operation = operation;
-  c.parameters = std::make_shared<const Json>(parameters);
-  StepResult r = step(w, c);
+  StepResult r = step(w, api_call(as, service, operation, parameters));
   w = r.world;
   return r;
 }

@@ -6,6 +6,7 @@
 #include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
 #include "engine/cloud/access.hpp"
+#include "engine/cloud/api_call.hpp"
 #include "engine/cloud/step.hpp"
 #include "engine/policy/decide.hpp"
 #include "engine/shell/lockbox_access.hpp"
@@ -39,23 +40,26 @@ World build(const Json& roles, const Json& users = Json::object(),
   return *made;
 }
 
-CallApi request(std::string as, std::string service, std::string operation,
-                Json parameters = Json::object()) {
-  CallApi c;
-  c.as = std::move(as);
-  c.service = std::move(service);
-  c.operation = std::move(operation);
-  c.parameters = std::make_shared<const Json>(std::move(parameters));
-  return c;
-}
-
 /// The error's text when the lab asks for a session, or "session".
 std::string try_profile(const World& w, const std::string& as) {
-  const StepResult r = step(w, request(as, "sts", "GetCallerIdentity"));
+  const StepResult r = step(w, api_call(as, "sts", "GetCallerIdentity"));
   return r.outcome ? "session" : concat({r.outcome.error().code, ": ", r.outcome.error().message});
 }
 
 }  // namespace
+
+TEST_CASE(
+    "A profile gives the code of the MFA device that the trusted user has, as with mfa_serial",
+    "[cloud][trust]") {
+  const Json roles = {
+      {"warden",
+       {{"trust",
+         statement({{"AWS", kIam + "user/minerva"}},
+                   R"({"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}})")}}}};
+  CHECK(try_profile(build(roles, {{"minerva", {{"mfa", true}}}}), "role/warden") == "session");
+  CHECK(try_profile(build(roles, {{"minerva", {{"accessKey", true}}}}), "role/warden") !=
+        "session");
+}
 
 TEST_CASE("A profile gets a session of a role only where the trust policy lets somebody in",
           "[cloud][trust]") {
@@ -113,7 +117,7 @@ TEST_CASE("A profile gets a session of a role only where the trust policy lets s
 
 TEST_CASE("A refused profile is explained where the credentials are missing", "[cloud][trust]") {
   const World w = build({{"asked", {{"trust", statement({{"AWS", "444455556666"}})}}}});
-  const StepResult r = step(w, request("role/asked", "sts", "GetCallerIdentity"));
+  const StepResult r = step(w, api_call("role/asked", "sts", "GetCallerIdentity"));
   REQUIRE(r.trace);
   REQUIRE(r.trace->stages.size() == kStageCount);
   CHECK(r.trace->node == "internet");
@@ -142,10 +146,10 @@ TEST_CASE("A profile with a source asks as that caller and nobody else", "[cloud
 TEST_CASE("A session that the lab has lives on when the trust policy changes", "[cloud][trust]") {
   World w =
       build({{"asked", Json::object()}, {"admin", {{"inlinePolicies", {{"all", allow("*")}}}}}});
-  w = step(w, request("role/asked", "sts", "GetCallerIdentity")).world;
-  w = step(w, request("role/admin", "iam", "UpdateAssumeRolePolicy",
-                      {{"RoleName", "asked"},
-                       {"PolicyDocument", to_text(statement({{"AWS", "444455556666"}}))}}))
+  w = step(w, api_call("role/asked", "sts", "GetCallerIdentity")).world;
+  w = step(w, api_call("role/admin", "iam", "UpdateAssumeRolePolicy",
+                       {{"RoleName", "asked"},
+                        {"PolicyDocument", to_text(statement({{"AWS", "444455556666"}}))}}))
           .world;
   CHECK(try_profile(w, "role/asked") == "session");
   w = step(w, AdvanceClock{3600 * 1000}).world;
@@ -287,9 +291,9 @@ TEST_CASE("Who can through roles agrees with really assuming them, on small rand
     REQUIRE(made.has_value());
     World w = *made;
     for (const auto& role : roles.items()) {
-      const StepResult r = step(w, request("root", "iam", "UpdateAssumeRolePolicy",
-                                           {{"RoleName", role.key()},
-                                            {"PolicyDocument", to_text(role.value()["trust"])}}));
+      const StepResult r = step(w, api_call("root", "iam", "UpdateAssumeRolePolicy",
+                                            {{"RoleName", role.key()},
+                                             {"PolicyDocument", to_text(role.value()["trust"])}}));
       REQUIRE(r.outcome);
       w = r.world;
     }

@@ -7,6 +7,7 @@
 #include "engine/base/json_parse.hpp"
 #include "engine/base/rng.hpp"
 #include "engine/base/text.hpp"
+#include "engine/cloud/api_call.hpp"
 #include "engine/lesson/event.hpp"
 #include "engine/lesson/lab_impl.hpp"
 #include "tests/lesson/lesson_files.hpp"
@@ -28,12 +29,8 @@ Json item_key(int i) {
 }
 
 cloud::CallApi call(const char* service, const char* op, Json body, const char* region = "") {
-  cloud::CallApi c;
-  c.as = "role/admin";
-  c.service = service;
-  c.operation = op;
+  cloud::CallApi c = cloud::api_call("role/admin", service, op, std::move(body));
   c.region = region;
-  c.parameters = std::make_shared<const Json>(std::move(body));
   return c;
 }
 
@@ -238,8 +235,7 @@ TEST_CASE("ten thousand programs miss no flow", "[.][soak]") {
   CHECK(judge_programs(1000, 10000) > 10000);
 }
 
-TEST_CASE("a whole labelled item is known again in a restored table",
-          "[lesson]") {
+TEST_CASE("a whole labelled item is known again in a restored table", "[lesson]") {
   Program p(7);
   p.scenario.labels = {Label{"all", "Tab", {}, {}}};
   p.values = labelled_values(p.scenario, p.world);

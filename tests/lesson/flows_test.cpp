@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/json_parse.hpp"
+#include "engine/cloud/api_call.hpp"
 #include "engine/lesson/attacker.hpp"
 #include "engine/lesson/event.hpp"
 #include "engine/lesson/lab_impl.hpp"
@@ -58,12 +59,7 @@ const Channel kChannels[] = {
 };
 
 cloud::CallApi call(const char* op, const std::string& body) {
-  cloud::CallApi c;
-  c.as = "role/healer";
-  c.service = "dynamodb";
-  c.operation = op;
-  c.parameters = std::make_shared<const Json>(parse_json(body).value);
-  return c;
+  return cloud::api_call("role/healer", "dynamodb", op, parse_json(body).value);
 }
 
 }  // namespace

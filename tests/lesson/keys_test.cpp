@@ -5,6 +5,7 @@
 
 #include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
+#include "engine/cloud/api_call.hpp"
 #include "engine/lesson/attacker.hpp"
 #include "engine/lesson/check_run.hpp"
 #include "engine/lesson/disk_thief.hpp"
@@ -57,12 +58,7 @@ struct Bank {
 
 cloud::CallApi call(const std::string& as, const std::string& op, const std::string& body,
                     const std::string& service = "dynamodb") {
-  cloud::CallApi c;
-  c.as = as;
-  c.service = service;
-  c.operation = op;
-  c.parameters = std::make_shared<const Json>(parse_json(body).value);
-  return c;
+  return cloud::api_call(as, service, op, parse_json(body).value);
 }
 
 cloud::CallApi read(const std::string& as, const std::string& vault = "DragonVault") {
@@ -222,10 +218,10 @@ TEST_CASE("crypto.service-cannot-read expects a filter on values to find nothing
       R"({"TableName":"DragonVault","KeyConditionExpression":"#o = :o",
           "ExpressionAttributeNames":{"#o":"Owner"},"ExpressionAttributeValues":
           {":o":{"S":"lestrange"},":w":{"S":"cup"}})";
-  const auto e = believed(
-      "crypto.service-cannot-read", bank.world,
-      call("role/teller", "Query",
-           concat({query, R"q(,"FilterExpression":"contains(Contents,:w)"})q"})));
+  const auto e =
+      believed("crypto.service-cannot-read", bank.world,
+               call("role/teller", "Query",
+                    concat({query, R"q(,"FilterExpression":"contains(Contents,:w)"})q"})));
   REQUIRE(e);
   CHECK(e->items->empty());
   CHECK_FALSE(believed("crypto.service-cannot-read", bank.world, read("role/teller")));

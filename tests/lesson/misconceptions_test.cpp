@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/json_parse.hpp"
+#include "engine/cloud/api_call.hpp"
 #include "engine/cloud/direct_call.hpp"
 #include "engine/lesson/lab_impl.hpp"
 #include "tests/lesson/lesson_files.hpp"
@@ -31,12 +32,7 @@ cloud::World school(const std::vector<std::pair<std::string, std::string>>& docu
 }
 
 cloud::CallApi call(const std::string& as, const std::string& op, const std::string& body) {
-  cloud::CallApi c;
-  c.as = as;
-  c.service = "dynamodb";
-  c.operation = op;
-  c.parameters = std::make_shared<const Json>(parse_json(body).value);
-  return c;
+  return cloud::api_call(as, "dynamodb", op, parse_json(body).value);
 }
 
 const char* const kHarry =
