@@ -3,7 +3,7 @@
 #include "engine/shell/lockbox_reach.hpp"
 #include "native/command.hpp"
 #include "native/io.hpp"
-#include "native/saved_lab.hpp"
+#include "native/options.hpp"
 
 namespace lockbox::native {
 namespace {
@@ -28,38 +28,13 @@ int run_reach(const Arguments& arguments) {
   }
   std::optional<std::string> file, table;
   bool json = false;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    std::string word = arguments[i];
-    if (word == "--json") {
-      json = true;
-      continue;
-    }
-    std::optional<std::string> value;
-    const std::size_t equals = word.find('=');
-    if (equals != std::string::npos) {
-      value = word.substr(equals + 1);
-      word.resize(equals);
-    }
-    std::optional<std::string>* slot = word == "--world" ? &file : &table;
-    if (word != "--world" && word != "--table")
-      return bad_usage("reach", "unknown argument '" + arguments[i] + "'");
-    if (!value && i + 1 < arguments.size())
-      value = arguments[++i];
-    if (!value)
-      return bad_usage("reach", word + " needs a value");
-    *slot = std::move(value);
-  }
+  if (const auto wrong = read_options(arguments, {{"--world", &file}, {"--table", &table}}, json))
+    return bad_usage("reach", *wrong);
   if (!table)
     return bad_usage("reach", "--table NAME is missing");
-  if (file && !file_exists(*file)) {
-    print_error(concat({"lockbox reach: there is no file ", *file, "\n"}));
-    return kBadUsage;
-  }
-  auto lab = open_lab(file);
-  if (!lab) {
-    print_error(concat({"lockbox reach: ", lab.error().message, "\n"}));
-    return kFailed;
-  }
+  auto lab = open_named_lab("reach", file);
+  if (!lab)
+    return lab.error();
   const cloud::World& world = lab->history().world();
   auto question = cloud::reach_question(world, *table);
   if (!question) {

@@ -4,7 +4,8 @@
 #include "engine/cloud/access.hpp"
 #include "engine/shell/lockbox_access.hpp"
 #include "native/command.hpp"
-#include "native/saved_lab.hpp"
+#include "native/io.hpp"
+#include "native/options.hpp"
 
 namespace lockbox::native {
 namespace {
@@ -30,43 +31,16 @@ int run_who_can(const Arguments& arguments) {
   }
   std::optional<std::string> world, action, resource;
   bool json = false;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    std::string word = arguments[i];
-    if (word == "--json") {
-      json = true;
-      continue;
-    }
-    std::optional<std::string> value;
-    const std::size_t equals = word.find('=');
-    if (equals != std::string::npos) {
-      value = word.substr(equals + 1);
-      word.resize(equals);
-    }
-    std::optional<std::string>* slot = word == "--world"      ? &world
-                                       : word == "--action"   ? &action
-                                       : word == "--resource" ? &resource
-                                                              : nullptr;
-    if (!slot)
-      return bad_usage("who-can", "unknown argument '" + arguments[i] + "'");
-    if (!value && i + 1 < arguments.size())
-      value = arguments[++i];
-    if (!value)
-      return bad_usage("who-can", word + " needs a value");
-    *slot = std::move(value);
-  }
+  if (const auto wrong = read_options(
+          arguments, {{"--world", &world}, {"--action", &action}, {"--resource", &resource}}, json))
+    return bad_usage("who-can", *wrong);
   if (!action || action->find(':') == std::string::npos)
     return bad_usage("who-can", "--action needs service:Name, as in dynamodb:GetItem");
   if (!resource || (*resource != "*" && !parse_arn(*resource)))
     return bad_usage("who-can", "--resource needs an ARN or \"*\"");
-  if (world && !file_exists(*world)) {
-    print_error(concat({"lockbox who-can: there is no file ", *world, "\n"}));
-    return kBadUsage;
-  }
-  auto lab = open_lab(world);
-  if (!lab) {
-    print_error(concat({"lockbox who-can: ", lab.error().message, "\n"}));
-    return kFailed;
-  }
+  auto lab = open_named_lab("who-can", world);
+  if (!lab)
+    return lab.error();
   const cloud::WhoCan found = cloud::who_can(lab->history().world(), *action, *resource);
   print(json ? shell::who_can_lines(found) : shell::who_can_text(found, *action, *resource));
   return kDone;
