@@ -123,6 +123,7 @@ class Search {
         const auto secrets = values_.find(wanted);
         if (secrets == values_.end() || secrets->second.empty())
           continue;
+        carried_ = wanted;
         for (const Json& body : away_with(*secrets->second.begin(), *entry.second, op))
           if (by_everybody(world, move, body))
             return true;
@@ -135,7 +136,7 @@ class Search {
     if (!result.trace->succeeded || !result.outcome)
       return false;
     out_.found = true;
-    out_.label = attacker_.wants.front();
+    out_.label = carried_;
     out_.channel = "away";
     out_.call = call;
     out_.sentence = concat({describe_call(call, result), ", and with it a wanted value went to ",
@@ -149,46 +150,44 @@ class Search {
     return out_.exhausted;
   }
 
+  /// Notes the first of `flows` that carries a wanted label; false when none does.
+  bool note_wanted(const std::vector<Flow>& flows, const cloud::CallApi& call) {
+    const auto& wants = attacker_.wants;
+    const auto flow = std::find_if(flows.begin(), flows.end(), [&](const Flow& f) {
+      return std::find(wants.begin(), wants.end(), f.label) != wants.end();
+    });
+    if (flow == flows.end())
+      return false;
+    out_.found = true;
+    out_.label = flow->label;
+    out_.channel = flow->channel;
+    out_.call = call;
+    return true;
+  }
+
   bool tells(const cloud::CallApi& call, const cloud::StepResult& result) {
     const Json* answer = result.outcome && *result.outcome ? result.outcome->get() : nullptr;
-    for (const Flow& flow :
-         flows_of(scenario_, values_, *result.trace, call.parameters.get(), answer)) {
-      const auto& wants = attacker_.wants;
-      if (std::find(wants.begin(), wants.end(), flow.label) == wants.end())
-        continue;
-      out_.found = true;
-      out_.label = flow.label;
-      out_.channel = flow.channel;
-      out_.call = call;
-      out_.sentence = describe_call(call, result) + by_way_of(flow.channel);
-      for (const cloud::CallApi& write : out_.before)
-        out_.sentence =
-            concat({"after ", write.as, " called ", write.service, ":", write.operation, " with ",
-                    string_member(*write.parameters, "UpdateExpression").value_or(""), ", ",
-                    out_.sentence});
-      return true;
-    }
-    return false;
+    if (!note_wanted(flows_of(scenario_, values_, *result.trace, call.parameters.get(), answer),
+                     call))
+      return false;
+    out_.sentence = describe_call(call, result) + by_way_of(out_.channel);
+    for (const cloud::CallApi& write : out_.before)
+      out_.sentence = concat(
+          {"after ", write.as, " called ", write.service, ":", write.operation, " with ",
+           string_member(*write.parameters, "UpdateExpression").value_or(""), ", ", out_.sentence});
+    return true;
   }
 
   /// The thief's road: the disks are at hand, KMS opens their table key.
   bool opens_disk(const cloud::World& world, const cloud::CallApi& call,
                   const cloud::StepResult& result) {
-    for (const Flow& flow : disk_flows(scenario_, world, *result.trace, call.parameters.get())) {
-      const auto& wants = attacker_.wants;
-      if (std::find(wants.begin(), wants.end(), flow.label) == wants.end())
-        continue;
-      out_.found = true;
-      out_.label = flow.label;
-      out_.channel = flow.channel;
-      out_.call = call;
-      const auto table =
-          string_member((*call.parameters)["EncryptionContext"], "aws:dynamodb:tableName");
-      out_.sentence = concat({call.as, " carries the disks of ", table.value_or("the table"),
-                              " away and asks KMS for their table key: allowed"});
-      return true;
-    }
-    return false;
+    if (!note_wanted(disk_flows(scenario_, world, *result.trace, call.parameters.get()), call))
+      return false;
+    const auto table =
+        string_member((*call.parameters)["EncryptionContext"], "aws:dynamodb:tableName");
+    out_.sentence = concat({call.as, " carries the disks of ", table.value_or("the table"),
+                            " away and asks KMS for their table key: allowed"});
+    return true;
   }
 
   static std::string by_way_of(const std::string& channel) {
@@ -246,6 +245,7 @@ class Search {
   std::int64_t budget_;
   LabelledValues values_;
   std::vector<Target> targets_;
+  std::string carried_;  ///< the wanted label whose text a move takes away
   Attack out_;
 };
 
