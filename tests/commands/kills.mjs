@@ -8,6 +8,8 @@ import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 
+import { startServe } from './serve.mjs';
+
 const option = (name, otherwise) => {
   const at = process.argv.indexOf(name);
   return at < 0 ? otherwise : process.argv[at + 1];
@@ -32,23 +34,10 @@ function random(n) {
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'lockbox-kills-'));
 
-function start() {
-  return new Promise((resolve, reject) => {
-    const begun = process.hrtime.bigint();
-    const child = spawn(path.resolve(program), ['serve', '--port', '0', '--data', folder]);
-    let out = '';
-    let err = '';
-    child.stderr.on('data', (d) => { err += d; });
-    child.on('exit', (code) => reject(new Error(`serve ended with ${code}: ${err}`)));
-    child.stdout.on('data', (d) => {
-      out += d;
-      const at = /^listening on 127\.0\.0\.1:(\d+)$/m.exec(out);
-      if (at) {
-        resolve({ child, port: Number(at[1]), out, ms: Number(process.hrtime.bigint() - begun) / 1e6,
-          agent: new http.Agent({ keepAlive: true, maxSockets: 8 }) });
-      }
-    });
-  });
+async function start() {
+  const begun = process.hrtime.bigint();
+  const server = await startServe(path.resolve(program), ['--data', folder]);
+  return { ...server, ms: Number(process.hrtime.bigint() - begun) / 1e6, agent: new http.Agent({ keepAlive: true, maxSockets: 8 }) };
 }
 
 function call(server, operation, parameters) {

@@ -8,6 +8,8 @@ import os from 'node:os';
 import path from 'node:path';
 import zlib from 'node:zlib';
 
+import { startServe } from './serve.mjs';
+
 const argument = process.argv.indexOf('--program');
 if (argument < 0 || !process.argv[argument + 1]) {
   console.error('usage: node tests/commands/run.mjs --program FILE');
@@ -187,21 +189,7 @@ test('every scenario has its play-through', () => {
 });
 
 // ---- serve --------------------------------------------------------------------------------------
-/** Starts `serve` and resolves when it listens. */
-function serve(args = []) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, ['serve', '--port', '0', ...args], { cwd: folder });
-    let out = '';
-    let err = '';
-    child.stderr.on('data', (d) => { err += d; });
-    child.on('exit', (code) => reject(new Error(`serve ended with ${code}: ${err}`)));
-    child.stdout.on('data', (d) => {
-      out += d;
-      const at = /^listening on 127\.0\.0\.1:(\d+)$/m.exec(out);
-      if (at) resolve({ child, port: Number(at[1]), out });
-    });
-  });
-}
+const serve = (args = []) => startServe(program, args, { cwd: folder });
 function stop(server, signal = 'SIGTERM') {
   return new Promise((resolve) => {
     server.child.removeAllListeners('exit');

@@ -7,6 +7,8 @@ import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
+import { startServe } from '../commands/serve.mjs';
+
 const argument = process.argv.indexOf('--program');
 if (argument < 0 || !process.argv[argument + 1]) {
   console.error('usage: node tests/conformance/run.mjs --program FILE');
@@ -31,21 +33,6 @@ const suites = [
   { client: 'the AWS SDK for JavaScript v3', there: hasSdk, command: process.execPath, file: 'sdk_v3_suite.mjs' },
 ];
 
-/** A server of its own for each suite: none sees what another left behind. */
-function serve() {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, ['serve', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
-    let out = '';
-    child.on('error', reject);
-    child.on('exit', (code) => reject(new Error(`serve ended with ${code}`)));
-    child.stdout.on('data', (d) => {
-      out += d;
-      const at = /^listening on 127\.0\.0\.1:(\d+)$/m.exec(out);
-      if (at) resolve({ child, port: at[1] });
-    });
-  });
-}
-
 let passed = 0;
 let failed = 0;
 for (const suite of suites) {
@@ -53,10 +40,11 @@ for (const suite of suites) {
     console.log(`${suite.client} is not installed: its suite is left out`);
     continue;
   }
-  const server = await serve();
+  // A server of its own for each suite: none sees what another left behind.
+  const server = await startServe(program);
   server.child.removeAllListeners('exit');
   const done = await new Promise((resolve) => {
-    const child = spawn(suite.command, [path.join(here, suite.file), server.port], { timeout: 600000 });
+    const child = spawn(suite.command, [path.join(here, suite.file), String(server.port)], { timeout: 600000 });
     let text = '';
     child.stdout.on('data', (d) => { text += d; });
     child.stderr.on('data', (d) => { text += d; });
