@@ -5,6 +5,7 @@
 
 #include "engine/base/json_parse.hpp"
 #include "engine/shell/shell.hpp"
+#include "tests/shell/world_terminal.hpp"
 
 using namespace lockbox;
 
@@ -27,30 +28,9 @@ const char* const kBackupWorld = R"({
   "files": {"in.json": "{\"Item\":{\"House\":{\"S\":\"Ravenclaw\"}}}\n"}
 })";
 
-struct BackupTerminal {
-  shell::Session session;
-  cloud::History history{world()};
-
-  BackupTerminal() { session.profile = "admin"; }
-
-  static cloud::World world() {
-    auto built = cloud::world_from_json(parse_json(kBackupWorld).value, 1);
-    if (!built)
-      FAIL(built.error());
-    return *built;
-  }
-  shell::Reply run(const std::string& line) { return shell::run(history, session, line); }
-  std::string out(const std::string& line) {
-    const shell::Reply reply = run(line);
-    CAPTURE(line, reply.err);
-    CHECK(reply.status == 0);
-    return reply.out;
-  }
-  std::string word(const std::string& line) {
-    std::string text = out(line + " --output text");
-    return text.substr(0, text.find_first_of("\n\t"));
-  }
-  void later(std::int64_t ms) { history.apply(cloud::AdvanceClock{ms}); }
+struct BackupTerminal : test::WorldTerminal {
+  BackupTerminal() : WorldTerminal(kBackupWorld) {}
+  void later(std::int64_t ms) { history().apply(cloud::AdvanceClock{ms}); }
 };
 
 }  // namespace
@@ -91,14 +71,14 @@ TEST_CASE("an export is looked at with s3api, and read back by an import", "[she
       "--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true");
   const std::string table = "arn:aws:dynamodb:eu-west-1:111122223333:table/Houses";
   // Whoever exports needs S3's permission too; the call itself is allowed.
-  t.session.profile = "exporter";
+  t.session().profile = "exporter";
   const std::string refused = t.word(
       "aws dynamodb export-table-to-point-in-time --s3-bucket "
       "school-exports --table-arn " +
       table + " --query ExportDescription.ExportArn");
   CHECK(t.word("aws dynamodb describe-export --export-arn " + refused +
                " --query ExportDescription.FailureCode") == "S3AccessDenied");
-  t.session.profile = "admin";
+  t.session().profile = "admin";
   t.out("aws dynamodb export-table-to-point-in-time --s3-bucket school-exports --table-arn " +
         table);
   const std::string key = t.word(
@@ -107,7 +87,7 @@ TEST_CASE("an export is looked at with s3api, and read back by an import", "[she
   CHECK(t.out("aws s3api get-object --bucket school-exports --key " + key + " /dev/stdout") ==
         "{\"Item\":{\"House\":{\"S\":\"Gryffindor\"},\"Points\":{\"N\":\"50\"}}}\n");
   t.out("aws s3api get-object --bucket school-exports --key " + key + " export.json");
-  CHECK(t.history.world().files.contains(std::string("export.json")));
+  CHECK(t.history().world().files.contains(std::string("export.json")));
   CHECK(t.run("aws s3api get-object --bucket school-exports --key " + key).status == 252);
 
   t.out("aws s3api put-object --bucket school-exports --key in/a.json --body in.json");

@@ -5,6 +5,7 @@
 #include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
 #include "engine/shell/shell.hpp"
+#include "tests/shell/world_terminal.hpp"
 
 using namespace lockbox;
 
@@ -30,27 +31,8 @@ const char* const kAppWorld = R"({
         [{"Effect": "Allow", "Action": "dynamodb:Scan", "Resource": "*"}]}}}}
 })";
 
-struct AppTerminal {
-  shell::Session session;
-  cloud::History history{world()};
-
-  static cloud::World world() {
-    auto built = cloud::world_from_json(parse_json(kAppWorld).value, 1);
-    if (!built)
-      FAIL(built.error());
-    return *built;
-  }
-  shell::Reply run(const std::string& line) { return shell::run(history, session, line); }
-  std::string out(const std::string& line) {
-    const shell::Reply reply = run(line);
-    CAPTURE(line, reply.err);
-    CHECK(reply.status == 0);
-    return reply.out;
-  }
-  std::string word(const std::string& line) {
-    std::string text = out(line + " --output text");
-    return text.substr(0, text.find_first_of("\n\t"));
-  }
+struct AppTerminal : test::WorldTerminal {
+  AppTerminal() : WorldTerminal(kAppWorld, "") {}
 };
 
 }  // namespace
@@ -86,7 +68,7 @@ TEST_CASE("a web identity gets a role's session from the terminal", "[shell][fed
 TEST_CASE("an identity pool from the first command to a guest's and a user's read",
           "[shell][federation]") {
   AppTerminal t;
-  t.session.profile = "role/admin";
+  t.session().profile = "role/admin";
   const std::string pool = t.word(
       "aws cognito-identity create-identity-pool --identity-pool-name app "
       "--allow-unauthenticated-identities --supported-login-providers "

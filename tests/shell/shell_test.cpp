@@ -7,6 +7,7 @@
 
 #include "engine/base/json_parse.hpp"
 #include "engine/shell/lockbox_command.hpp"
+#include "tests/shell/world_terminal.hpp"
 
 using namespace lockbox;
 
@@ -31,36 +32,11 @@ const char* const kWorld = R"({
   "files": {"key.json": {"House": {"S": "Slytherin"}, "Student": {"S": "draco"}}}
 })";
 
-class Terminal {
- public:
-  Terminal() : history_(world()) { session_.profile = "admin"; }
-
-  shell::Reply run(const std::string& line) {
-    shell::Reply reply = shell::run(history_, session_, line);
-    INFO(line);
-    INFO(reply.err);
-    return reply;
-  }
-  std::string out(const std::string& line) {
-    const shell::Reply reply = run(line);
-    CAPTURE(line, reply.err);
-    CHECK(reply.status == 0);
-    return reply.out;
-  }
+struct Terminal : test::WorldTerminal {
+  Terminal() : WorldTerminal(kWorld) {}
   std::vector<std::string> complete(const std::string& line) {
-    return shell::complete(history_, session_, line, line.size());
+    return shell::complete(history(), session(), line, line.size());
   }
-  cloud::History& history() { return history_; }
-
- private:
-  static cloud::World world() {
-    auto built = cloud::world_from_json(parse_json(kWorld).value, 1);
-    if (!built)
-      FAIL(built.error());
-    return *built;
-  }
-  cloud::History history_;
-  shell::Session session_;
 };
 
 bool has(const std::string& text, std::string_view part) {

@@ -6,6 +6,7 @@
 #include "engine/base/json_parse.hpp"
 #include "engine/shell/lockbox_command.hpp"
 #include "engine/shell/shell.hpp"
+#include "tests/shell/world_terminal.hpp"
 
 using namespace lockbox;
 
@@ -25,32 +26,11 @@ const char kTables[] = R"("tables": {
     "visitor": {}},
   "profiles": {"admin": {"as": "role/admin"}, "visitor": {"as": "role/visitor"}}})";
 
-class Terminal {
- public:
-  explicit Terminal(const std::string& settings) : history_(world(settings)) {
-    session_.profile = "admin";
-  }
-  shell::Reply run(const std::string& line) { return shell::run(history_, session_, line); }
-  std::string out(const std::string& line) {
-    const shell::Reply reply = run(line);
-    CAPTURE(line, reply.err);
-    CHECK(reply.status == 0);
-    return reply.out;
-  }
-  std::int64_t now() const { return history_.world().now.ms; }
-  cloud::History& history() { return history_; }
-
- private:
-  static cloud::World world(const std::string& settings) {
-    const std::string text = R"({"account": "111122223333", "time": "2026-09-01T08:00:00Z", )" +
-                             settings + (settings.empty() ? "" : ", ") + kTables;
-    auto built = cloud::world_from_json(parse_json(text).value, 1);
-    if (!built)
-      FAIL(built.error());
-    return *built;
-  }
-  cloud::History history_;
-  shell::Session session_;
+struct Terminal : test::WorldTerminal {
+  explicit Terminal(const std::string& settings)
+      : WorldTerminal(R"({"account": "111122223333", "time": "2026-09-01T08:00:00Z", )" + settings +
+                      (settings.empty() ? "" : ", ") + kTables) {}
+  std::int64_t now() { return history().world().now.ms; }
 };
 
 bool has(const std::string& text, std::string_view part) {

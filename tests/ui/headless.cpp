@@ -1,5 +1,7 @@
 #include "tests/ui/headless.hpp"
 
+#include <set>
+
 #include "lockbox_scenarios.hpp"
 
 namespace lockbox::test {
@@ -94,6 +96,29 @@ void Headless::key(ImGuiKey key) {
   frames(1);
   io.AddKeyEvent(key, false);
   frames(2);
+}
+
+std::vector<std::string> Headless::registry_faults() const {
+  std::vector<std::string> faults;
+  std::set<std::string> paths;
+  for (const ui::Item& item : app_.ui().registry.items()) {
+    if (item.what.name.empty())
+      faults.push_back(item.path + " has no name");
+    if (!(item.rect.w >= 1) || !(item.rect.h >= 1))
+      faults.push_back(item.path + " has no place");
+    if (!paths.insert(item.path).second)
+      faults.push_back(item.path + " stands twice");
+  }
+  return faults;
+}
+
+int Headless::tab_through() {
+  int moved = 0;
+  while (call({{"fn", "tab"}})["moved"] == true && moved < 500) {
+    frames(3);
+    ++moved;
+  }
+  return moved;
 }
 
 std::string Headless::dump() const {

@@ -4,6 +4,7 @@
 #include <imgui.h>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/json_parse.hpp"
 #include "web/app/app.hpp"
@@ -30,6 +31,10 @@ class Headless {
   /// Moves the pointer to the item's middle and clicks. False when there is no such item in sight.
   bool click(std::string_view path);
   void key(ImGuiKey key);
+  /// What is wrong with the registry: items without a name or a place, paths that stand twice.
+  std::vector<std::string> registry_faults() const;
+  /// Presses Tab until the focus leaves the canvas; how many items that visited (at most 500).
+  int tab_through();
   /// All items, one a line, indented by parent: what a reader hears.
   std::string dump() const;
 

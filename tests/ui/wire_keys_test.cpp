@@ -241,21 +241,8 @@ TEST_CASE("new panels have names and places for all they show, and the focus lea
   run_line(h, kOrder);
   h.call({{"fn", "panel"}, {"name", panel}});
   h.settle();
-  std::vector<std::string> paths;
-  for (const ui::Item& item : h.app().ui().registry.items()) {
-    INFO(item.path);
-    CHECK_FALSE(item.what.name.empty());
-    CHECK(item.rect.w >= 1);
-    CHECK(item.rect.h >= 1);
-    paths.push_back(item.path);
-  }
-  std::sort(paths.begin(), paths.end());
-  CHECK(std::adjacent_find(paths.begin(), paths.end()) == paths.end());
-  int moved = 0;
-  while (h.call({{"fn", "tab"}})["moved"] == true && moved < 500) {
-    h.frames(3);
-    ++moved;
-  }
+  CHECK(h.registry_faults() == std::vector<std::string>());
+  const int moved = h.tab_through();
   CHECK(moved > 5);
   CHECK(moved < 500);
   h.settle();
