@@ -1,21 +1,17 @@
 // What is simulated and what is not, and the other dialogs.
 import { h } from './dom.js';
-
-let before = null;
+import { showDialog } from './dialog.js';
 
 /** Shows a modal dialog; `actions`: [{label, run, kind}]. The first button has the focus. */
 export function open(title, body, actions = [{ label: 'Close' }]) {
-  const dialog = document.getElementById('dialog');
-  before = document.activeElement;
-  dialog.replaceChildren(
+  showDialog('', (dialog) => [
     h('h2', { id: 'dialog-title', text: title }),
     h('div', {}, body),
     h('div', { class: 'dialog-actions' }, actions.map((action) => h('button', {
       class: `button ${action.kind || ''}`, type: 'button', text: action.label,
       on: { click: () => { dialog.close(); action.run?.(); } },
-    }))));
-  dialog.addEventListener('close', () => before?.isConnected && before.focus({ preventScroll: true }), { once: true });
-  dialog.showModal();
+    }))),
+  ]);
 }
 
 const list = (...items) => h('ul', {}, items.map((text) => h('li', { text })));

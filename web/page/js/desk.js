@@ -1,6 +1,7 @@
 // The data desk: items by form or as JSON, new tables by form, PartiQL, files in and out. It only
 // draws; what is checked, composed and completed comes from the program, and what changes the world
 // is a command that the terminal shows.
+import { showDialog } from './dialog.js';
 import { h } from './dom.js';
 import { call, onEngine, tryCall } from './engine.js';
 import { act, lab, on } from './lab.js';
@@ -23,9 +24,6 @@ let shown = '';
 let tableName = '';
 let parts = {};
 let showTrace = () => {};
-/** What is left to do when the dialog closes; its event may come after the desk is opened again. */
-let cleanUp = null;
-const closed = ({ target }) => { if (!target.open) cleanUp?.(); };
 
 /** `trace()` opens the request trace. */
 export function setUp({ trace }) {
@@ -47,26 +45,15 @@ export function open(wanted = {}) {
     toast('Open a scenario or the sandbox first: the desk works on its tables.');
     return;
   }
-  const dialog = document.getElementById('dialog');
-  if (dialog.open) dialog.close();
-  cleanUp?.();
-  known = call({ fn: 'desk' });
-  const before = document.activeElement;
-  tableName = [wanted.table, tableName, known.table, known.tables[0]?.name].find((name) => known.tables.some((one) => one.name === name)) || '';
-  dialog.classList.add('desk');
-  dialog.replaceChildren(build(dialog));
-  cleanUp = () => {
-    cleanUp = null;
-    dialog.removeEventListener('close', closed);
+  showDialog('desk', (dialog) => {
+    known = call({ fn: 'desk' });
+    tableName = [wanted.table, tableName, known.table, known.tables[0]?.name].find((name) => known.tables.some((one) => one.name === name)) || '';
+    return build(dialog);
+  }, () => {
     TABS.find(({ id }) => id === shown)?.part.leave?.();
-    dialog.classList.remove('desk');
-    dialog.replaceChildren();
     parts = {};
     shown = '';
-    if (before?.isConnected) before.focus({ preventScroll: true });
-  };
-  dialog.addEventListener('close', closed);
-  dialog.showModal();
+  });
   select(wanted.tab || (known.tables.length ? 'items' : 'table'), wanted);
 }
 

@@ -3,6 +3,7 @@
 import { h, glyph } from './dom.js';
 import { blocks } from './markdown.js';
 import * as cards from './cards.js';
+import { showDialog } from './dialog.js';
 import { call, engine } from './engine.js';
 import { lab, loadPack, on } from './lab.js';
 import { say } from './notice.js';
@@ -46,15 +47,7 @@ export function setUp() {
 
 /** Opens the review over whatever is on the screen. */
 export async function open() {
-  const dialog = document.getElementById('dialog');
-  const before = document.activeElement;
-  dialog.classList.add('review');
-  dialog.replaceChildren(frame(dialog));
-  dialog.addEventListener('close', () => {
-    dialog.classList.remove('review');
-    if (before?.isConnected) before.focus({ preventScroll: true });
-  }, { once: true });
-  dialog.showModal();
+  showDialog('review', frame);
   parts.title.focus();
   parts.body.replaceChildren(h('p', { class: 'review-note', text: 'Making today\'s questions …' }));
   try {

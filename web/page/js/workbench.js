@@ -1,5 +1,6 @@
 // The policy workbench: write or paste a policy, see what is wrong with it and which requests it
 // would allow in this world, and put it in force by a command that the terminal shows.
+import { showDialog } from './dialog.js';
 import { h, glyph } from './dom.js';
 import { call } from './engine.js';
 import { lab } from './lab.js';
@@ -38,20 +39,11 @@ export function open() {
     return;
   }
   known = call({ fn: 'policies' });
-  const dialog = document.getElementById('dialog');
-  const before = document.activeElement;
-  dialog.classList.add('workbench');
-  dialog.replaceChildren(build(dialog));
-  dialog.addEventListener('close', () => {
-    clearTimeout(timer);
-    dialog.classList.remove('workbench');
-    if (before?.isConnected) before.focus({ preventScroll: true });
-  }, { once: true });
+  showDialog('workbench', build, () => clearTimeout(timer));
   // The caller's own policy first: that is what a refused request asks about.
   const own = [...parts.source.options].find((one) => one.value.startsWith(`${known.caller} `));
   if (own) parts.source.value = own.value;
   startFrom(parts.source.value);
-  dialog.showModal();
   parts.text.focus();
 }
 
