@@ -1,6 +1,5 @@
 // Descriptions of tables and indexes as DescribeTable and its relatives give them. Source: API
 // Reference, "TableDescription".
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "engine/api/dynamodb_links.hpp"
@@ -9,7 +8,6 @@
 #include "engine/api/table_encryption.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/clock.hpp"
-#include "engine/table/keys.hpp"
 #include "engine/table/recovery.hpp"
 
 namespace lockbox::api::dynamodb {
@@ -20,7 +18,6 @@ using table::KeyAttribute;
 using table::KeySchema;
 using table::ProjectionType;
 using table::Table;
-using value::Type;
 
 namespace {
 

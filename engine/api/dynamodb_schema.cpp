@@ -3,18 +3,13 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "engine/api/dynamodb_links.hpp"
 #include "engine/api/dynamodb_stream_common.hpp"
-#include "engine/api/table_encryption.hpp"
 #include "engine/base/text.hpp"
-#include "engine/table/clock.hpp"
 #include "engine/table/keys.hpp"
-#include "engine/table/recovery.hpp"
 
 namespace lockbox::api::dynamodb {
 
 using table::Index;
-using table::kDayMs;
 using table::KeyAttribute;
 using table::KeySchema;
 using table::ProjectionType;
