@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { createSite } from '../../tools/serve-site.mjs';
 import { launchChromium, launchFirefox } from './drivers.mjs';
 import { tests as deskTests } from './desk.tests.mjs';
+import { tests as dialogTests } from './dialog.tests.mjs';
 import { tests as inputTests } from './input.tests.mjs';
 import { tests as lessonTests } from './lesson.tests.mjs';
 import { tests as pageTests } from './page.tests.mjs';
@@ -114,7 +115,7 @@ async function main() {
       console.log(`FAILED ${name}: starts\n  ${error.message}`);
       continue;
     }
-    for (const test of [...pageTests, ...deskTests, ...inputTests, ...troubleTests, ...lessonTests]) {
+    for (const test of [...pageTests, ...deskTests, ...inputTests, ...troubleTests, ...dialogTests, ...lessonTests]) {
       if (test.browsers && !test.browsers.includes(name)) continue;
       if (settings.grep && !test.name.includes(settings.grep)) continue;
       const run = new Run(browser, base, golden);
