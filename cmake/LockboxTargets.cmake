@@ -92,9 +92,10 @@ function(lockbox_for_node name)
   endif()
 endfunction()
 
-# In the presets for the browser: makes NAME the program of the page, lockbox.js and lockbox.wasm.
-# The script defines the function createLockbox(options), which returns a promise of the module.
-# C++ exports functions with EMSCRIPTEN_KEEPALIVE.
+# In the presets for the browser: makes NAME the program of the page: page/lockbox.js, whose script
+# defines the function createLockbox(options) that returns a promise of the module, and the two halves
+# of the program, page/lockbox.wasm and page/lockbox-cloud.wasm (tools/split-program.mjs), which are
+# divided by the linker names that the link leaves in. C++ exports functions with EMSCRIPTEN_KEEPALIVE.
 function(lockbox_for_page name)
   if(NOT TARGET ${name})
     return()
@@ -106,7 +107,18 @@ function(lockbox_for_page name)
     -sMODULARIZE=1 -sEXPORT_NAME=createLockbox
     # The page hands long texts over on the heap: without being named these are optimised away.
     -sEXPORTED_FUNCTIONS=_main,_malloc,_free
-    -sEXPORTED_RUNTIME_METHODS=ccall,cwrap,UTF8ToString,stringToUTF8,lengthBytesUTF8)
+    -sEXPORTED_RUNTIME_METHODS=ccall,cwrap,UTF8ToString,stringToUTF8,lengthBytesUTF8
+    --profiling-funcs -Wl,--no-demangle)
+  # Binaryen comes with every Emscripten: its programs are on the path, or beside the compiler.
+  find_program(LOCKBOX_WASM_SPLIT wasm-split HINTS "$ENV{EMSDK}/upstream/bin" REQUIRED)
+  find_program(LOCKBOX_NODE NAMES node nodejs HINTS ENV EMSDK_NODE REQUIRED)
+  add_custom_command(TARGET ${name} POST_BUILD
+    COMMAND "${LOCKBOX_NODE}" "${PROJECT_SOURCE_DIR}/tools/split-program.mjs"
+      --wasm-split "${LOCKBOX_WASM_SPLIT}" --in lockbox.wasm --out page
+    COMMAND "${CMAKE_COMMAND}" -E copy lockbox.js page/lockbox.js
+    WORKING_DIRECTORY "${PROJECT_BINARY_DIR}" VERBATIM)
+  set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS
+    "${PROJECT_SOURCE_DIR}/tools/split-program.mjs" "${PROJECT_SOURCE_DIR}/tools/wasm/module.mjs")
 endfunction()
 
 # Links NAME with the OpenGL of the machine: OpenGL ES 3, or the system's own on macOS and Windows.

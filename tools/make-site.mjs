@@ -3,7 +3,7 @@
 //
 //   node tools/make-site.mjs --build BUILD_FOLDER --out SITE_FOLDER
 //
-// The site: what is in web/page/, lockbox.js and lockbox.wasm, fonts/*.woff2,
+// The site: what is in web/page/, lockbox.js, lockbox.wasm and lockbox-cloud.wasm, fonts/*.woff2,
 // scenarios/catalogue.json and scenarios/ID.json (see pack-scenarios.mjs), and files.json, which
 // lists every file with its size and hash, and a version made of all the hashes.
 import { createHash } from 'node:crypto';
@@ -44,8 +44,8 @@ async function collect(build) {
   const site = new Map();
   const page = path.join(root, 'web/page');
   for (const name of await filesBelow(page)) site.set(name, await readFile(path.join(page, name)));
-  for (const name of ['lockbox.js', 'lockbox.wasm']) {
-    site.set(name, await readFile(path.join(build, name)));
+  for (const name of ['lockbox.js', 'lockbox.wasm', 'lockbox-cloud.wasm']) {
+    site.set(name, await readFile(path.join(build, 'page', name)));
   }
   for (const name of await filesBelow(path.join(build, 'fonts'))) {
     if (name.endsWith('.woff2')) {
@@ -68,7 +68,8 @@ function stamp(site) {
     const bytes = site.get(name);
     if (!bytes) continue;
     const text = bytes.toString('utf8').replace('unstamped', version)
-      .replace('name="lockbox-wasm-bytes" content="0"', `name="lockbox-wasm-bytes" content="${site.get('lockbox.wasm').length}"`);
+      .replace('name="lockbox-wasm-bytes" content="0"', `name="lockbox-wasm-bytes" content="${site.get('lockbox.wasm').length}"`)
+      .replace('name="lockbox-cloud-bytes" content="0"', `name="lockbox-cloud-bytes" content="${site.get('lockbox-cloud.wasm').length}"`);
     site.set(name, Buffer.from(text));
   }
 }

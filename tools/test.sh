@@ -77,11 +77,45 @@ run_programs() {
   for program in $(test_programs "$preset"); do
     echo "== $program ($preset)"
     case $preset in
-      web*) node "$root/build/$preset/$program.js" --colour-mode none || result=1 ;;
-      *) "$root/build/$preset/$program" --colour-mode none $left_out || result=1 ;;
+      web*) run_shards node "$root/build/$preset/$program.js" || result=1 ;;
+      *) run_shards "$root/build/$preset/$program" $left_out || result=1 ;;
     esac
   done
   return $result
+}
+
+# run_shards COMMAND...: the tests of one program dealt out to as many processes as there are cores.
+# Small shards, so that no process is left alone with the slow tests at the end; one process takes a
+# shard by making its folder, which only one can.
+run_shards() {
+  shard_folder=$(mktemp -d)
+  workers=
+  for worker in $(seq "$(jobs)"); do
+    run_free_shards $(($(jobs) * 8)) "$@" &
+    workers="$workers $!"
+  done
+  shard_result=0
+  for worker in $workers; do
+    wait "$worker" || shard_result=1
+  done
+  cat "$shard_folder"/*/log
+  rm -rf "$shard_folder"
+  return $shard_result
+}
+
+run_free_shards() {
+  count=$1
+  shift
+  worker_result=0
+  for index in $(seq 0 $((count - 1))); do
+    mkdir "$shard_folder/$index" 2>/dev/null || continue
+    "$@" --colour-mode none --shard-count "$count" --shard-index "$index" --allow-running-no-tests \
+      >"$shard_folder/$index/log" 2>&1 || {
+      echo "shard $index of $count ended with status $?" >>"$shard_folder/$index/log"
+      worker_result=1
+    }
+  done
+  return $worker_result
 }
 
 # Each of these goes on after a phase that failed, except with what needs that phase's result.

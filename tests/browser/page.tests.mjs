@@ -36,6 +36,13 @@ const TOO_FAINT = ([theme, pairs]) => {
   }).filter(Boolean);
 };
 
+/** The cloud's half of the program does not arrive before the test lets it. */
+const HOLD_CLOUD = () => {
+  const own = window.fetch.bind(window);
+  const gate = new Promise((open) => { window.__letCloudCome = open; });
+  window.fetch = (what, ...more) => (String(what).includes('lockbox-cloud') ? gate.then(() => own(what, ...more)) : own(what, ...more));
+};
+
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** What sticks out of the page to the side, if anything. */
@@ -53,6 +60,31 @@ const SMALL_TARGETS = () => [...document.querySelectorAll('button, select, input
   .map((one) => `${one.tagName}#${one.id}.${one.className} ${one.textContent.slice(0, 20)} ${one.getBoundingClientRect().height}`);
 
 export const tests = [
+  {
+    name: 'the start screen needs only the half of the program that draws; the cloud comes after it',
+    async run(t) {
+      const page = await t.open('', { init: [HOLD_CLOUD] });
+      t.same(await page.evaluate(() => document.documentElement.dataset.screen), 'start', 'the screen');
+      t.same(await page.evaluate(() => window.lockbox.inspect('early')), 0, 'calls into the cloud before it was there');
+      await page.evaluate(() => { window.__opened = window.lockbox.openScenario('houses-01-sorting-table'); });
+      await wait(300);
+      t.same(await page.evaluate(() => document.documentElement.dataset.screen), 'start', 'the screen while the cloud is on its way');
+      await page.evaluate(() => { window.__letCloudCome(); return window.__opened; });
+      t.same(await page.evaluate(() => document.documentElement.dataset.screen), 'lab', 'the screen when the cloud is there');
+      const reply = await page.evaluate(() => window.lockbox.command('lockbox whoami'));
+      t.same(reply.status, 0, `the status of a command (${reply.stderr})`);
+      t.same(await page.evaluate(() => window.lockbox.inspect('early')), 0, 'calls into the cloud before it was there, at the end');
+    },
+  },
+  {
+    name: 'what is called before the cloud is there loads it at once',
+    async run(t) {
+      const page = await t.open('', { init: [HOLD_CLOUD] });
+      const golden = await page.evaluate(() => window.lockbox.inspect('golden'));
+      t.ok(golden && !golden.error, `the self-test answered ${JSON.stringify(golden).slice(0, 100)}`);
+      t.ok(await page.evaluate(() => window.lockbox.inspect('early')) > 0, 'the cloud was needed early and nobody noticed');
+    },
+  },
   {
     name: 'the page asks no other origin for anything and keeps to its content policy',
     async run(t) {

@@ -96,6 +96,42 @@ const limit = (promise, ms, what) => {
   })]).finally(() => clearTimeout(timer));
 };
 
+/** All tests of one browser, one after the other; answers how many passed and failed. */
+async function runAll(name, launch, settings, base, golden) {
+  let passed = 0;
+  let failed = 0;
+  let browser;
+  try {
+    browser = await launch();
+  } catch (error) {
+    console.log(`FAILED ${name}: starts\n  ${error.message}`);
+    return { passed, failed: 1 };
+  }
+  for (const test of [...pageTests, ...deskTests, ...inputTests, ...troubleTests, ...dialogTests, ...lessonTests]) {
+    if (test.browsers && !test.browsers.includes(name)) continue;
+    if (settings.grep && !test.name.includes(settings.grep)) continue;
+    const run = new Run(browser, base, golden);
+    const begin = Date.now();
+    try {
+      await limit(test.run(run), TEST_MS, 'the test');
+      passed += 1;
+      console.log(`ok ${name}: ${test.name} (${((Date.now() - begin) / 1000).toFixed(1)} s)`);
+    } catch (error) {
+      failed += 1;
+      console.log(`FAILED ${name}: ${test.name}\n  ${error.message.split('\n').join('\n  ')}`);
+      await limit(keepEvidence(test.name, run, error), 20000, 'keeping evidence').catch(() => {});
+    }
+    await limit(run.end(), 20000, 'closing pages').catch(() => {});
+    if (!browser.alive()) {
+      console.log(`  ${name} has ended unexpectedly and is started again`);
+      await browser.close().catch(() => {});
+      browser = await launch();
+    }
+  }
+  await browser.close();
+  return { passed, failed };
+}
+
 async function main() {
   const settings = options(process.argv.slice(2));
   const server = createSite(settings.site);
@@ -103,41 +139,11 @@ async function main() {
   const base = `http://127.0.0.1:${server.address().port}/`;
   const golden = await readFile(path.join(root, 'tests/golden.txt'), 'utf8').then((text) => text.trim(), () => '');
   await rm(artifacts, { recursive: true, force: true });
-  let passed = 0;
-  let failed = 0;
-  for (const [name, launch] of [['chromium', launchChromium], ['firefox', launchFirefox]]) {
-    if (settings.only && settings.only !== name) continue;
-    let browser;
-    try {
-      browser = await launch();
-    } catch (error) {
-      failed += 1;
-      console.log(`FAILED ${name}: starts\n  ${error.message}`);
-      continue;
-    }
-    for (const test of [...pageTests, ...deskTests, ...inputTests, ...troubleTests, ...dialogTests, ...lessonTests]) {
-      if (test.browsers && !test.browsers.includes(name)) continue;
-      if (settings.grep && !test.name.includes(settings.grep)) continue;
-      const run = new Run(browser, base, golden);
-      const begin = Date.now();
-      try {
-        await limit(test.run(run), TEST_MS, 'the test');
-        passed += 1;
-        console.log(`ok ${name}: ${test.name} (${((Date.now() - begin) / 1000).toFixed(1)} s)`);
-      } catch (error) {
-        failed += 1;
-        console.log(`FAILED ${name}: ${test.name}\n  ${error.message.split('\n').join('\n  ')}`);
-        await limit(keepEvidence(test.name, run, error), 20000, 'keeping evidence').catch(() => {});
-      }
-      await limit(run.end(), 20000, 'closing pages').catch(() => {});
-      if (!browser.alive()) {
-        console.log(`  ${name} has ended unexpectedly and is started again`);
-        await browser.close().catch(() => {});
-        browser = await launch();
-      }
-    }
-    await browser.close();
-  }
+  const browsers = [['chromium', launchChromium], ['firefox', launchFirefox]];
+  // Side by side: most of a test is waiting.
+  const counts = await Promise.all(browsers.map(([name, launch]) => (settings.only && settings.only !== name
+    ? { passed: 0, failed: 0 } : runAll(name, launch, settings, base, golden))));
+  const [passed, failed] = ['passed', 'failed'].map((key) => counts.reduce((sum, count) => sum + count[key], 0));
   server.closeAllConnections?.();
   server.close();
   if (failed) console.log('evidence: build/browser-artifacts');

@@ -24,6 +24,11 @@ const KEEP_CONTEXT = () => {
 };
 const NO_WASM = () => { WebAssembly.instantiate = WebAssembly.instantiateStreaming = () => Promise.reject(new TypeError('WebAssembly was refused')); };
 
+const NO_CLOUD = () => {
+  const own = window.fetch.bind(window);
+  window.fetch = (what, ...more) => (String(what).includes('lockbox-cloud') ? Promise.reject(new TypeError('refused')) : own(what, ...more));
+};
+
 /** The lesson and the terminal do their work. */
 async function works(t, page) {
   const before = await page.evaluate(() => window.lockbox.inspect('view').current);
@@ -37,6 +42,15 @@ async function works(t, page) {
 const text = (page, id) => page.evaluate((name) => document.getElementById(name).innerText, id);
 
 export const tests = [
+  {
+    name: 'a cloud that cannot be loaded is said in words, and the start screen stays',
+    async run(t) {
+      const page = await t.open('', { init: [NO_CLOUD] });
+      await page.evaluate(() => window.lockbox.openScenario('houses-01-sorting-table'));
+      await page.until('a sentence about it', () => /simulated cloud .* could not be loaded/.test(document.getElementById('toasts').textContent));
+      t.same(await page.evaluate(() => document.documentElement.dataset.screen), 'start', 'the screen');
+    },
+  },
   {
     name: 'a bad address gets a sentence and changes nothing',
     async run(t) {

@@ -7,6 +7,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { cloudFunctions, cloudRule } from '../../tools/split-program.mjs';
+import { functionsOf } from '../../tools/wasm/module.mjs';
 import { chooseCoding, createSite, resolveFile } from '../../tools/serve-site.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -17,6 +19,61 @@ function equal(actual, expected, what) {
   const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)];
   if (a !== b) throw new Error(`${what}: expected ${b}, got ${a}`);
 }
+
+// ---- dividing the page's program -------------------------------------------------------------------
+// One imported function; (func $a (call $b)) and (func $b (i64.const 1) (drop)), with their names.
+const section = (kind, ...bytes) => [kind, bytes.length, ...bytes];
+const letters = (text) => [text.length, ...Buffer.from(text)];
+const tiny = Buffer.from([
+  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
+  ...section(1, 1, 0x60, 0, 0),
+  ...section(2, 1, ...letters('e'), ...letters('f'), 0, 0),
+  ...section(3, 2, 0, 0),
+  ...section(10, 2, 4, 0, 0x10, 2, 0x0b, 5, 0, 0x42, 1, 0x1a, 0x0b),
+  ...section(0, ...letters('name'), 1, 10, 3, 0, ...letters('f'), 1, ...letters('a'), 2, ...letters('b')),
+]);
+
+test('split: functions of a module have their names, sizes and direct calls', () => {
+  const found = functionsOf(tiny).map(({ name, size, calls }) => [name, size, [...calls]]);
+  equal(found, [['f', 0, []], ['a', 4, [2]], ['b', 5, []]], 'functions');
+});
+test('split: an instruction that is not known is refused', () => {
+  const odd = Buffer.from(tiny);
+  odd[odd.indexOf(0x42)] = 0xfe;
+  let said = '';
+  try {
+    functionsOf(odd);
+  } catch (error) {
+    said = error.message;
+  }
+  equal(said, 'the instruction 0xfe', 'the sentence');
+});
+test('split: names that mention a folder of the engine belong to the cloud, the front end stays', () => {
+  const rule = cloudRule();
+  const table = [
+    ['_ZN7lockbox5cloud4stepERNS0_5WorldE', true],
+    ['_ZNSt3__26vectorIN7lockbox5table4ItemENS_9allocatorIS3_EEED2Ev', true],
+    ['mbedtls_sha256_update', true],
+    ['_ZN7lockbox6panels10draw_tableERNS_2ui2UiERKN7lockbox5table5TableE', true],
+    ['_ZN7lockbox3app3App9api_stateERKN8nlohmann4jsonE', true],
+    ['_ZN7lockbox3app3App9api_themeERKN8nlohmann4jsonE', false],
+    ['_ZN7lockbox2ui12panel_headerERNS0_2UiERKNS_5table5TableE', false],
+    ['_ZN5ImGui5BeginEPKcPbi', false],
+    ['SDL_PumpEvents', false],
+  ];
+  for (const [name, expected] of table) equal(rule(name), expected, name);
+});
+test('split: a small helper stays with its caller, a large one goes to the cloud', () => {
+  const functions = [
+    { name: 'main', size: 50, calls: new Set([1, 3]) },
+    { name: 'cloud-helper', size: 90, calls: new Set([2]) },
+    { name: 'cloud-helper-of-helper', size: 20, calls: new Set() },
+    { name: 'cloud-step', size: 5000, calls: new Set([4]) },
+    { name: 'cloud-other', size: 20, calls: new Set() },
+  ];
+  const moved = cloudFunctions(functions, (name) => name.startsWith('cloud')).map(({ name }) => name);
+  equal(moved, ['cloud-step', 'cloud-other'], 'the cloud');
+});
 
 // ---- the server of the site ---------------------------------------------------------------------
 const site = mkdtempSync(path.join(os.tmpdir(), 'lockbox-site-'));

@@ -96,7 +96,11 @@ void App::frame(double now) {
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
                    ImGuiWindowFlags_NoScrollWithMouse);
-  layout(scene, screen->Pos, screen->Size);
+  // Before anything is open the page shows its start screen over the canvas. A pointer and no branch:
+  // linkers that put a function into its only caller would drag all panels into the first picture's
+  // half of the program (tools/split-program.mjs).
+  const auto contents = lab_ || side ? &App::layout : &App::no_layout;
+  (this->*contents)(scene, screen->Pos, screen->Size);
   ImGui::End();
   ui_.registry.end_frame(ui::is_covered);
 
@@ -156,6 +160,8 @@ void App::carry_out(const std::vector<panels::Intent>& intents) {
   if (notify)
     notify("changed");
 }
+
+void App::no_layout(const panels::Scene&, ImVec2, ImVec2) {}
 
 void App::layout(const panels::Scene& scene, ImVec2 min, ImVec2 size) {
   const float em = ui_.em(), gap = em * 0.6f;

@@ -150,6 +150,7 @@ class App {
   void lab_moved();
   void carry_out(const std::vector<panels::Intent>& intents);
   void layout(const panels::Scene& scene, ImVec2 min, ImVec2 size);
+  void no_layout(const panels::Scene& scene, ImVec2 min, ImVec2 size);
   void draw_wide(const panels::Scene& scene, ImVec2 min, ImVec2 size);
   void draw_one(const panels::Scene& scene, Shown shown, ImVec2 min, ImVec2 size);
   void draw_map_panel(const panels::Scene& scene, ImVec2 min, ImVec2 size);

@@ -3,6 +3,7 @@
 import { call, tryCall } from './engine.js';
 import { lab, on as onLab, exportSave } from './lab.js';
 import { registry } from './mirror.js';
+import { cloud, neededEarly } from './parts.js';
 import * as save from './save.js';
 import * as terminal from './terminal.js';
 
@@ -16,6 +17,7 @@ export function publish({ ready, version, go }) {
     /** What the terminal runs; resolves to {status, stdout, stderr}. */
     'command': async (text) => {
       await ready;
+      await cloud();
       const reply = terminal.run(String(text));
       return { status: reply.status ?? 0, stdout: reply.stdout ?? '', stderr: reply.stderr ?? '' };
     },
@@ -38,6 +40,6 @@ export function publish({ ready, version, go }) {
     /** What the canvas shows, item by item. */
     'registry': () => registry(),
     /** Counters of drawing and the self-test, for the tests. */
-    'inspect': (name) => (['frames', 'golden', 'registry', 'view'].includes(name) ? call({ fn: name }) : null),
+    'inspect': (name) => (name === 'early' ? neededEarly() : ['frames', 'golden', 'registry', 'view'].includes(name) ? call({ fn: name }) : null),
   });
 }

@@ -1,6 +1,8 @@
 // The simulated cloud, compiled to WebAssembly: loading it, calling it, hearing from it. The bridge
 // is one function, text in and text out; everything else in the page goes through call().
 
+import { instantiate } from './parts.js';
+
 export class EngineError extends Error {}
 
 const listeners = new Map();
@@ -136,6 +138,7 @@ export function load(canvas) {
       'printErr': (text) => console.warn(text),
       'onLockbox': (kind, detail) => emit(kind, detail),
       'onAbort': (what) => fail(`The simulator could not start (${what || 'no reason given'}).`),
+      'instantiateWasm': (imports, use) => instantiate(imports, use, fail),
       'onRuntimeInitialized': () => queueMicrotask(() => started(module)),
     };
     window['Module'] = module;

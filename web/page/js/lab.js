@@ -1,6 +1,7 @@
 // The one place that changes the lab: opens scenarios, runs commands and lesson actions, and tells
 // the parts of the page (lesson, terminal, saves, address) that the view is another one.
 import { call, onEngine } from './engine.js';
+import { cloud } from './parts.js';
 
 const listeners = new Map();
 
@@ -34,7 +35,7 @@ async function giveFiles(name) {
     throw new Error(`"${name}" could not be loaded: no connection.`);
   }
   if (!answer.ok) throw new Error(`There is no scenario "${name}" here.`);
-  const pack = await answer.json();
+  const [pack] = await Promise.all([answer.json(), cloud()]);
   call({ fn: 'files', files: pack.files });
   given.add(name);
 }
