@@ -22,7 +22,7 @@ const KEEP_CONTEXT = () => {
     return context;
   };
 };
-const NO_WASM = () => { WebAssembly.instantiate = WebAssembly.instantiateStreaming = () => Promise.reject(new TypeError('WebAssembly was refused')); };
+const NO_WASM = () => { WebAssembly.instantiate = WebAssembly.compile = WebAssembly.compileStreaming = () => Promise.reject(new TypeError('WebAssembly was refused')); };
 
 const NO_CLOUD = () => {
   const own = window.fetch.bind(window);

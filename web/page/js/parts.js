@@ -37,28 +37,31 @@ function placeholder(slot) {
   };
 }
 
-const compile = (name, imports) => {
-  const answer = fetch(name);
-  return WebAssembly.instantiateStreaming(answer, imports).catch(async () => {
+async function compile(name) {
+  try {
+    return await WebAssembly.compileStreaming(fetch(name));
+  } catch (error) {
     // A server that does not name the type: the bytes are the same.
-    const again = await fetch(name);
-    if (!again.ok) throw new Error(`${name} could not be loaded`);
-    return WebAssembly.instantiate(await again.arrayBuffer(), imports);
-  });
-};
+    const answer = await fetch(name);
+    if (!answer.ok) throw new Error(`the answer was ${answer.status}`);
+    return WebAssembly.compile(await answer.arrayBuffer());
+  }
+}
 
 /** Instantiates the program for its script: `use` takes the instance, `fail` a sentence. */
 export function instantiate(imports, use, fail) {
   const divided = document.querySelector('meta[name="lockbox-cloud-bytes"]').content !== '0';
   const all = { ...imports };
   if (divided) all['placeholder'] = new Proxy({}, { get: (none, slot) => placeholder(slot) });
-  const first = compile('lockbox.wasm', all).then((result) => {
-    instance = result.instance;
-    return result;
+  const first = compile('lockbox.wasm').then(async (module) => {
+    instance = await WebAssembly.instantiate(module, all);
+    return module;
   });
-  first.then((result) => use(result.instance, result.module), (error) => fail(`The simulator (lockbox.wasm) could not be loaded: ${error.message || error}`));
+  first.then((module) => use(instance, module), (error) => fail(`The simulator (lockbox.wasm) could not be loaded: ${error.message || error}`));
   if (!divided) return {};
-  arrived = first.then(() => compile(CLOUD, { 'primary': instance.exports })).then(() => {}, (error) => {
+  // Who comes for a scenario needs both halves; the start screen comes before the cloud.
+  const second = location.hash.length > 1 ? compile(CLOUD) : first.then(() => compile(CLOUD));
+  arrived = Promise.all([second, first]).then(([module]) => WebAssembly.instantiate(module, { 'primary': instance.exports })).then(() => {}, (error) => {
     throw new Error(`The simulated cloud (${CLOUD}) could not be loaded. Is the connection gone? Reload the page to try again. (${error.message || error})`);
   });
   arrived.catch(() => {});
