@@ -67,7 +67,7 @@ export const tests = [
       t.same(await page.evaluate(() => document.documentElement.dataset.screen), 'start', 'the screen');
       t.same(await page.evaluate(() => window.lockbox.inspect('early')), 0, 'calls into the cloud before it was there');
       await page.evaluate(() => { window.__opened = window.lockbox.openScenario('houses-01-sorting-table'); });
-      await wait(300);
+      await page.until('a word about the wait', () => document.getElementById('toasts').textContent.includes('Loading the simulated cloud'));
       t.same(await page.evaluate(() => document.documentElement.dataset.screen), 'start', 'the screen while the cloud is on its way');
       await page.evaluate(() => { window.__letCloudCome(); return window.__opened; });
       t.same(await page.evaluate(() => document.documentElement.dataset.screen), 'lab', 'the screen when the cloud is there');

@@ -1,6 +1,7 @@
 // The one place that changes the lab: opens scenarios, runs commands and lesson actions, and tells
 // the parts of the page (lesson, terminal, saves, address) that the view is another one.
 import { call, onEngine } from './engine.js';
+import { toast } from './notice.js';
 import { cloud } from './parts.js';
 
 const listeners = new Map();
@@ -35,7 +36,9 @@ async function giveFiles(name) {
     throw new Error(`"${name}" could not be loaded: no connection.`);
   }
   if (!answer.ok) throw new Error(`There is no scenario "${name}" here.`);
-  const [pack] = await Promise.all([answer.json(), cloud()]);
+  const pack = await answer.json();
+  const slow = setTimeout(() => toast('Loading the simulated cloud …'), 1500);
+  await cloud().finally(() => clearTimeout(slow));
   call({ fn: 'files', files: pack.files });
   given.add(name);
 }
