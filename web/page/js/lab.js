@@ -98,9 +98,9 @@ export async function openSave(save, { shared = false } = {}) {
 
 /**
  * Opens a network of one's own from describe-* documents ({path: text}), for this tab only. Answers
- * {notes, lists}; throws with a sentence (and `answer.notes`), then nothing has changed.
+ * {notes, lists}; rejects with a sentence (and `answer.notes`), then nothing has changed.
  */
-export function openNetwork(files) {
+export async function openNetwork(files) {
   const answer = call({ fn: 'topology', files });
   opened({ kind: 'sandbox', id: 'your-network', first: false, shared: true });
   return answer;

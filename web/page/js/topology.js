@@ -56,7 +56,7 @@ async function openFiles(files, status) {
   let answer;
   save.flush();
   try {
-    answer = openNetwork(await read(chosen));
+    answer = await openNetwork(await read(chosen));
   } catch (error) {
     status.replaceChildren(h('p', { class: 'problem', text: error.message }), error.answer?.notes ? notesList(error.answer.notes) : '');
     return;
