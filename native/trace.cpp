@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
-#include "engine/base/json_parse.hpp"
+#include "engine/base/json.hpp"
 #include "engine/base/text.hpp"
 #include "engine/network/topology_json.hpp"
 #include "engine/network/topology_write.hpp"
@@ -39,23 +39,6 @@ std::optional<std::vector<fs::path>> documents_below(const fs::path& root, std::
   return out;
 }
 
-bool is_account(const std::string& text) {
-  return text.size() == 12 && std::all_of(text.begin(), text.end(), is_digit);
-}
-
-// Whose the document is, by the elements of its path; the innermost one counts.
-void owner_of(const fs::path& path, std::string& account, std::string& region) {
-  for (const fs::path& element : path) {
-    const std::string name = element.string();
-    if (is_account(name))
-      account = name;
-    if (network::is_region_name(name))
-      region = name;
-  }
-}
-
-constexpr std::size_t kMaxDocument = 256u * 1024u * 1024u;
-
 bool load(const std::string& root, network::TopologyLoader& loader) {
   std::string error;
   const auto files = documents_below(root, error);
@@ -70,18 +53,7 @@ bool load(const std::string& root, network::TopologyLoader& loader) {
       loader.note(name, text.error().message);
       continue;
     }
-    JsonLimits limits;
-    limits.max_bytes = kMaxDocument;
-    const JsonParse parsed = parse_json(*text, limits);
-    if (!parsed) {
-      loader.note(name,
-                  concat({"line ", std::to_string(parsed.error->line), ", column ",
-                          std::to_string(parsed.error->column), ": ", parsed.error->message}));
-      continue;
-    }
-    std::string account, region;
-    owner_of(file, account, region);
-    loader.add(name, parsed.value, account, region);
+    loader.add_document(file.string(), *text, name);
   }
   if (files->empty())
     loader.note(root, "holds no JSON document");

@@ -21,7 +21,11 @@ std::vector<Operation> ec2_operations() {
   out.push_back(write("ModifyVpcEndpoint", ec2::modify_vpc_endpoint));
   out.push_back(write("DeleteVpcEndpoints", ec2::delete_vpc_endpoints));
   out.push_back(write("CreateRoute", ec2::create_route));
+  out.push_back(write("ReplaceRoute", ec2::replace_route));
   out.push_back(write("DeleteRoute", ec2::delete_route));
+  out.push_back(write("CreateNetworkAclEntry", ec2::create_acl_entry));
+  out.push_back(write("ReplaceNetworkAclEntry", ec2::replace_acl_entry));
+  out.push_back(write("DeleteNetworkAclEntry", ec2::delete_acl_entry));
   out.push_back(write("AuthorizeSecurityGroupIngress", ec2::authorize_ingress));
   out.push_back(write("AuthorizeSecurityGroupEgress", ec2::authorize_egress));
   out.push_back(write("RevokeSecurityGroupIngress", ec2::revoke_ingress));

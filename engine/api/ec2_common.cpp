@@ -54,6 +54,25 @@ bool Parameters::boolean(const char* name) {
   return v && v->is_boolean() && v->get<bool>();
 }
 
+int Parameters::integer(const char* name, int least, int most, bool required) {
+  const Json* v = member(json_, name);
+  if (!v) {
+    if (required)
+      fail(missing_parameter(name));
+    return least - 1;
+  }
+  const bool whole = v->is_number_integer();
+  const double number = whole ? v->get<double>() : 0;
+  if (!whole || number < least || number > most) {
+    fail(error("InvalidParameterValue",
+               concat({"Value (", lockbox::to_text(*v), ") for parameter ", name,
+                       " is invalid. It must be an integer from ", std::to_string(least), " to ",
+                       std::to_string(most), "."})));
+    return least - 1;
+  }
+  return v->get<int>();
+}
+
 const Json* Parameters::list(const char* name, bool required) {
   const Json* v = member(json_, name);
   if (v && v->is_array() && (!required || !v->empty()))

@@ -24,6 +24,8 @@ class Parameters {
 
   std::string text(const char* name, bool required = false);
   bool boolean(const char* name);
+  /// A whole number from `least` to `most`; `least` - 1 when absent.
+  int integer(const char* name, int least, int most, bool required = false);
   std::vector<std::string> texts(const char* name, bool required = false);
   const Json* list(const char* name, bool required = false);
   void fail(AwsError e);
@@ -52,7 +54,11 @@ Result<Prepared> create_vpc_endpoint(const Services& services, const Call& call)
 Result<Prepared> modify_vpc_endpoint(const Services& services, const Call& call);
 Result<Prepared> delete_vpc_endpoints(const Services& services, const Call& call);
 Result<Prepared> create_route(const Services& services, const Call& call);
+Result<Prepared> replace_route(const Services& services, const Call& call);
 Result<Prepared> delete_route(const Services& services, const Call& call);
+Result<Prepared> create_acl_entry(const Services& services, const Call& call);
+Result<Prepared> replace_acl_entry(const Services& services, const Call& call);
+Result<Prepared> delete_acl_entry(const Services& services, const Call& call);
 Result<Prepared> authorize_ingress(const Services& services, const Call& call);
 Result<Prepared> authorize_egress(const Services& services, const Call& call);
 Result<Prepared> revoke_ingress(const Services& services, const Call& call);

@@ -3,6 +3,7 @@
 
 #include "engine/api/ec2_common.hpp"
 #include "engine/base/text.hpp"
+#include "engine/network/ip.hpp"
 #include "engine/network/topology_write.hpp"
 
 namespace lockbox::api::ec2 {
@@ -10,11 +11,15 @@ namespace {
 
 using network::Topology;
 
+const char* family_of(const network::PrefixList& p) {
+  return !p.cidrs.empty() && network::is_ipv6_text(p.cidrs.front()) ? "IPv6" : "IPv4";
+}
+
 Json managed_prefix_lists(const Topology& t) {
   Json out = Json::array();
   for (const network::PrefixList& p : t.prefix_lists)
     out.push_back({{"PrefixListId", p.id},
-                   {"AddressFamily", "IPv4"},
+                   {"AddressFamily", family_of(p)},
                    {"State", "create-complete"},
                    {"PrefixListArn", concat({"arn:aws:ec2:", t.region, ":aws:prefix-list/", p.id})},
                    {"PrefixListName", p.name},
@@ -23,6 +28,23 @@ Json managed_prefix_lists(const Topology& t) {
                    {"Tags", Json::array()},
                    {"OwnerId", "AWS"}});
   return out;
+}
+
+// What lies between VPCs is written as a whole; one list of it.
+Json transit_list(const Topology& t, const char* name) {
+  Json all = Json::object();
+  network::write_transit_parts(t, all);
+  const Json* list = member(all, name);
+  return list ? *list : Json::array();
+}
+Json peerings(const Topology& t) {
+  return transit_list(t, "VpcPeeringConnections");
+}
+Json transit_gateways(const Topology& t) {
+  return transit_list(t, "TransitGateways");
+}
+Json vpn_gateways(const Topology& t) {
+  return transit_list(t, "VpnGateways");
 }
 
 /// One describe operation: what it lists, and how its elements are chosen by id.
@@ -60,6 +82,17 @@ constexpr Listing kListings[] = {
      network::write_network_interfaces},
     {"DescribeNatGateways", "NatGateways", "NatGatewayId", "NatGatewayIds", "NatGatewayNotFound",
      "NAT gateway ID", network::write_nat_gateways},
+    {"DescribeEgressOnlyInternetGateways", "EgressOnlyInternetGateways",
+     "EgressOnlyInternetGatewayId", "EgressOnlyInternetGatewayIds",
+     "InvalidEgressOnlyInternetGatewayId.NotFound", "egress only internet gateway ID",
+     network::write_egress_only_gateways},
+    {"DescribeVpcPeeringConnections", "VpcPeeringConnections", "VpcPeeringConnectionId",
+     "VpcPeeringConnectionIds", "InvalidVpcPeeringConnectionID.NotFound", "vpcPeeringConnection ID",
+     peerings},
+    {"DescribeTransitGateways", "TransitGateways", "TransitGatewayId", "TransitGatewayIds",
+     "InvalidTransitGatewayID.NotFound", "Transit Gateway ID", transit_gateways},
+    {"DescribeVpnGateways", "VpnGateways", "VpnGatewayId", "VpnGatewayIds",
+     "InvalidVpnGatewayID.NotFound", "vpnGateway ID", vpn_gateways},
 };
 
 // "vpc-id" -> "VpcId".

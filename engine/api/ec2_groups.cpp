@@ -7,6 +7,7 @@
 #include "engine/base/text.hpp"
 #include "engine/network/find.hpp"
 #include "engine/network/ip.hpp"
+#include "engine/network/packet.hpp"
 
 namespace lockbox::api::ec2 {
 namespace {
@@ -69,11 +70,15 @@ std::optional<AwsError> read_peers(const Json& v, const network::Topology& t, Sg
           to.push_back(*text);
   };
   each("IpRanges", "CidrIp", out.cidrs);
+  const std::size_t four = out.cidrs.size();
+  each("Ipv6Ranges", "CidrIpv6", out.cidrs);
   each("PrefixListIds", "PrefixListId", out.prefix_lists);
   each("UserIdGroupPairs", "GroupId", out.groups);
-  for (const std::string& cidr : out.cidrs)
-    if (!network::parse_block(cidr))
-      return error("InvalidParameterValue", concat({"CIDR block ", cidr, " is malformed"}));
+  for (std::size_t i = 0; i < out.cidrs.size(); ++i) {
+    const auto block = network::parse_block(out.cidrs[i]);
+    if (!block || block->base.is_v4() != (i < four))
+      return error("InvalidParameterValue", concat({"CIDR block ", out.cidrs[i], " is malformed"}));
+  }
   for (const std::string& id : out.prefix_lists)
     if (!find_by_id(t.prefix_lists, id))
       return not_found("InvalidPrefixListID.NotFound", "prefix list ID", id);
@@ -81,7 +86,8 @@ std::optional<AwsError> read_peers(const Json& v, const network::Topology& t, Sg
     if (!find_by_id(t.security_groups, id))
       return not_found("InvalidGroup.NotFound", "security group", id);
   if (out.cidrs.empty() && out.prefix_lists.empty() && out.groups.empty())
-    return error("MissingParameter", "A rule needs IpRanges, PrefixListIds or UserIdGroupPairs");
+    return error("MissingParameter",
+                 "A rule needs IpRanges, Ipv6Ranges, PrefixListIds or UserIdGroupPairs");
   return std::nullopt;
 }
 
@@ -97,11 +103,18 @@ std::optional<AwsError> read_rules(Parameters& p, const network::Topology& t,
       return missing_parameter("ipProtocol");
     if (rule.protocol == "6" || rule.protocol == "17")
       rule.protocol = rule.protocol == "6" ? "tcp" : "udp";
+    if (rule.protocol == "1" || rule.protocol == "58")
+      rule.protocol = rule.protocol == "1" ? "icmp" : "icmpv6";
+    const int number = network::protocol_number(rule.protocol);
+    if (number < -1)
+      return error("InvalidParameterValue", concat({"Invalid value '", rule.protocol,
+                                                    "' for IP protocol. Unknown protocol."}));
     if (rule.protocol != "-1") {
       rule.from_port = port(v, "FromPort", -1);
       rule.to_port = port(v, "ToPort", -1);
-      const bool icmp = rule.protocol == "icmp";
-      if (!icmp && (rule.from_port < 0 || rule.to_port > 65535 || rule.to_port < rule.from_port))
+      // Only TCP, UDP and ICMP look at the two numbers.
+      const bool ports = number == 6 || number == 17;
+      if (ports && (rule.from_port < 0 || rule.to_port > 65535 || rule.to_port < rule.from_port))
         return error("InvalidParameterValue",
                      concat({"Invalid port range: ", std::to_string(rule.from_port), "-",
                              std::to_string(rule.to_port)}));
@@ -133,7 +146,7 @@ Json rule_json(const SgRule& r, const std::string& group, const std::string& acc
               {"FromPort", r.protocol == "-1" ? -1 : r.from_port},
               {"ToPort", r.protocol == "-1" ? -1 : r.to_port}};
   if (!r.cidrs.empty())
-    out["CidrIpv4"] = r.cidrs[0];
+    out[network::is_ipv6_text(r.cidrs[0]) ? "CidrIpv6" : "CidrIpv4"] = r.cidrs[0];
   if (!r.prefix_lists.empty())
     out["PrefixListId"] = r.prefix_lists[0];
   if (!r.groups.empty())

@@ -46,19 +46,19 @@ std::optional<AwsError> check_subnets(const Topology& t, const VpcEndpoint& e,
   return std::nullopt;
 }
 
-bool taken(const Topology& t, const std::string& subnet, std::uint32_t ip) {
+bool taken(const Topology& t, const std::string& subnet, const network::Ip& ip) {
   return static_cast<bool>(network::occupant_of(t, subnet, ip));
 }
 
 // AWS keeps the first four addresses of a subnet and the last one.
 std::string free_address(const Topology& t, const network::Subnet& s) {
   const auto block = network::parse_block(s.cidr);
-  if (!block || block->prefix > 28)
+  if (!block || !block->base.is_v4() || block->prefix > 28)
     return {};
   const std::uint32_t size = std::uint32_t{1} << (32 - block->prefix);
   for (std::uint32_t i = 4; i + 1 < size; ++i)
-    if (!taken(t, s.id, block->base + i))
-      return network::ip_text(block->base + i);
+    if (const network::Ip ip(block->base.v4() + i); !taken(t, s.id, ip))
+      return network::ip_text(ip);
   return {};
 }
 

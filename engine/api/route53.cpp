@@ -360,15 +360,17 @@ std::string read_zone_id(Params& in, const char* name) {
 
 std::vector<Operation> route53_operations() {
   using namespace route53;
-  return {zone_row("AssociateVPCWithHostedZone", false, associate_vpc),
-          zone_row("ChangeResourceRecordSets", false, change_record_sets),
-          zone_row("CreateHostedZone", false, create_hosted_zone),
-          zone_row("DeleteHostedZone", false, delete_hosted_zone),
-          zone_row("DisassociateVPCFromHostedZone", false, disassociate_vpc),
-          zone_row("GetHostedZone", true, get_hosted_zone),
-          zone_row("ListHostedZones", true, list_hosted_zones),
-          zone_row("ListHostedZonesByVPC", true, list_hosted_zones_by_vpc),
-          zone_row("ListResourceRecordSets", true, list_record_sets)};
+  std::vector<Operation> out = {zone_row("AssociateVPCWithHostedZone", false, associate_vpc),
+                                zone_row("ChangeResourceRecordSets", false, change_record_sets),
+                                zone_row("CreateHostedZone", false, create_hosted_zone),
+                                zone_row("DeleteHostedZone", false, delete_hosted_zone),
+                                zone_row("DisassociateVPCFromHostedZone", false, disassociate_vpc),
+                                zone_row("GetHostedZone", true, get_hosted_zone),
+                                zone_row("ListHostedZones", true, list_hosted_zones),
+                                zone_row("ListHostedZonesByVPC", true, list_hosted_zones_by_vpc),
+                                zone_row("ListResourceRecordSets", true, list_record_sets)};
+  add_resolver_operations(out);
+  return out;
 }
 
 }  // namespace lockbox::api

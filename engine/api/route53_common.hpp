@@ -2,6 +2,7 @@
 // What Route 53's operations share.
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/api/operation.hpp"
 #include "engine/api/params.hpp"
@@ -18,5 +19,8 @@ std::string read_zone_id(Params& in, const char* name);
 
 Result<Prepared> change_record_sets(const Services& services, const Call& call);
 Result<Prepared> list_record_sets(const Services& services, const Call& call);
+
+/// Rows of Route 53 Resolver, a service of its own beside the zones.
+void add_resolver_operations(std::vector<Operation>& out);
 
 }  // namespace lockbox::api::route53

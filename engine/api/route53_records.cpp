@@ -47,7 +47,7 @@ std::string problem_of(const ResourceRecordSet& r, const HostedZone& z, bool has
   if (r.type == "CNAME" && r.values.size() > 1)
     return concat({"CNAME record sets hold one value: ", shown(r)});
   for (const std::string& value : r.values)
-    if (r.type == "A" && !network::parse_ip(value))
+    if (r.type == "A" && !network::parse_ip(value).value_or(network::Ip()).is_v4())
       return concat(
           {"Invalid Resource Record: 'FATAL problem: ARRDATAIllegalIPv4Address (Value is "
            "not a valid IPv4 address) encountered with '",

@@ -354,6 +354,13 @@ void set_network(Builder& b, const Json& description) {
   const Json* given = member(description, "network");
   if (!given || *given == "default")
     return;
+  // A learner's own documents: what they leave open or contradict is used as far as it goes.
+  if (const Json* found = member(description, "networkAsFound"); found && *found == true) {
+    network::TopologyLoader loader(b.world.account, b.world.region);
+    loader.add("", *given);
+    b.world.services.network = Cow<network::Topology>(loader.finish());
+    return;
+  }
   Expected<network::Topology, std::string> topology =
       network::topology_from_json(*given, b.world.account, b.world.region);
   if (!topology)
@@ -400,6 +407,7 @@ Expected<World, std::string> world_from_json(const Json& d, std::uint64_t seed) 
                       "trails",
                       "keys",
                       "network",
+                      "networkAsFound",
                       "files",
                       "identityPools",
                       "openIdConnectProviders",

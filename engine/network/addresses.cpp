@@ -9,7 +9,7 @@
 namespace lockbox::network {
 namespace {
 
-const NatGateway* nat_at(const Topology& t, const std::string& subnet, std::uint32_t ip) {
+const NatGateway* nat_at(const Topology& t, const std::string& subnet, const Ip& ip) {
   for (const NatGateway& n : t.nat_gateways)
     if (n.subnet == subnet && parse_ip(n.private_ip) == ip)
       return &n;
@@ -22,32 +22,40 @@ const Vpc* vpc_of_subnet(const Topology& t, const std::string& id) {
 }
 
 constexpr Block block(std::uint32_t a, std::uint32_t b, int prefix) {
-  return Block{(a << 24) | (b << 16), prefix};
+  return Block(Ip((a << 24) | (b << 16)), prefix);
+}
+// The first 32 bits of an IPv6 block.
+constexpr Block block6(std::uint64_t start, int prefix) {
+  return Block(Ip(start << 32, 0), prefix);
 }
 
 constexpr Block kEc2Space[] = {
-    block(3, 0, 8),      block(13, 32, 12),  block(13, 48, 13),  block(13, 56, 14),
-    block(13, 112, 14),  block(13, 124, 14), block(13, 200, 13), block(13, 208, 13),
-    block(13, 228, 14),  block(13, 232, 13), block(13, 244, 14), block(13, 248, 14),
-    block(15, 152, 13),  block(15, 160, 13), block(15, 184, 13), block(15, 206, 15),
-    block(15, 220, 14),  block(15, 228, 15), block(16, 16, 14),  block(16, 50, 15),
-    block(16, 162, 15),  block(18, 128, 9),  block(18, 64, 10),  block(18, 60, 14),
-    block(23, 20, 14),   block(34, 192, 10), block(34, 240, 13), block(34, 248, 13),
-    block(35, 72, 13),   block(35, 80, 12),  block(35, 152, 13), block(35, 160, 12),
-    block(35, 176, 13),  block(43, 192, 11), block(44, 192, 10), block(46, 51, 16),
-    block(46, 137, 16),  block(50, 16, 14),  block(50, 112, 16), block(51, 20, 14),
-    block(52, 0, 10),    block(52, 64, 12),  block(52, 88, 13),  block(52, 192, 11),
-    block(52, 48, 14),   block(54, 64, 10),  block(54, 144, 12), block(54, 160, 11),
-    block(54, 192, 10),  block(63, 32, 14),  block(75, 101, 16), block(79, 125, 17),
-    block(98, 80, 12),   block(99, 79, 16),  block(100, 20, 14), block(107, 20, 14),
-    block(174, 129, 16), block(175, 41, 16), block(176, 34, 16), block(184, 72, 15),
-    block(184, 169, 16), block(204, 236, 17)};
+    block(3, 0, 8),        block(13, 32, 12),   block(13, 48, 13),      block(13, 56, 14),
+    block(13, 112, 14),    block(13, 124, 14),  block(13, 200, 13),     block(13, 208, 13),
+    block(13, 228, 14),    block(13, 232, 13),  block(13, 244, 14),     block(13, 248, 14),
+    block(15, 152, 13),    block(15, 160, 13),  block(15, 184, 13),     block(15, 206, 15),
+    block(15, 220, 14),    block(15, 228, 15),  block(16, 16, 14),      block(16, 50, 15),
+    block(16, 162, 15),    block(18, 128, 9),   block(18, 64, 10),      block(18, 60, 14),
+    block(23, 20, 14),     block(34, 192, 10),  block(34, 240, 13),     block(34, 248, 13),
+    block(35, 72, 13),     block(35, 80, 12),   block(35, 152, 13),     block(35, 160, 12),
+    block(35, 176, 13),    block(43, 192, 11),  block(44, 192, 10),     block(46, 51, 16),
+    block(46, 137, 16),    block(50, 16, 14),   block(50, 112, 16),     block(51, 20, 14),
+    block(52, 0, 10),      block(52, 64, 12),   block(52, 88, 13),      block(52, 192, 11),
+    block(52, 48, 14),     block(54, 64, 10),   block(54, 144, 12),     block(54, 160, 11),
+    block(54, 192, 10),    block(63, 32, 14),   block(75, 101, 16),     block(79, 125, 17),
+    block(98, 80, 12),     block(99, 79, 16),   block(100, 20, 14),     block(107, 20, 14),
+    block(174, 129, 16),   block(175, 41, 16),  block(176, 34, 16),     block(184, 72, 15),
+    block(184, 169, 16),   block(204, 236, 17), block6(0x26001f00, 24), block6(0x2a05d000, 24),
+    block6(0x2406da00, 24)};
 
 }  // namespace
 
-bool has_private_address(const NetworkInterface& i, std::uint32_t ip) {
+bool has_private_address(const NetworkInterface& i, const Ip& ip) {
   if (parse_ip(i.private_ip) == ip)
     return true;
+  if (ip.is_v6())
+    return std::any_of(i.ipv6.begin(), i.ipv6.end(),
+                       [&](const std::string& a) { return parse_ip(a) == ip; });
   return std::any_of(i.more_ips.begin(), i.more_ips.end(),
                      [&](const AddressPair& a) { return parse_ip(a.private_ip) == ip; });
 }
@@ -65,7 +73,7 @@ Occupant occupant_of(const Topology& t, const NetworkInterface& interface) {
   return out;
 }
 
-Occupant occupant_of(const Topology& t, const std::string& subnet, std::uint32_t ip) {
+Occupant occupant_of(const Topology& t, const std::string& subnet, const Ip& ip) {
   for (const NetworkInterface& i : t.interfaces)
     if (i.subnet == subnet && has_private_address(i, ip))
       return occupant_of(t, i);
@@ -93,16 +101,20 @@ const std::vector<std::string>& groups_of(const Occupant& o) {
   return o.interface->security_groups;
 }
 
-PublicOwner owner_of_public(const Topology& t, std::uint32_t ip) {
+PublicOwner owner_of_public(const Topology& t, const Ip& ip) {
   PublicOwner out;
   for (const NetworkInterface& i : t.interfaces) {
+    if (ip.is_v6() && has_private_address(i, ip)) {
+      out.private_ip = ip;
+      out.interface = &i;
+    }
     if (parse_ip(i.public_ip) == ip) {
-      out.private_ip = parse_ip(i.private_ip).value_or(0);
+      out.private_ip = parse_ip(i.private_ip).value_or(Ip());
       out.interface = &i;
     }
     for (const AddressPair& a : i.more_ips)
       if (parse_ip(a.public_ip) == ip) {
-        out.private_ip = parse_ip(a.private_ip).value_or(0);
+        out.private_ip = parse_ip(a.private_ip).value_or(Ip());
         out.interface = &i;
       }
     if (out.interface) {
@@ -113,7 +125,7 @@ PublicOwner owner_of_public(const Topology& t, std::uint32_t ip) {
   for (const NatGateway& n : t.nat_gateways)
     if (parse_ip(n.public_ip) == ip) {
       out.nat = &n;
-      out.private_ip = parse_ip(n.private_ip).value_or(0);
+      out.private_ip = parse_ip(n.private_ip).value_or(Ip());
       out.vpc = vpc_of_subnet(t, n.subnet);
       return out;
     }
@@ -124,7 +136,9 @@ PublicOwner owner_of_public(const Topology& t, std::uint32_t ip) {
   return out;
 }
 
-std::uint32_t public_address_of(const Topology& t, const Vpc& vpc, std::uint32_t private_ip) {
+Ip public_address_of(const Topology& t, const Vpc& vpc, const Ip& private_ip) {
+  if (private_ip.is_v6())
+    return private_ip;
   for (const NetworkInterface& i : t.interfaces) {
     if (!has_private_address(i, private_ip))
       continue;
@@ -140,26 +154,37 @@ std::uint32_t public_address_of(const Topology& t, const Vpc& vpc, std::uint32_t
   for (const NatGateway& n : t.nat_gateways) {
     const Subnet* s = find_by_id(t.subnets, n.subnet);
     if (s && s->vpc == vpc.id && parse_ip(n.private_ip) == private_ip)
-      return parse_ip(n.public_ip).value_or(0);
+      return parse_ip(n.public_ip).value_or(Ip());
   }
-  return 0;
+  return {};
 }
 
-bool is_rfc1918(std::uint32_t ip) {
-  return (ip >> 24) == 10 || (ip >> 20) == ((172u << 4) | 1) || (ip >> 16) == ((192u << 8) | 168);
+bool in_subnet(const Subnet& subnet, const Ip& ip) {
+  return in_block(ip.is_v6() ? subnet.ipv6_cidr : subnet.cidr, ip);
 }
 
-bool is_rfc6598(std::uint32_t ip) {
-  return (ip >> 22) == ((100u << 2) | 1);
+bool is_rfc1918(const Ip& ip) {
+  const std::uint32_t v4 = ip.v4();
+  return ip.is_v4() &&
+         ((v4 >> 24) == 10 || (v4 >> 20) == ((172u << 4) | 1) || (v4 >> 16) == ((192u << 8) | 168));
 }
 
-bool is_private(std::uint32_t ip) {
-  const std::uint32_t first = ip >> 24;
+bool is_rfc6598(const Ip& ip) {
+  return ip.is_v4() && (ip.v4() >> 22) == ((100u << 2) | 1);
+}
+
+bool is_private(const Ip& ip) {
+  if (!ip.is_v4()) {
+    const std::uint64_t start = ip.high >> 48;
+    return (start & 0xfe00) == 0xfc00 || (start & 0xffc0) == 0xfe80 || (start & 0xff00) == 0xff00 ||
+           (ip.high == 0 && ip.low <= 1);
+  }
+  const std::uint32_t first = ip.v4() >> 24;
   return is_rfc1918(ip) || is_rfc6598(ip) || first == 0 || first == 127 || first >= 224 ||
-         (ip >> 16) == ((169u << 8) | 254);
+         (ip.v4() >> 16) == ((169u << 8) | 254);
 }
 
-std::string aws_service_at(const Topology& t, std::uint32_t ip) {
+std::string aws_service_at(const Topology& t, const Ip& ip) {
   for (const PrefixList& p : t.prefix_lists) {
     if (p.name.rfind("com.amazonaws.", 0) != 0)
       continue;
@@ -176,7 +201,7 @@ std::string aws_service_at(const Topology& t, std::uint32_t ip) {
   return {};
 }
 
-bool in_aws_space(std::uint32_t ip) {
+bool in_aws_space(const Ip& ip) {
   return std::any_of(std::begin(kEc2Space), std::end(kEc2Space),
                      [&](const Block& b) { return b.contains(ip); });
 }

@@ -36,20 +36,21 @@ std::optional<std::string_view> between(std::string_view host, std::string_view 
   return host.substr(before.size(), host.size() - before.size() - after.size());
 }
 
-std::uint32_t dynamodb_address(const Topology& t, std::string_view host, std::string_view region) {
+Ip dynamodb_address(const Topology& t, std::string_view host, std::string_view region) {
   const std::string name = concat({"com.amazonaws.", region, ".dynamodb"});
   PrefixList list = dynamodb_prefix_list(region);
   for (const PrefixList& p : t.prefix_lists)
     if (p.name == name && !p.cidrs.empty())
       list = p;
   const auto block = parse_block(list.cidrs.front());
-  return (block ? block->base : 0) + 1 + static_cast<std::uint32_t>(hash_bytes(host) % 200);
+  return Ip((block ? block->base.v4() : 0) + 1 +
+            static_cast<std::uint32_t>(hash_bytes(host) % 200));
 }
 
 // Addresses of services without a prefix list here: inside 52.46.128.0/19, which is Amazon's.
-std::uint32_t other_address(std::string_view host) {
+Ip other_address(std::string_view host) {
   constexpr std::uint32_t kBase = (52u << 24) | (46u << 16) | (128u << 8);
-  return kBase + static_cast<std::uint32_t>(hash_bytes(host) % 8190) + 1;
+  return Ip(kBase + static_cast<std::uint32_t>(hash_bytes(host) % 8190) + 1);
 }
 
 std::optional<std::string> dynamodb_region(std::string_view host) {
@@ -111,7 +112,7 @@ std::optional<Endpoint> at_interface(const Topology& t, const VpcEndpoint& e, st
   out.api = api_of(e);
   if (out.service == "dynamodb-streams")
     out.service = "dynamodb";
-  out.ip = parse_ip(i->private_ip).value_or(0);
+  out.ip = parse_ip(i->private_ip).value_or(Ip());
   out.endpoint = &e;
   return out;
 }
@@ -192,7 +193,7 @@ std::optional<Endpoint> resolve(const Topology& t, std::string_view host, const 
   // Streams have addresses outside the prefix list: a gateway endpoint does not lead to them.
   if (const auto r = between(host, "streams.dynamodb.", kDomain); r && is_region(*r))
     return Endpoint{"dynamodb", std::string(*r), other_address(host), nullptr, "streams.dynamodb"};
-  static constexpr std::array<std::string_view, 10> kRegional = {"sts",
+  static constexpr std::array<std::string_view, 11> kRegional = {"sts",
                                                                  "kms",
                                                                  "cloudtrail",
                                                                  "ec2",
@@ -201,7 +202,8 @@ std::optional<Endpoint> resolve(const Topology& t, std::string_view host, const 
                                                                  "dax",
                                                                  "lambda",
                                                                  "application-autoscaling",
-                                                                 "cognito-identity"};
+                                                                 "cognito-identity",
+                                                                 "route53resolver"};
   for (const std::string_view service : kRegional)
     if (const auto r = between(host, std::string(service) + ".", kDomain); r && is_region(*r))
       return Endpoint{std::string(service), std::string(*r), other_address(host), nullptr,

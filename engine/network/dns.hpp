@@ -1,11 +1,11 @@
 #pragma once
 // Host names of the simulated services and the addresses they answer with.
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/network/ip.hpp"
 #include "engine/network/topology.hpp"
 
 namespace lockbox::network {
@@ -13,7 +13,7 @@ namespace lockbox::network {
 struct Endpoint {
   std::string service;  ///< "dynamodb", "sts", ...: the node where the packet ends
   std::string region;   ///< empty for global services
-  std::uint32_t ip = 0;
+  Ip ip;
   const VpcEndpoint* endpoint = nullptr;  ///< the name leads to an interface endpoint
   std::string api = {};  ///< what listens there: "dynamodb", "streams.dynamodb", "sts" ...
 };

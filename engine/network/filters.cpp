@@ -16,6 +16,7 @@ bool protocol_matches(const std::string& rule, const std::string& packet) {
   return r == -1 || (r >= 0 && r == protocol_number(packet));
 }
 
+// ICMP and ICMPv6 number their types apart, so a rule is of one of them.
 bool icmp_matches(int type, int code, const Packet& p) {
   return type == -1 || (type == p.icmp_type && (code == -1 || code == p.icmp_code));
 }
@@ -24,7 +25,7 @@ bool rule_matches(const SgRule& r, const Packet& p) {
   if (!protocol_matches(r.protocol, p.protocol))
     return false;
   const int n = protocol_number(r.protocol);
-  if (n == 1)
+  if (n == 1 || n == 58)
     return (r.from_port == 0 && r.to_port == 65535) || icmp_matches(r.from_port, r.to_port, p);
   return (n != 6 && n != 17) ||
          (r.from_port <= p.destination_port && p.destination_port <= r.to_port);
@@ -58,7 +59,7 @@ struct PeerMatch {
 
 // Private addresses of the interfaces that carry the group.
 void match_group(const Topology& t, const std::string& group, const std::string& vpc,
-                 std::uint32_t peer, bool egress, PeerMatch& out) {
+                 const Ip& peer, bool egress, PeerMatch& out) {
   if (!find_by_id(t.security_groups, group)) {
     out.code = "UNKNOWN_PEERED_SGS";
     return;
@@ -78,8 +79,8 @@ void match_group(const Topology& t, const std::string& group, const std::string&
   }
 }
 
-PeerMatch peer_match(const Topology& t, const SgRule& rule, const std::string& vpc,
-                     std::uint32_t peer, bool egress) {
+PeerMatch peer_match(const Topology& t, const SgRule& rule, const std::string& vpc, const Ip& peer,
+                     bool egress) {
   PeerMatch out;
   for (const std::string& cidr : rule.cidrs)
     if (in_block(cidr, peer)) {
@@ -105,9 +106,11 @@ std::string ports_text(const std::string& protocol, int from, int to) {
   const int n = protocol_number(protocol);
   if (n == -1)
     return "all traffic";
-  if (n == 1)
-    return from == -1 || (from == 0 && to == 65535) ? std::string("icmp")
-                                                    : "icmp type " + std::to_string(from);
+  const std::string word = n == 58 ? "icmpv6" : "icmp";
+  if (n == 1 || n == 58)
+    return from == -1 || (from == 0 && to == 65535)
+               ? word
+               : concat({word, " type ", std::to_string(from)});
   if (n != 6 && n != 17)
     return "protocol " + protocol;
   if (from == to)
@@ -128,7 +131,7 @@ bool entry_matches(const AclEntry& e, const Packet& p, bool egress, int port) {
       !in_block(e.cidr, egress ? p.destination : p.source))
     return false;
   const int n = protocol_number(e.protocol);
-  if (n == 1)
+  if (n == 1 || n == 58)
     return icmp_matches(e.icmp_type, e.icmp_code, p);
   return (n != 6 && n != 17) || (e.from_port <= port && port <= e.to_port);
 }
@@ -156,7 +159,7 @@ FilterAnswer check_security_groups(const Topology& t, const std::vector<std::str
     out.why = "the interface carries no security group";
     return out;
   }
-  const std::uint32_t peer = egress ? packet.destination : packet.source;
+  const Ip peer = egress ? packet.destination : packet.source;
   bool any_rule = false;
   const char* reference = nullptr;
   for (const std::string& id : groups) {

@@ -11,17 +11,21 @@
 namespace lockbox::network {
 namespace {
 
-constexpr std::uint32_t link_local(std::uint32_t last) {
-  return (169u << 24) | (254u << 16) | (169u << 8) | last;
+constexpr Ip link_local(std::uint32_t last) {
+  return Ip((169u << 24) | (254u << 16) | (169u << 8) | last);
+}
+// fd00:ec2::..., where the resolver, instance metadata and time are in IPv6.
+constexpr Ip link_local6(std::uint64_t last) {
+  return {0xfd000ec200000000ull, last};
 }
 
-const Subnet* subnet_at(const Topology& t, const Vpc& vpc, std::uint32_t ip) {
+const Subnet* subnet_at(const Topology& t, const Vpc& vpc, const Ip& ip) {
   const Subnet* best = nullptr;
   int longest = -1;
   for (const Subnet& s : t.subnets) {
     if (s.vpc != vpc.id)
       continue;
-    const auto block = parse_block(s.cidr);
+    const auto block = parse_block(ip.is_v6() ? s.ipv6_cidr : s.cidr);
     if (block && block->contains(ip) && block->prefix > longest) {
       longest = block->prefix;
       best = &s;
@@ -30,9 +34,17 @@ const Subnet* subnet_at(const Topology& t, const Vpc& vpc, std::uint32_t ip) {
   return best;
 }
 
+// The block of the VPC whose local route covers the address.
+const std::string& local_block(const Vpc& vpc, const Ip& ip) {
+  for (const std::string& cidr : vpc.more_cidrs)
+    if (in_block(cidr, ip))
+      return cidr;
+  return vpc.cidr;
+}
+
 // Components of AWS that exist and are not simulated.
 bool is_unsupported(const std::string& target) {
-  for (const char* prefix : {"eigw-", "lgw-", "cagw-", "arn:", "odb-", "vpce-"})
+  for (const char* prefix : {"lgw-", "cagw-", "arn:", "odb-", "vpce-"})
     if (target.rfind(prefix, 0) == 0)
       return true;
   return false;
@@ -140,7 +152,7 @@ void Journey::from_interface(const NetworkInterface& i, const Packet& p) {
     session_.tracked.push_back(&i);
   }
   // Inside a subnet there is neither network ACL nor route table.
-  if (in_block(subnet->cidr, packet_.destination)) {
+  if (in_subnet(*subnet, packet_.destination)) {
     const Occupant there = occupant_of(t_, subnet->id, packet_.destination);
     if (!there)
       return stop(node, "deliver", Disposition::NeighborUnreachable, "NO_POSSIBLE_DESTINATION",
@@ -153,9 +165,10 @@ void Journey::from_interface(const NetworkInterface& i, const Packet& p) {
 // The resolver, instance metadata and time are below the filters (VPC User Guide, "Security
 // groups": traffic that they do not filter).
 bool Journey::reaches_link_local(const std::string& node, const Vpc& vpc) {
-  const std::uint32_t to = packet_.destination;
+  const Ip to = packet_.destination;
   const auto block = parse_block(vpc.cidr);
-  const bool resolver = to == link_local(253) || (block && to == block->base + 2);
+  const bool resolver = to == link_local(253) || to == link_local6(0x253) ||
+                        (block && to == Ip(block->base.v4() + 2));
   if (resolver) {
     if (!vpc.dns_support) {
       stop(vpc.id, "deliver", Disposition::NeighborUnreachable, "NO_POSSIBLE_DESTINATION",
@@ -167,14 +180,17 @@ bool Journey::reaches_link_local(const std::string& node, const Vpc& vpc) {
     rest(Ending::Where::Outside, Disposition::Accepted);
     return true;
   }
-  if (to == link_local(254) || to == link_local(123)) {
+  const bool metadata = to == link_local(254) || to == link_local6(0x254);
+  if (metadata || to == link_local(123) || to == link_local6(0x123)) {
     add(node, "deliver",
-        to == link_local(254) ? "the instance metadata service answers on the host itself"
-                              : "the Amazon time service answers on the host itself");
+        metadata ? "the instance metadata service answers on the host itself"
+                 : "the Amazon time service answers on the host itself");
     rest(Ending::Where::Outside, Disposition::Accepted);
     return true;
   }
-  if ((to >> 16) != ((169u << 8) | 254))
+  const bool stays =
+      to.is_v4() ? (to.v4() >> 16) == ((169u << 8) | 254) : (to.high >> 54) == (0xfe80u >> 6);
+  if (!stays)
     return false;
   stop(node, "send", Disposition::NullRouted, "NO_POSSIBLE_DESTINATION",
        "link-local addresses do not leave the host");
@@ -252,12 +268,15 @@ void Journey::follow(const Route& route, Place at) {
   const InternetGateway* internet = find_by_id(t_.internet_gateways, target);
   const VpcEndpoint* endpoint = find_by_id(t_.endpoints, target);
   const VpnGateway* vpn = find_by_id(t_.transit.vpn_gateways, target);
+  const EgressOnlyInternetGateway* egress_only = find_by_id(t_.egress_only_gateways, target);
   if (endpoint && endpoint->type != "Gateway")
     endpoint = nullptr;
-  if (internet || endpoint || vpn)
+  if (internet || endpoint || vpn || egress_only)
     add(at.vpc->id, "forward", concat({"the VPC's router hands the packet to ", target}));
   if (internet)
     return out_by_internet_gateway(*internet, at);
+  if (egress_only)
+    return out_by_egress_only(*egress_only, at);
   if (endpoint)
     return to_gateway_endpoint(*endpoint, at);
   if (vpn)
@@ -296,7 +315,7 @@ void Journey::through_appliance(const NetworkInterface& i, Place at) {
                 concat({ip_text(packet_.destination), " is no address of ", i.id,
                         ", whose source/destination check is on"}));
   add(node, "forward", "the instance passes the packet on unchanged");
-  if (in_block(there->cidr, packet_.destination)) {
+  if (in_subnet(*there, packet_.destination)) {
     const Occupant next = occupant_of(t_, there->id, packet_.destination);
     if (next)
       return arrive(next);
@@ -319,7 +338,7 @@ void Journey::deliver_in_vpc(const Vpc& vpc, const Subnet* attachment) {
       return;
   }
   add(vpc.id, "route", concat({"the local route leads to ", subnet->id})).rule =
-      concat({vpc.cidr, " -> local"});
+      concat({local_block(vpc, packet_.destination), " -> local"});
   // A transit gateway's interface in the same subnet delivers without passing the network ACL.
   if (!attachment || attachment->id != subnet->id) {
     const FilterAnswer a = check_acl(t_, *subnet, packet_, false);

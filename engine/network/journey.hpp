@@ -14,8 +14,8 @@
 
 namespace lockbox::network {
 
-/// What remembers a connection: the interfaces whose security groups let it pass, and the
-/// translations of NAT gateways.
+/// What remembers a connection: the interfaces whose security groups let it pass, the translations
+/// of NAT gateways, and egress-only internet gateways.
 struct Session {
   struct Translation {
     const NatGateway* nat = nullptr;
@@ -23,6 +23,7 @@ struct Session {
   };
   std::vector<const NetworkInterface*> tracked;
   std::vector<Translation> translations;
+  std::vector<const EgressOnlyInternetGateway*> egress_only;  ///< went out by these
 };
 
 /// Walks one direction. Call one from_...() once. The walk always ends: a router that sees the same
@@ -50,7 +51,7 @@ class Journey {
  private:
   struct Visit {
     std::string node, entrance;
-    std::uint32_t source, destination;
+    Ip source, destination;
   };
   struct Place {
     const Subnet* subnet;
@@ -77,6 +78,9 @@ class Journey {
   // journey_edge.cpp: gateways to the internet and to services
   void out_by_internet_gateway(const InternetGateway& g, Place at);
   void in_by_internet_gateway(const InternetGateway& g);
+  void out_by_egress_only(const EgressOnlyInternetGateway& g, Place at);
+  void in_by_egress_only(const EgressOnlyInternetGateway& g, const Vpc& vpc);
+  void into_vpc_from_backbone(const PublicOwner& owner);
   void into_vpc_edge(const std::string& gateway, const Vpc& vpc);
   void at_backbone();
   void through_nat(const NatGateway& n, Place at);

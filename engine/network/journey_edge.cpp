@@ -39,8 +39,11 @@ void Journey::out_by_internet_gateway(const InternetGateway& g, Place at) {
   if (at.vpc->block_public_access)
     return stop(g.id, "forward", Disposition::DeniedIn, "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
                 "VPC Block Public Access is on");
-  const std::uint32_t public_ip = public_address_of(t_, *at.vpc, packet_.source);
-  if (public_ip == 0)
+  if (packet_.source.is_v6() && !in_vpc(*at.vpc, packet_.source))
+    return stop(g.id, "forward", Disposition::DeniedIn, "GATEWAY_REJECTS_SPOOFED_TRAFFIC",
+                concat({ip_text(packet_.source), " is no address of ", at.vpc->id}));
+  const Ip public_ip = public_address_of(t_, *at.vpc, packet_.source);
+  if (public_ip.is_none() || is_private(public_ip))
     return stop(g.id, "translate", Disposition::DeniedIn, "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS",
                 concat({ip_text(packet_.source),
                         " has no public address, and the internet gateway translates only "
@@ -55,6 +58,10 @@ void Journey::out_by_internet_gateway(const InternetGateway& g, Place at) {
                                         : "IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS",
         concat({ip_text(packet_.destination), " is private: the internet has no such host"}));
   const std::string before = ip_text(packet_.source);
+  if (public_ip == packet_.source) {
+    add(g.id, "forward", concat({before, " is public already: IPv6 is not translated"}));
+    return at_backbone();
+  }
   packet_.source = public_ip;
   add(g.id, "translate",
       concat({"the private address ", before, " becomes the public address ", ip_text(public_ip)}));
@@ -66,7 +73,7 @@ void Journey::from_internet(const Packet& p) {
   add(kInternet, "send",
       concat({returning_ ? "the answer starts" : "the packet starts", " outside AWS, at ",
               ip_text(p.source)}));
-  const std::uint32_t to = packet_.destination;
+  const Ip to = packet_.destination;
   if (is_private(to))
     return stop(kInternet, "route", Disposition::NullRouted, "NO_ROUTE_TO_DESTINATION",
                 concat({ip_text(to), " is private: the internet carries no such address"}));
@@ -85,7 +92,7 @@ void Journey::from_internet_gateway(const InternetGateway& g, const Packet& p) {
 void Journey::at_backbone() {
   if (!alive(kBackbone))
     return;
-  const std::uint32_t to = packet_.destination;
+  const Ip to = packet_.destination;
   const PublicOwner owner = owner_of_public(t_, to);
   if (owner.vpn_gateway) {
     add(kBackbone, "forward", "AWS's own network carries it to the virtual private gateway");
@@ -93,12 +100,7 @@ void Journey::at_backbone() {
     return rest(Ending::Where::Outside, Disposition::Accepted);
   }
   if (owner.vpc) {
-    if (const InternetGateway* g = gateway_of(t_, owner.vpc->id)) {
-      add(kBackbone, "forward", concat({"AWS's own network carries it to ", g->id}));
-      return in_by_internet_gateway(*g);
-    }
-    return stop(kBackbone, "route", Disposition::NullRouted, "NO_POSSIBLE_DESTINATION",
-                concat({owner.vpc->id, " has no internet gateway"}));
+    return into_vpc_from_backbone(owner);
   }
   if (!aws_service_at(t_, to).empty()) {
     add(kBackbone, "forward", "AWS's own network carries it to the service's public endpoint");
@@ -134,12 +136,75 @@ void Journey::in_by_internet_gateway(const InternetGateway& g) {
         g.id, "translate", Disposition::DeniedIn, "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS",
         concat({ip_text(packet_.destination), " belongs to no private address of ", vpc->id}));
   const std::string before = ip_text(packet_.destination);
-  packet_.destination = owner.private_ip;
-  add(g.id, "translate",
-      concat({"the public address ", before, " becomes the private address ",
-              ip_text(owner.private_ip)}));
+  if (packet_.destination.is_v6()) {
+    add(g.id, "forward", concat({"the packet comes in to ", before, ": IPv6 is not translated"}));
+  } else {
+    packet_.destination = owner.private_ip;
+    add(g.id, "translate",
+        concat({"the public address ", before, " becomes the private address ",
+                ip_text(owner.private_ip)}));
+  }
   over_transit_ = false;
   into_vpc_edge(g.id, *vpc);
+}
+
+// An answer comes back by the egress-only gateway that let its connection out.
+void Journey::into_vpc_from_backbone(const PublicOwner& owner) {
+  const EgressOnlyInternetGateway* only = nullptr;
+  if (packet_.destination.is_v6())
+    for (const EgressOnlyInternetGateway& g : t_.egress_only_gateways)
+      if (g.vpc == owner.vpc->id)
+        only = &g;
+  const bool remembered = only && returning_ &&
+                          std::find(session_.egress_only.begin(), session_.egress_only.end(),
+                                    only) != session_.egress_only.end();
+  const InternetGateway* g = gateway_of(t_, owner.vpc->id);
+  if (only && (remembered || !g)) {
+    add(kBackbone, "forward", concat({"AWS's own network carries it to ", only->id}));
+    return in_by_egress_only(*only, *owner.vpc);
+  }
+  if (!g)
+    return stop(kBackbone, "route", Disposition::NullRouted, "NO_POSSIBLE_DESTINATION",
+                concat({owner.vpc->id, " has no internet gateway"}));
+  add(kBackbone, "forward", concat({"AWS's own network carries it to ", g->id}));
+  in_by_internet_gateway(*g);
+}
+
+// Source: VPC User Guide, "Egress-only internet gateways": stateful, IPv6 only.
+void Journey::out_by_egress_only(const EgressOnlyInternetGateway& g, Place at) {
+  if (g.vpc != at.vpc->id)
+    return stop(g.id, "forward", Disposition::NullRouted, "BAD_STATE_ATTACHMENT",
+                concat({g.id, " is not attached to ", at.vpc->id}));
+  if (at.vpc->block_public_access)
+    return stop(g.id, "forward", Disposition::DeniedIn, "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
+                "VPC Block Public Access is on");
+  if (!packet_.destination.is_v6())
+    return stop(g.id, "forward", Disposition::DeniedIn, "PROTOCOL_RESTRICTION",
+                "an egress-only internet gateway takes IPv6 only");
+  if (returning_)
+    return stop(g.id, "forward", Disposition::DeniedIn, "",
+                "the egress-only internet gateway has not seen the connection that this answer "
+                "belongs to");
+  if (!in_vpc(*at.vpc, packet_.source) || is_private(packet_.source))
+    return stop(g.id, "forward", Disposition::DeniedIn, "GATEWAY_REJECTS_SPOOFED_TRAFFIC",
+                concat({ip_text(packet_.source), " is no public address of ", at.vpc->id}));
+  add(g.id, "forward",
+      concat({"the connection of ", ip_text(packet_.source), " goes out and is remembered"}));
+  session_.egress_only.push_back(&g);
+  at_backbone();
+}
+
+void Journey::in_by_egress_only(const EgressOnlyInternetGateway& g, const Vpc& vpc) {
+  const bool remembered =
+      returning_ && std::find(session_.egress_only.begin(), session_.egress_only.end(), &g) !=
+                        session_.egress_only.end();
+  if (!remembered)
+    return stop(g.id, "forward", Disposition::DeniedIn, "",
+                "an egress-only internet gateway lets in the answers to connections from inside, "
+                "and nothing else");
+  add(g.id, "forward", "the gateway remembers the connection and lets the answer in");
+  over_transit_ = false;
+  into_vpc_edge(g.id, vpc);
 }
 
 // A route table associated with the gateway may send the packet to an appliance first.
@@ -179,7 +244,12 @@ void Journey::through_nat(const NatGateway& n, Place at) {
     return stop(n.id, "forward", Disposition::NullRouted, "BAD_STATE",
                 concat({"the NAT gateway is ", n.state}));
   const int protocol = protocol_number(packet_.protocol);
-  if (protocol != 6 && protocol != 17 && protocol != 1)
+  // NAT64: the last 32 bits of 64:ff9b::/96 are the IPv4 address that is meant (RFC 6052).
+  const bool nat64 = in_block("64:ff9b::/96", packet_.destination);
+  if (packet_.destination.is_v6() && !nat64)
+    return stop(n.id, "translate", Disposition::DeniedIn, "PROTOCOL_RESTRICTION",
+                "a NAT gateway takes IPv6 to 64:ff9b::/96 only");
+  if (protocol != 6 && protocol != 17 && protocol != 1 && !(nat64 && protocol == 58))
     return stop(n.id, "translate", Disposition::DeniedIn, "PROTOCOL_RESTRICTION",
                 "a NAT gateway translates TCP, UDP and ICMP only");
   if (returning_ && protocol == 6)
@@ -197,6 +267,13 @@ void Journey::through_nat(const NatGateway& n, Place at) {
                 concat({"the NAT gateway's own route leads back to ", n.id}));
   Session::Translation translation{&n, packet_, packet_};
   packet_.source = *private_ip;
+  if (nat64) {
+    packet_.destination = Ip(packet_.destination.v4());
+    if (protocol == 58) {
+      packet_.protocol = "icmp";
+      packet_.icmp_type = packet_.icmp_type == 128 ? 8 : packet_.icmp_type;
+    }
+  }
   const bool remap = has_ports(packet_.protocol) && packet_.source_port < 1024;
   if (remap)
     packet_.source_port += 1024;
@@ -206,7 +283,7 @@ void Journey::through_nat(const NatGateway& n, Place at) {
                        " becomes the NAT gateway's ", n.private_ip}));
   h.code = remap ? "REMAP_EPHEMERAL_PORT" : "NGW_SOURCE_ADDRESS_REASSIGN";
   session_.translations.push_back(translation);
-  if (in_block(own->cidr, packet_.destination)) {
+  if (in_subnet(*own, packet_.destination)) {
     const Occupant there = occupant_of(t_, own->id, packet_.destination);
     if (there)
       return arrive(there);
@@ -228,6 +305,11 @@ void Journey::back_through_nat(const NatGateway& n) {
                 "the NAT gateway has no connection that this packet answers");
   packet_.destination = found->before.source;
   packet_.destination_port = found->before.source_port;
+  packet_.source = found->before.destination;
+  if (found->before.protocol != packet_.protocol) {
+    packet_.protocol = found->before.protocol;
+    packet_.icmp_type = answer_to(found->before).icmp_type;
+  }
   Hop& h = add(n.id, "translate",
                concat({"the destination becomes the client's ", ip_text(packet_.destination)}));
   h.code = "NGW_SOURCE_ADDRESS_REASSIGN";
@@ -236,7 +318,7 @@ void Journey::back_through_nat(const NatGateway& n) {
   if (!vpc)
     return stop(n.id, "forward", Disposition::InsufficientInfo, "UNKNOWN_RESOURCE",
                 "the NAT gateway is in no known subnet");
-  if (in_block(own->cidr, packet_.destination)) {
+  if (in_subnet(*own, packet_.destination)) {
     const Occupant there = occupant_of(t_, own->id, packet_.destination);
     if (there)
       return arrive(there);
@@ -269,6 +351,9 @@ void Journey::to_gateway_endpoint(const VpcEndpoint& e, Place at) {
     return stop(e.id, "forward", Disposition::DeniedIn, "GATEWAY_REJECTS_SPOOFED_TRAFFIC",
                 "a gateway endpoint cannot be used from outside its VPC");
   const int protocol = protocol_number(packet_.protocol);
+  if (packet_.source.is_v6() && e.ip_address_type.empty())
+    return stop(e.id, "forward", Disposition::DeniedIn, "VPCE_GATEWAY_PROTOCOL_RESTRICTION",
+                "this gateway endpoint takes IPv4 only");
   if (protocol != 6 && (protocol != 1 || packet_.icmp_type != 8))
     return stop(e.id, "forward", Disposition::DeniedIn, "VPCE_GATEWAY_PROTOCOL_RESTRICTION",
                 "a gateway endpoint takes TCP and ICMP echo requests only");

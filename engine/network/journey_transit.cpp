@@ -11,7 +11,7 @@
 namespace lockbox::network {
 namespace {
 
-bool any_contains(const std::vector<std::string>& cidrs, std::uint32_t ip) {
+bool any_contains(const std::vector<std::string>& cidrs, const Ip& ip) {
   return std::any_of(cidrs.begin(), cidrs.end(),
                      [&](const std::string& cidr) { return in_block(cidr, ip); });
 }

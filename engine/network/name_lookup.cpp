@@ -207,11 +207,11 @@ class LookUp {
       return follow(next, false);
     }
     s.answer = answer->values.front();
-    at_address(parse_ip(s.answer).value_or(0), name);
+    at_address(parse_ip(s.answer).value_or(Ip()), name);
   }
 
   // An address out of a record: what stands there is looked for in the client's VPC first.
-  void at_address(std::uint32_t ip, const std::string& name) {
+  void at_address(const Ip& ip, const std::string& name) {
     Endpoint out;
     const std::optional<Endpoint> meant = resolve(t_, name);
     if (meant)

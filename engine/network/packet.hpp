@@ -1,19 +1,23 @@
 #pragma once
 // Header of a packet, as far as routes and filters look at it.
-#include <cstdint>
 #include <string>
+
+#include "engine/network/ip.hpp"
 
 namespace lockbox::network {
 
 struct Packet {
-  std::uint32_t source = 0, destination = 0;
-  std::string protocol = "tcp";  ///< "tcp", "udp", "icmp", a number, or "-1" for all protocols
+  Ip source, destination;
+  /// "tcp", "udp", "icmp", "icmpv6", a number, or "-1" for all protocols
+  std::string protocol = "tcp";
   int source_port = 49152, destination_port = 443;
-  int icmp_type = 8, icmp_code = 0;  ///< echo request; read only for ICMP
+  int icmp_type = 8, icmp_code = 0;  ///< echo request; read only for ICMP (128 in ICMPv6)
 };
 
 /// Number of the protocol: 6 for "tcp", -1 for "-1" and "all"; -2 for an unknown word.
 int protocol_number(const std::string& protocol);
+/// True for ICMP of either version.
+bool is_icmp(const std::string& protocol);
 /// True for protocols with ports.
 bool has_ports(const std::string& protocol);
 /// "tcp/443", "icmp type 8", "all protocols".

@@ -68,7 +68,7 @@ void weigh(const Topology& t, Hop& h) {
     h.latency_us = direct ? kDirectConnect : kVpn;
     if (!direct)
       h.price = {0, 50000, "VPN connection"};
-  } else if (starts_with(h.node, "igw-")) {
+  } else if (starts_with(h.node, "igw-") || starts_with(h.node, "eigw-")) {
     h.latency_us = kInternetGatewayTime;
   } else if (h.node == "internet") {
     h.latency_us = kInternetTime;
@@ -137,6 +137,22 @@ void annotate(const Topology& t, Path& path) {
     path.latency_us += arrived ? h.latency_us : 0;
     add_price(path.price, h.price);
   }
+}
+
+std::string short_cost_text(std::int64_t latency_us, const Price& price) {
+  std::string out;
+  if (latency_us > 0) {
+    const std::int64_t tenths = std::max<std::int64_t>((latency_us + 50) / 100, 1);
+    out = concat({std::to_string(tenths / 10), ".", std::to_string(tenths % 10), " ms"});
+  }
+  if (price.per_gb == 0 && price.per_hour == 0)
+    return out;
+  out += concat({out.empty() ? "" : ", ", "USD "});
+  if (price.per_gb > 0)
+    out += usd_text(price.per_gb) + "/GB";
+  if (price.per_hour > 0)
+    out += concat({price.per_gb > 0 ? " + " : "", usd_text(price.per_hour), "/h"});
+  return out;
 }
 
 std::string cost_text(const Path& path) {

@@ -15,5 +15,8 @@ void annotate(const Topology& t, Path& path);
 
 /// "0.7 ms there and back; USD 0.01 per GB and 0.01 an hour (interface endpoint, one zone)".
 std::string cost_text(const Path& path);
+/// "0.3 ms, USD 0.045/GB + 0.045/h": a part of a road in a few words; empty: neither time nor
+/// price.
+std::string short_cost_text(std::int64_t latency_us, const Price& price);
 
 }  // namespace lockbox::network

@@ -18,11 +18,7 @@ struct BlockedAt {
   Packet packet;
 };
 
-std::string host(std::uint32_t ip) {
-  return ip_text(ip) + "/32";
-}
-
-const NetworkInterface* interface_at(const Topology& t, const std::string& node, std::uint32_t ip) {
+const NetworkInterface* interface_at(const Topology& t, const std::string& node, const Ip& ip) {
   const NetworkInterface* any = nullptr;
   for (const NetworkInterface& i : t.interfaces) {
     if (node_of(occupant_of(t, i)) != node)
@@ -35,8 +31,8 @@ const NetworkInterface* interface_at(const Topology& t, const std::string& node,
 }
 
 void open_group(const BlockedAt& b, bool egress, std::vector<Edit>& out) {
-  const std::uint32_t self = egress ? b.packet.source : b.packet.destination;
-  const std::uint32_t peer = egress ? b.packet.destination : b.packet.source;
+  const Ip self = egress ? b.packet.source : b.packet.destination;
+  const Ip peer = egress ? b.packet.destination : b.packet.source;
   const NetworkInterface* i = interface_at(b.t, b.hop.node, self);
   if (!i)
     return;
@@ -44,21 +40,22 @@ void open_group(const BlockedAt& b, bool egress, std::vector<Edit>& out) {
   rule.protocol = b.packet.protocol;
   if (has_ports(rule.protocol)) {
     rule.from_port = rule.to_port = b.packet.destination_port;
-  } else if (protocol_number(rule.protocol) == 1) {
+  } else if (is_icmp(rule.protocol)) {
     rule.from_port = b.packet.icmp_type;
     rule.to_port = b.packet.icmp_code;
   }
-  rule.cidrs = {host(peer)};
+  rule.cidrs = {host_block(peer)};
   for (const std::string& id : groups_of(occupant_of(b.t, *i))) {
     if (!find_by_id(b.t.security_groups, id))
       continue;
     Edit e;
     e.what = concat({"add to ", id, ": ", egress ? "egress " : "ingress ", traffic_text(b.packet),
                      egress ? " to " : " from ", rule.cidrs[0]});
-    e.command = concat({"aws ec2 authorize-security-group-", egress ? "egress" : "ingress",
-                        " --group-id ", id, " --ip-permissions IpProtocol=", rule.protocol,
-                        ",FromPort=", std::to_string(rule.from_port), ",ToPort=",
-                        std::to_string(rule.to_port), ",IpRanges=[{CidrIp=", rule.cidrs[0], "}]"});
+    e.command = concat(
+        {"aws ec2 authorize-security-group-", egress ? "egress" : "ingress", " --group-id ", id,
+         " --ip-permissions IpProtocol=", rule.protocol,
+         ",FromPort=", std::to_string(rule.from_port), ",ToPort=", std::to_string(rule.to_port),
+         peer.is_v6() ? ",Ipv6Ranges=[{CidrIpv6=" : ",IpRanges=[{CidrIp=", rule.cidrs[0], "}]"});
     e.apply = [id, rule, egress](Topology& t) {
       if (SecurityGroup* g = find_by_id(t.security_groups, id))
         (egress ? g->egress : g->ingress).push_back(rule);
@@ -94,13 +91,13 @@ void open_acl(const BlockedAt& b, bool egress, std::vector<Edit>& out) {
   entry.number = number;
   entry.egress = egress;
   entry.protocol = std::to_string(protocol_number(b.packet.protocol));
-  entry.cidr = host(egress ? b.packet.destination : b.packet.source);
+  entry.cidr = host_block(egress ? b.packet.destination : b.packet.source);
   std::string ports;
   if (has_ports(b.packet.protocol)) {
     entry.from_port = entry.to_port = b.packet.destination_port;
     ports = concat({" --port-range From=", std::to_string(entry.from_port),
                     ",To=", std::to_string(entry.to_port)});
-  } else if (protocol_number(b.packet.protocol) == 1) {
+  } else if (is_icmp(b.packet.protocol)) {
     entry.icmp_type = b.packet.icmp_type;
     entry.icmp_code = b.packet.icmp_code;
     ports = concat({" --icmp-type-code Type=", std::to_string(entry.icmp_type),
@@ -110,10 +107,11 @@ void open_acl(const BlockedAt& b, bool egress, std::vector<Edit>& out) {
   e.what = concat({"add to ", acl->id, ": rule ", std::to_string(number),
                    egress ? " egress " : " ingress ", traffic_text(b.packet), " ", entry.cidr,
                    " allow"});
-  e.command =
-      concat({"aws ec2 create-network-acl-entry --network-acl-id ", acl->id, " --rule-number ",
-              std::to_string(number), " --protocol ", entry.protocol, " --rule-action allow ",
-              egress ? "--egress" : "--ingress", " --cidr-block ", entry.cidr, ports});
+  e.command = concat({"aws ec2 create-network-acl-entry --network-acl-id ", acl->id,
+                      " --rule-number ", std::to_string(number), " --protocol ", entry.protocol,
+                      " --rule-action allow ", egress ? "--egress" : "--ingress",
+                      is_ipv6_text(entry.cidr) ? " --ipv6-cidr-block " : " --cidr-block ",
+                      entry.cidr, ports});
   e.apply = [id = acl->id, entry](Topology& t) {
     if (NetworkAcl* a = find_by_id(t.network_acls, id))
       a->entries.push_back(entry);
@@ -125,8 +123,10 @@ void add_route(const RouteTable& table, const std::string& destination, const st
                const char* option, std::vector<Edit>& out) {
   Edit e;
   e.what = concat({"add to ", table.id, ": ", destination, " -> ", target});
-  e.command = concat({"aws ec2 create-route --route-table-id ", table.id,
-                      " --destination-cidr-block ", destination, " ", option, " ", target});
+  e.command = concat(
+      {"aws ec2 create-route --route-table-id ", table.id,
+       is_ipv6_text(destination) ? " --destination-ipv6-cidr-block " : " --destination-cidr-block ",
+       destination, " ", option, " ", target});
   e.apply = [id = table.id, destination, target](Topology& t) {
     RouteTable* found = find_by_id(t.route_tables, id);
     if (!found)
@@ -160,7 +160,7 @@ void open_route(const BlockedAt& b, std::vector<Edit>& out) {
   const Vpc* vpc = subnet ? find_by_id(b.t.vpcs, subnet->vpc) : nullptr;
   if (!table || !vpc)
     return;
-  const std::uint32_t to = b.packet.destination;
+  const Ip to = b.packet.destination;
   for (const VpcEndpoint& e : b.t.endpoints)
     for (const PrefixList& list : b.t.prefix_lists)
       if (e.type == "Gateway" && e.vpc == vpc->id && list.name == e.service &&
@@ -172,22 +172,26 @@ void open_route(const BlockedAt& b, std::vector<Edit>& out) {
     const Vpc* peer = find_by_id(b.t.vpcs, other);
     if ((p.requester.vpc == vpc->id || p.accepter.vpc == vpc->id) && p.state == "active" && peer &&
         in_vpc(*peer, to))
-      add_route(*table, host(to), p.id, "--vpc-peering-connection-id", out);
+      add_route(*table, host_block(to), p.id, "--vpc-peering-connection-id", out);
   }
   for (const TransitGatewayAttachment& a : b.t.transit.attachments)
     if (a.resource == vpc->id)
-      add_route(*table, host(to), a.gateway, "--transit-gateway-id", out);
+      add_route(*table, host_block(to), a.gateway, "--transit-gateway-id", out);
   for (const VpnGateway& g : b.t.transit.vpn_gateways)
-    if (g.vpc == vpc->id)
-      add_route(*table, host(to), g.id, "--gateway-id", out);
+    if (g.vpc == vpc->id && !to.is_v6())
+      add_route(*table, host_block(to), g.id, "--gateway-id", out);
   if (is_private(to))
     return;
+  if (to.is_v6())
+    for (const EgressOnlyInternetGateway& g : b.t.egress_only_gateways)
+      if (g.vpc == vpc->id)
+        add_route(*table, host_block(to), g.id, "--egress-only-internet-gateway-id", out);
   for (const NatGateway& n : b.t.nat_gateways)
-    if (n.vpc == vpc->id && !n.public_ip.empty())
-      add_route(*table, host(to), n.id, "--nat-gateway-id", out);
+    if (n.vpc == vpc->id && !n.public_ip.empty() && !to.is_v6())
+      add_route(*table, host_block(to), n.id, "--nat-gateway-id", out);
   for (const InternetGateway& g : b.t.internet_gateways)
     if (g.vpc == vpc->id)
-      add_route(*table, host(to), g.id, "--gateway-id", out);
+      add_route(*table, host_block(to), g.id, "--gateway-id", out);
 }
 
 void open_transit(const BlockedAt& b, std::vector<Edit>& out) {
@@ -201,7 +205,7 @@ void open_transit(const BlockedAt& b, std::vector<Edit>& out) {
       const Vpc* vpc = find_by_id(b.t.vpcs, a.resource);
       if (a.gateway != g->id || (a.kind == "vpc" && !(vpc && in_vpc(*vpc, b.packet.destination))))
         continue;
-      const std::string cidr = host(b.packet.destination);
+      const std::string cidr = host_block(b.packet.destination);
       Edit e;
       e.what = concat({"add to ", table.id, ": ", cidr, " -> ", a.id});
       e.command = concat({"aws ec2 create-transit-gateway-route --transit-gateway-route-table-id ",
@@ -259,7 +263,7 @@ void add_zone(const BlockedAt& b, std::vector<Edit>& out) {
 }
 
 void open_interface(const BlockedAt& b, std::vector<Edit>& out) {
-  const NetworkInterface* i = interface_at(b.t, b.hop.node, 0);
+  const NetworkInterface* i = interface_at(b.t, b.hop.node, Ip());
   if (!i)
     return;
   Edit e;
@@ -284,7 +288,7 @@ void give_public_address(const BlockedAt& b, std::vector<Edit>& out) {
     if (const RouteTable* table = route_table_of(b.t, *s))
       for (const NatGateway& n : b.t.nat_gateways)
         if (n.vpc == vpc->id && !n.public_ip.empty())
-          add_route(*table, host(b.packet.destination), n.id, "--nat-gateway-id", out);
+          add_route(*table, host_block(b.packet.destination), n.id, "--nat-gateway-id", out);
     Edit e;
     e.what = concat({"give ", i.id, " an Elastic IP address"});
     e.command = concat(

@@ -16,7 +16,7 @@ struct Candidate {
   std::uint64_t tie = 0;
 };
 
-Candidate consider(const Topology& t, const Route& route, std::uint32_t ip) {
+Candidate consider(const Topology& t, const Route& route, const Ip& ip) {
   Candidate c;
   c.route = route;
   if (const auto block = parse_block(route.destination)) {
@@ -52,16 +52,17 @@ std::string text_of(const Route& r) {
 }  // namespace
 
 RouteChoice choose_route(const Topology& t, const Vpc& vpc, const RouteTable& table,
-                         std::uint32_t destination) {
+                         const Ip& destination) {
   std::vector<Candidate> candidates;
-  const bool has_local = std::any_of(table.routes.begin(), table.routes.end(),
-                                     [](const Route& r) { return r.target == "local"; });
-  candidates.reserve(table.routes.size() + 1);
-  if (!has_local) {
-    candidates.push_back(consider(t, Route{vpc.cidr, "local", false}, destination));
-    for (const std::string& cidr : vpc.more_cidrs)
+  candidates.reserve(table.routes.size() + 1 + vpc.more_cidrs.size());
+  // Each of the VPC's blocks has its local route, unless the table gives that block a target.
+  const auto imply_local = [&](const std::string& cidr) {
+    if (std::none_of(table.routes.begin(), table.routes.end(),
+                     [&](const Route& r) { return r.destination == cidr && !r.propagated; }))
       candidates.push_back(consider(t, Route{cidr, "local", false}, destination));
-  }
+  };
+  imply_local(vpc.cidr);
+  for (const std::string& cidr : vpc.more_cidrs) imply_local(cidr);
   for (const Route& r : table.routes) candidates.push_back(consider(t, r, destination));
   const Candidate* best = nullptr;
   for (const Candidate& c : candidates)

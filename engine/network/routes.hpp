@@ -1,9 +1,9 @@
 #pragma once
 // Which route a subnet's table chooses. Source: Amazon VPC User Guide, "Route priority".
-#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "engine/network/ip.hpp"
 #include "engine/network/path.hpp"
 #include "engine/network/topology.hpp"
 
@@ -21,6 +21,6 @@ struct RouteChoice {
 /// two prefix lists AWS picks one and keeps to it, here by a hash of their ids. The VPC's own
 /// "local" routes are implied.
 RouteChoice choose_route(const Topology& t, const Vpc& vpc, const RouteTable& table,
-                         std::uint32_t destination);
+                         const Ip& destination);
 
 }  // namespace lockbox::network

@@ -1,9 +1,9 @@
 #pragma once
 // Where a packet can start.
-#include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "engine/network/ip.hpp"
 #include "engine/network/topology.hpp"
 
 namespace lockbox::network {
@@ -11,8 +11,8 @@ namespace lockbox::network {
 /// At most one of the pointers to a place is set; none: the internet.
 struct Start {
   bool found = false;
-  std::string node;           ///< as given
-  std::uint32_t address = 0;  ///< its own address; 0: it has none, the packet must bring one
+  std::string node;  ///< as given
+  Ip address;        ///< its own address; none: the packet must bring one
   const NetworkInterface* interface = nullptr;
   const InternetGateway* internet_gateway = nullptr;
   const VpnGateway* vpn_gateway = nullptr;
@@ -22,9 +22,10 @@ struct Start {
 };
 
 /// `name`: a vantage point's name; i-, eni-, nat-, igw-, vgw-, tgw-, tgw-attach-...;
-/// VPCE_ID-SUBNET_ID; a Name tag that only one interface has; "internet". `source` (0: none) picks
-/// the interface of an instance and the attachment of a transit gateway.
-Start find_start(const Topology& t, std::string_view name, std::uint32_t source = 0,
-                 std::uint32_t destination = 0);
+/// VPCE_ID-SUBNET_ID; a Name tag that only one interface has; "internet". `source` picks the
+/// interface of an instance and the attachment of a transit gateway, the version of `destination`
+/// that of the place's address.
+Start find_start(const Topology& t, std::string_view name, const Ip& source = {},
+                 const Ip& destination = {});
 
 }  // namespace lockbox::network

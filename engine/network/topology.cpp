@@ -32,6 +32,7 @@ std::uint64_t content_hash(const Vpc& v) {
 std::uint64_t content_hash(const Subnet& s) {
   std::uint64_t h = hash_all(s.id, s.name, s.vpc, s.cidr, s.availability_zone, s.network_acl);
   add_present(h, "account", s.account);
+  add_present(h, "ipv6_cidr", s.ipv6_cidr);
   return h;
 }
 std::uint64_t content_hash(const Route& r) {
@@ -50,6 +51,9 @@ std::uint64_t content_hash(const PrefixList& p) {
 std::uint64_t content_hash(const InternetGateway& g) {
   return hash_all(g.id, g.name, g.vpc);
 }
+std::uint64_t content_hash(const EgressOnlyInternetGateway& g) {
+  return hash_all(g.id, g.name, g.vpc);
+}
 std::uint64_t content_hash(const NatGateway& n) {
   return hash_all(n.id, n.name, n.vpc, n.subnet, n.interface, n.private_ip, n.public_ip, n.state);
 }
@@ -62,6 +66,7 @@ std::uint64_t content_hash(const VpcEndpoint& e) {
   add_present(h, "private_dns", e.private_dns);
   add_present(h, "dns_names", e.dns_names);
   add_present(h, "account", e.account);
+  add_present(h, "ip_address_type", e.ip_address_type);
   return h;
 }
 std::uint64_t content_hash(const SgRule& r) {
@@ -88,6 +93,7 @@ std::uint64_t content_hash(const NetworkInterface& i) {
                              i.security_groups, i.source_dest_check);
   add_present(h, "more_ips", i.more_ips);
   add_present(h, "device_index", i.device_index);
+  add_present(h, "ipv6", i.ipv6);
   return h;
 }
 std::uint64_t content_hash(const VantagePoint& v) {
@@ -103,6 +109,7 @@ std::uint64_t content_hash(const Topology& t) {
                              t.internet_gateways, t.endpoints, t.security_groups, t.network_acls,
                              t.interfaces, t.vantage_points);
   add_present(h, "nat_gateways", t.nat_gateways);
+  add_present(h, "egress_only_gateways", t.egress_only_gateways);
   if (!t.transit.empty())
     h = combine_hash(h, content_hash(t.transit));
   if (!t.dns.empty())

@@ -18,16 +18,17 @@ namespace lockbox::network {
 struct Vpc {
   std::string id, name, cidr, account;
   bool dns_support = true, dns_hostnames = true;
-  std::vector<std::string> more_cidrs = {};  ///< associated after the first
+  std::vector<std::string> more_cidrs = {};  ///< associated after the first, and those of IPv6
   std::string region = {};                   ///< empty: the topology's
   bool block_public_access = false;          ///< VPC Block Public Access, both directions
 };
 struct Subnet {
   std::string id, name, vpc, cidr, availability_zone, network_acl;
-  std::string account = {};  ///< empty: the VPC's
+  std::string account = {};    ///< empty: the VPC's
+  std::string ipv6_cidr = {};  ///< cidr is empty in an IPv6-only subnet
 };
 struct Route {
-  std::string destination;  ///< CIDR, or prefix list id
+  std::string destination;  ///< CIDR of either version, or prefix list id
   std::string target;  ///< "local", igw-..., nat-..., vpce-..., pcx-..., tgw-..., vgw-..., eni-...
   bool blackhole = false;
   bool propagated = false;  ///< by a virtual private gateway
@@ -46,6 +47,11 @@ struct PrefixList {
 struct InternetGateway {
   std::string id, name, vpc;
 };
+/// For IPv6: connections go out, and only their answers come in. Source: Amazon VPC User Guide,
+/// "Egress-only internet gateways".
+struct EgressOnlyInternetGateway {
+  std::string id, name, vpc;
+};
 /// Source: Amazon VPC User Guide, "NAT gateways".
 struct NatGateway {
   std::string id, name, vpc, subnet, interface;
@@ -60,13 +66,14 @@ struct VpcEndpoint {
   std::vector<std::string> subnets = {}, interfaces = {}, security_groups = {};
   bool private_dns = false;
   std::vector<std::string> dns_names = {};
-  std::string account = {};  ///< owner; empty: the VPC's
+  std::string account = {};          ///< owner; empty: the VPC's
+  std::string ip_address_type = {};  ///< "dualstack" or "ipv6"; empty: IPv4
 };
 struct SgRule {
   std::string protocol = "-1";  ///< "tcp", "udp", "icmp", a number, "-1"
   /// For ICMP: type and code, -1 for any.
   int from_port = 0, to_port = 65535;
-  std::vector<std::string> cidrs, prefix_lists, groups;
+  std::vector<std::string> cidrs, prefix_lists, groups;  ///< cidrs: of both versions
 };
 struct SecurityGroup {
   std::string id, name, vpc;
@@ -92,6 +99,7 @@ struct NetworkInterface {
   bool source_dest_check = true;
   std::vector<AddressPair> more_ips = {};  ///< secondary private addresses
   int device_index = 0;                    ///< 0: the instance's primary interface
+  std::vector<std::string> ipv6 = {};      ///< IPv6 addresses; not translated anywhere
 };
 /// A named place a request can start from: "internet" (with its address) or a network interface.
 struct VantagePoint {
@@ -117,6 +125,7 @@ struct Topology {
   std::vector<NetworkInterface> interfaces;
   std::vector<VantagePoint> vantage_points;
   std::vector<NatGateway> nat_gateways = {};
+  std::vector<EgressOnlyInternetGateway> egress_only_gateways = {};
   TransitParts transit = {};
   DnsParts dns = {};
 };

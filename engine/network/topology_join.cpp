@@ -34,6 +34,7 @@ void drop_all_doubles(Reader& r, Topology& t) {
   drop_doubles(r, t.route_tables, "/RouteTables");
   drop_doubles(r, t.prefix_lists, "/PrefixLists");
   drop_doubles(r, t.internet_gateways, "/InternetGateways");
+  drop_doubles(r, t.egress_only_gateways, "/EgressOnlyInternetGateways");
   drop_doubles(r, t.nat_gateways, "/NatGateways");
   drop_doubles(r, t.endpoints, "/VpcEndpoints");
   drop_doubles(r, t.security_groups, "/SecurityGroups");
@@ -194,8 +195,9 @@ bool overlap(const Block& a, const Block& b) {
 void check_overlaps(Reader& r, const Topology& t) {
   std::map<std::string, std::vector<std::pair<Block, std::string>>> by_vpc;
   for (const Subnet& s : t.subnets)
-    if (const auto block = parse_block(s.cidr))
-      by_vpc[s.vpc].emplace_back(*block, s.id);
+    for (const std::string& cidr : {s.cidr, s.ipv6_cidr})
+      if (const auto block = parse_block(cidr))
+        by_vpc[s.vpc].emplace_back(*block, s.id);
   for (auto& [vpc, blocks] : by_vpc) {
     std::sort(blocks.begin(), blocks.end(), [](const auto& a, const auto& b) {
       return a.first.base != b.first.base ? a.first.base < b.first.base
@@ -211,10 +213,15 @@ void check_overlaps(Reader& r, const Topology& t) {
     }
   }
   std::set<std::pair<std::string, std::string>> seen;
-  for (const NetworkInterface& i : t.interfaces)
-    if (!seen.insert({i.subnet, i.private_ip}).second)
-      r.remark("/NetworkInterfaces", concat({i.id, " has the address ", i.private_ip,
-                                             " of another interface in ", i.subnet}));
+  const auto check = [&](const NetworkInterface& i, const std::string& ip) {
+    if (!ip.empty() && !seen.insert({i.subnet, ip}).second)
+      r.remark("/NetworkInterfaces",
+               concat({i.id, " has the address ", ip, " of another interface in ", i.subnet}));
+  };
+  for (const NetworkInterface& i : t.interfaces) {
+    check(i, i.private_ip);
+    for (const std::string& ip : i.ipv6) check(i, ip);
+  }
 }
 
 }  // namespace

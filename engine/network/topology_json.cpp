@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
 #include "engine/network/topology_reader.hpp"
 
 namespace lockbox::network {
 namespace {
+
+constexpr std::size_t kMaxDocument = 256u * 1024u * 1024u;
 
 const std::vector<std::string>& known_lists() {
   static const std::vector<std::string> known = {"Vpcs",
@@ -15,6 +18,7 @@ const std::vector<std::string>& known_lists() {
                                                  "RouteTables",
                                                  "PrefixLists",
                                                  "InternetGateways",
+                                                 "EgressOnlyInternetGateways",
                                                  "NatGateways",
                                                  "VpcEndpoints",
                                                  "SecurityGroups",
@@ -141,6 +145,27 @@ void TopologyLoader::add(std::string_view place, const Json& json, std::string_v
   if (attribute)
     read_vpc_attribute(r, json, context_);
   read_vantage_points(r, json, topology_);
+}
+
+void TopologyLoader::add_document(std::string_view path, std::string_view text,
+                                  std::string_view place) {
+  if (place.empty())
+    place = path;
+  JsonLimits limits;
+  limits.max_bytes = kMaxDocument;
+  const JsonParse parsed = parse_json(text, limits);
+  if (!parsed)
+    return note(place, concat({"line ", std::to_string(parsed.error->line), ", column ",
+                               std::to_string(parsed.error->column), ": ", parsed.error->message}));
+  // The innermost folder that names an account or a Region counts.
+  std::string account, region;
+  for (const std::string& element : split(replace_all(std::string(path), "\\", "/"), '/')) {
+    if (element.size() == 12 && std::all_of(element.begin(), element.end(), is_digit))
+      account = element;
+    if (is_region_name(element))
+      region = element;
+  }
+  add(place, parsed.value, account, region);
 }
 
 Topology TopologyLoader::finish() {

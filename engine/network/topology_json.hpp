@@ -47,6 +47,9 @@ class TopologyLoader {
   /// One document. `place` names it in notes; `account` and `region` (empty: the loader's) own it.
   void add(std::string_view place, const Json& json, std::string_view account = {},
            std::string_view region = {});
+  /// The text of a file. Folders of `path` that are account numbers or Regions say whose it is;
+  /// notes call it `place` (empty: the path).
+  void add_document(std::string_view path, std::string_view text, std::string_view place = {});
   /// What was not even JSON.
   void note(std::string_view place, std::string_view text);
   /// The whole, with references checked. Call once.

@@ -14,7 +14,11 @@ NetworkInterface read_interface(Reader& r, const Json& v, const std::string& at)
   i.id = r.text(v, at, "NetworkInterfaceId", true);
   i.name = r.text(v, at, "Description");
   i.subnet = r.text(v, at, "SubnetId", true);
-  i.private_ip = r.address(v, at, "PrivateIpAddress", true);
+  r.each(v, at, "Ipv6Addresses", [&](const Json& a, const std::string& p) {
+    if (std::string ip = r.address(a, p, "Ipv6Address", true); !ip.empty())
+      i.ipv6.push_back(std::move(ip));
+  });
+  i.private_ip = r.address(v, at, "PrivateIpAddress", i.ipv6.empty());
   i.source_dest_check = r.boolean(v, at, "SourceDestCheck", true);
   if (const Json* a = r.object(v, "Association"))
     i.public_ip = r.address(*a, at + "/Association", "PublicIp");
@@ -63,6 +67,8 @@ void add_interface(Topology& t, NetworkInterface i) {
     there->security_groups = i.security_groups;
   if (there->more_ips.empty())
     there->more_ips = i.more_ips;
+  if (there->ipv6.empty())
+    there->ipv6 = i.ipv6;
   there->source_dest_check = there->source_dest_check && i.source_dest_check;
 }
 
@@ -106,13 +112,15 @@ void read_instance(Reader& r, const Json& v, const std::string& at, Topology& t)
   i.name = name;
   i.subnet = subnet;
   i.instance = id;
-  i.private_ip = r.address(v, at, "PrivateIpAddress", true);
+  if (std::string ip = r.address(v, at, "Ipv6Address"); !ip.empty())
+    i.ipv6.push_back(std::move(ip));
+  i.private_ip = r.address(v, at, "PrivateIpAddress", i.ipv6.empty());
   i.public_ip = r.address(v, at, "PublicIpAddress");
   i.source_dest_check = r.boolean(v, at, "SourceDestCheck", true);
   r.each(v, at, "SecurityGroups", [&](const Json& g, const std::string& p) {
     i.security_groups.push_back(r.text(g, p, "GroupId", true));
   });
-  if (!i.private_ip.empty())
+  if (!i.private_ip.empty() || !i.ipv6.empty())
     t.interfaces.push_back(std::move(i));
 }
 
@@ -123,7 +131,7 @@ void read_interface_parts(Reader& r, const Json& json, LoadContext& c, Topology&
     NetworkInterface i = read_interface(r, v, at);
     if (i.name.empty())
       i.name = r.name_tag(v);
-    if (i.id.empty() || i.subnet.empty() || i.private_ip.empty())
+    if (i.id.empty() || i.subnet.empty() || (i.private_ip.empty() && i.ipv6.empty()))
       return;
     // A made-up interface of the same instance gives way to the real one.
     for (std::size_t k = 0; k < t.interfaces.size(); ++k)

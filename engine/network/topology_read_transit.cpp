@@ -27,6 +27,10 @@ PeeringSide read_side(Reader& r, const Json& v, const std::string& at, const cha
     if (!cidr.empty() && std::find(side.cidrs.begin(), side.cidrs.end(), cidr) == side.cidrs.end())
       side.cidrs.push_back(cidr);
   });
+  r.each(*info, here, "Ipv6CidrBlockSet", [&](const Json& c, const std::string& p) {
+    if (const std::string cidr = r.cidr(c, p, "Ipv6CidrBlock"); !cidr.empty())
+      side.cidrs.push_back(cidr);
+  });
   return side;
 }
 

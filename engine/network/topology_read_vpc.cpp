@@ -4,6 +4,7 @@
 
 #include "engine/base/text.hpp"
 #include "engine/network/endpoint_policy.hpp"
+#include "engine/network/packet.hpp"
 #include "engine/network/topology_reader.hpp"
 
 namespace lockbox::network {
@@ -68,20 +69,35 @@ void read_endpoints(Reader& r, const Json& json, Topology& t) {
         e.dns_names.push_back(name);
     });
     e.account = r.text(v, at, "OwnerId");
+    e.ip_address_type = r.text(v, at, "IpAddressType");
+    if (e.ip_address_type == "ipv4")
+      e.ip_address_type.clear();
     e.policy = read_endpoint_policy(r, v, at);
     if (!e.id.empty() && to_lower(e.state) != "deleted")
       t.endpoints.push_back(std::move(e));
   });
 }
 
+// A block of an Ipv6CidrBlockAssociationSet; empty when it is no longer associated.
+std::string read_ipv6_block(Reader& r, const Json& v, const std::string& at) {
+  const Json* state = r.object(v, "Ipv6CidrBlockState");
+  if (state && string_member(*state, "State").value_or("").rfind("disassociat", 0) == 0)
+    return {};
+  return r.cidr(v, at, "Ipv6CidrBlock");
+}
+
 Route read_route(Reader& r, const Json& v, const std::string& at) {
   Route route;
   route.destination = r.cidr(v, at, "DestinationCidrBlock", false);
   if (route.destination.empty())
+    route.destination = r.cidr(v, at, "DestinationIpv6CidrBlock", false);
+  if (route.destination.empty())
     route.destination = r.text(v, at, "DestinationPrefixListId");
   if (route.destination.empty() && !member(v, "DestinationIpv6CidrBlock") &&
       !member(v, "DestinationCidrBlock"))
-    r.fail(at, "a route needs DestinationCidrBlock or DestinationPrefixListId");
+    r.fail(at,
+           "a route needs DestinationCidrBlock, DestinationIpv6CidrBlock or "
+           "DestinationPrefixListId");
   for (const char* name : {"GatewayId", "NatGatewayId", "NetworkInterfaceId", "TransitGatewayId",
                            "VpcPeeringConnectionId", "InstanceId", "EgressOnlyInternetGatewayId",
                            "LocalGatewayId", "CarrierGatewayId", "CoreNetworkArn", "VpcEndpointId"})
@@ -101,11 +117,15 @@ std::vector<SgRule> read_permissions(Reader& r, const Json& v, const std::string
     SgRule rule;
     if (const std::string protocol = r.text(p, here, "IpProtocol"); !protocol.empty())
       rule.protocol = protocol;
-    const bool icmp = rule.protocol == "icmp" || rule.protocol == "1";
+    const bool icmp = is_icmp(rule.protocol);
     rule.from_port = r.number(p, here, "FromPort", icmp ? -1 : 0);
     rule.to_port = r.number(p, here, "ToPort", icmp ? -1 : 65535);
     r.each(p, here, "IpRanges", [&](const Json& x, const std::string& q) {
       if (std::string cidr = r.cidr(x, q, "CidrIp"); !cidr.empty())
+        rule.cidrs.push_back(std::move(cidr));
+    });
+    r.each(p, here, "Ipv6Ranges", [&](const Json& x, const std::string& q) {
+      if (std::string cidr = r.cidr(x, q, "CidrIpv6"); !cidr.empty())
         rule.cidrs.push_back(std::move(cidr));
     });
     r.each(p, here, "PrefixListIds", [&](const Json& x, const std::string& q) {
@@ -128,10 +148,10 @@ void read_acl_entry(Reader& r, const Json& x, const std::string& p, NetworkAcl& 
     e.protocol = protocol == "6"    ? "tcp"
                  : protocol == "17" ? "udp"
                  : protocol == "1"  ? "icmp"
+                 : protocol == "58" ? "icmpv6"
                                     : protocol;
-  if (member(x, "Ipv6CidrBlock") && !member(x, "CidrBlock"))
-    return;
-  e.cidr = r.cidr(x, p, "CidrBlock");
+  const bool six = member(x, "Ipv6CidrBlock") && !member(x, "CidrBlock");
+  e.cidr = r.cidr(x, p, six ? "Ipv6CidrBlock" : "CidrBlock");
   if (const Json* range = r.object(x, "PortRange")) {
     e.from_port = r.number(*range, p + "/PortRange", "From", 0);
     e.to_port = r.number(*range, p + "/PortRange", "To", 65535);
@@ -167,6 +187,10 @@ void read_vpc_parts(Reader& r, const Json& json, LoadContext& c, Topology& t) {
       if (!cidr.empty() && cidr != vpc.cidr && there)
         vpc.more_cidrs.push_back(cidr);
     });
+    r.each(v, at, "Ipv6CidrBlockAssociationSet", [&](const Json& a, const std::string& p) {
+      if (std::string cidr = read_ipv6_block(r, a, p); !cidr.empty())
+        vpc.more_cidrs.push_back(std::move(cidr));
+    });
     if (const Json* states = r.object(v, "BlockPublicAccessStates"))
       vpc.block_public_access =
           string_member(*states, "InternetGatewayBlockMode").value_or("") == "block-bidirectional";
@@ -178,9 +202,13 @@ void read_vpc_parts(Reader& r, const Json& json, LoadContext& c, Topology& t) {
     s.id = r.text(v, at, "SubnetId", true);
     s.name = r.name_tag(v);
     s.vpc = r.text(v, at, "VpcId", true);
-    s.cidr = r.cidr(v, at, "CidrBlock");
+    r.each(v, at, "Ipv6CidrBlockAssociationSet", [&](const Json& a, const std::string& p) {
+      if (std::string cidr = read_ipv6_block(r, a, p); !cidr.empty() && s.ipv6_cidr.empty())
+        s.ipv6_cidr = std::move(cidr);
+    });
+    s.cidr = r.cidr(v, at, "CidrBlock", s.ipv6_cidr.empty());
     s.availability_zone = r.text(v, at, "AvailabilityZone");
-    if (!s.id.empty() && !s.cidr.empty())
+    if (!s.id.empty() && (!s.cidr.empty() || !s.ipv6_cidr.empty()))
       t.subnets.push_back(std::move(s));
   });
   r.each(json, "", "InternetGateways", [&](const Json& v, const std::string& at) {
@@ -193,6 +221,17 @@ void read_vpc_parts(Reader& r, const Json& json, LoadContext& c, Topology& t) {
     });
     if (!g.id.empty())
       t.internet_gateways.push_back(std::move(g));
+  });
+  r.each(json, "", "EgressOnlyInternetGateways", [&](const Json& v, const std::string& at) {
+    EgressOnlyInternetGateway g;
+    g.id = r.text(v, at, "EgressOnlyInternetGatewayId", true);
+    g.name = r.name_tag(v);
+    r.each(v, at, "Attachments", [&](const Json& a, const std::string& p) {
+      if (const std::string vpc = r.text(a, p, "VpcId"); !vpc.empty())
+        g.vpc = vpc;
+    });
+    if (!g.id.empty())
+      t.egress_only_gateways.push_back(std::move(g));
   });
   read_nat_gateways(r, json, t);
   read_endpoints(r, json, t);

@@ -61,7 +61,7 @@ int Reader::number(const Json& from, const std::string& at, const char* name, in
 std::string Reader::cidr(const Json& from, const std::string& at, const char* name, bool required) {
   std::string out = text(from, at, name, required);
   if (!out.empty() && !parse_block(out)) {
-    fail(concat({at, "/", name}), concat({"expected an IPv4 block, found \"", out, "\""}));
+    fail(concat({at, "/", name}), concat({"expected a CIDR block, found \"", out, "\""}));
     out.clear();
   }
   return out;

@@ -6,6 +6,7 @@
 #include "engine/base/text.hpp"
 #include "engine/network/dns.hpp"
 #include "engine/network/find.hpp"
+#include "engine/network/ip.hpp"
 
 namespace lockbox::network {
 namespace {
@@ -33,7 +34,9 @@ Json write_routes(const RouteTable& table) {
   for (const Route& r : table.routes) {
     const bool list = r.destination.rfind("pl-", 0) == 0;
     Json route;
-    route[list ? "DestinationPrefixListId" : "DestinationCidrBlock"] = r.destination;
+    route[list                          ? "DestinationPrefixListId"
+          : is_ipv6_text(r.destination) ? "DestinationIpv6CidrBlock"
+                                        : "DestinationCidrBlock"] = r.destination;
     if (!r.target.empty())
       route[target_member(r.target)] = r.target;
     route["Origin"] = r.target == "local" ? "CreateRouteTable"
@@ -43,6 +46,10 @@ Json write_routes(const RouteTable& table) {
     out.push_back(std::move(route));
   }
   return out;
+}
+
+Json ipv6_association(const std::string& cidr) {
+  return {{"Ipv6CidrBlock", cidr}, {"Ipv6CidrBlockState", {{"State", "associated"}}}};
 }
 
 // The part of an id behind its first dash: "0d1a..." of "rtb-0d1a...".
@@ -73,9 +80,15 @@ Json write_vpcs(const Topology& t) {
     Json blocks = Json::array();
     std::vector<std::string> cidrs = {v.cidr};
     cidrs.insert(cidrs.end(), v.more_cidrs.begin(), v.more_cidrs.end());
+    Json six = Json::array();
     for (const std::string& cidr : cidrs)
-      blocks.push_back({{"CidrBlock", cidr}, {"CidrBlockState", {{"State", "associated"}}}});
+      if (is_ipv6_text(cidr))
+        six.push_back(ipv6_association(cidr));
+      else
+        blocks.push_back({{"CidrBlock", cidr}, {"CidrBlockState", {{"State", "associated"}}}});
     vpc["CidrBlockAssociationSet"] = std::move(blocks);
+    if (!six.empty())
+      vpc["Ipv6CidrBlockAssociationSet"] = std::move(six);
     if (v.block_public_access)
       vpc["BlockPublicAccessStates"] = {{"InternetGatewayBlockMode", "block-bidirectional"}};
     out.push_back(std::move(vpc));
@@ -89,14 +102,20 @@ Json write_subnets(const Topology& t) {
     const std::string& owner = s.account.empty() ? owner_of_vpc(t, s.vpc) : s.account;
     const Vpc* vpc = find_by_id(t.vpcs, s.vpc);
     const std::string& region = vpc && !vpc->region.empty() ? vpc->region : t.region;
-    out.push_back({{"AvailabilityZone", s.availability_zone},
-                   {"CidrBlock", s.cidr},
+    Json subnet = {{"AvailabilityZone", s.availability_zone},
                    {"State", "available"},
                    {"SubnetId", s.id},
                    {"VpcId", s.vpc},
                    {"OwnerId", owner},
                    {"SubnetArn", concat({"arn:aws:ec2:", region, ":", owner, ":subnet/", s.id})},
-                   {"Tags", name_tags(s.name)}});
+                   {"Tags", name_tags(s.name)}};
+    if (!s.cidr.empty())
+      subnet["CidrBlock"] = s.cidr;
+    if (!s.ipv6_cidr.empty()) {
+      subnet["Ipv6Native"] = s.cidr.empty();
+      subnet["Ipv6CidrBlockAssociationSet"] = Json::array({ipv6_association(s.ipv6_cidr)});
+    }
+    out.push_back(std::move(subnet));
   }
   return out;
 }
@@ -156,6 +175,19 @@ Json write_internet_gateways(const Topology& t) {
   return out;
 }
 
+Json write_egress_only_gateways(const Topology& t) {
+  Json out = Json::array();
+  for (const EgressOnlyInternetGateway& g : t.egress_only_gateways) {
+    Json attachments = Json::array();
+    if (!g.vpc.empty())
+      attachments.push_back({{"State", "attached"}, {"VpcId", g.vpc}});
+    out.push_back({{"Attachments", std::move(attachments)},
+                   {"EgressOnlyInternetGatewayId", g.id},
+                   {"Tags", name_tags(g.name)}});
+  }
+  return out;
+}
+
 Json write_nat_gateways(const Topology& t) {
   Json out = Json::array();
   for (const NatGateway& n : t.nat_gateways) {
@@ -189,21 +221,24 @@ Json write_endpoint(const Topology& t, const VpcEndpoint& e, std::string_view ac
   const std::string owner = !e.account.empty()             ? e.account
                             : vpc && !vpc->account.empty() ? vpc->account
                                                            : std::string(account);
-  return {{"VpcEndpointId", e.id},
-          {"VpcEndpointType", e.type},
-          {"VpcId", e.vpc},
-          {"ServiceName", e.service},
-          {"State", e.state},
-          {"PolicyDocument", e.policy ? e.policy->text : std::string()},
-          {"RouteTableIds", e.route_tables},
-          {"SubnetIds", e.subnets},
-          {"Groups", std::move(groups)},
-          {"PrivateDnsEnabled", e.private_dns},
-          {"RequesterManaged", false},
-          {"NetworkInterfaceIds", e.interfaces},
-          {"DnsEntries", std::move(names)},
-          {"Tags", name_tags(e.name)},
-          {"OwnerId", owner}};
+  Json out = {{"VpcEndpointId", e.id},
+              {"VpcEndpointType", e.type},
+              {"VpcId", e.vpc},
+              {"ServiceName", e.service},
+              {"State", e.state},
+              {"PolicyDocument", e.policy ? e.policy->text : std::string()},
+              {"RouteTableIds", e.route_tables},
+              {"SubnetIds", e.subnets},
+              {"Groups", std::move(groups)},
+              {"PrivateDnsEnabled", e.private_dns},
+              {"RequesterManaged", false},
+              {"NetworkInterfaceIds", e.interfaces},
+              {"DnsEntries", std::move(names)},
+              {"Tags", name_tags(e.name)},
+              {"OwnerId", owner}};
+  if (!e.ip_address_type.empty())
+    out["IpAddressType"] = e.ip_address_type;
+  return out;
 }
 
 Json write_endpoints(const Topology& t) {
@@ -221,7 +256,9 @@ Json private_addresses(const NetworkInterface& i) {
       a["Association"] = {{"IpOwnerId", "amazon"}, {"PublicIp", public_ip}};
     return a;
   };
-  Json out = Json::array({one(i.private_ip, i.public_ip, true)});
+  Json out = Json::array();
+  if (!i.private_ip.empty())
+    out.push_back(one(i.private_ip, i.public_ip, true));
   for (const AddressPair& pair : i.more_ips)
     out.push_back(one(pair.private_ip, pair.public_ip, false));
   return out;
@@ -246,7 +283,12 @@ Json write_network_interfaces(const Topology& t) {
     v["Description"] = i.name;
     v["Groups"] = std::move(groups);
     v["NetworkInterfaceId"] = i.id;
-    v["PrivateIpAddress"] = i.private_ip;
+    if (!i.private_ip.empty())
+      v["PrivateIpAddress"] = i.private_ip;
+    if (!i.ipv6.empty()) {
+      v["Ipv6Addresses"] = Json::array();
+      for (const std::string& ip : i.ipv6) v["Ipv6Addresses"].push_back({{"Ipv6Address", ip}});
+    }
     v["PrivateIpAddresses"] = private_addresses(i);
     v["SourceDestCheck"] = i.source_dest_check;
     const bool of_endpoint =

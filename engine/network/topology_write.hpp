@@ -17,6 +17,7 @@ Json write_subnets(const Topology& t);
 Json write_route_tables(const Topology& t);
 Json write_prefix_lists(const Topology& t);
 Json write_internet_gateways(const Topology& t);
+Json write_egress_only_gateways(const Topology& t);
 Json write_nat_gateways(const Topology& t);
 Json write_endpoints(const Topology& t);
 Json write_network_interfaces(const Topology& t);

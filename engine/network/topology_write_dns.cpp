@@ -110,6 +110,7 @@ Json topology_to_json(const Topology& t) {
   add("RouteTables", write_route_tables(t));
   add("PrefixLists", write_prefix_lists(t));
   add("InternetGateways", write_internet_gateways(t));
+  add("EgressOnlyInternetGateways", write_egress_only_gateways(t));
   add("NatGateways", write_nat_gateways(t));
   add("VpcEndpoints", write_endpoints(t));
   add("SecurityGroups", write_security_groups(t));

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/network/find.hpp"
+#include "engine/network/ip.hpp"
 #include "engine/network/packet.hpp"
 #include "engine/network/topology_write.hpp"
 
@@ -20,14 +21,14 @@ std::string acl_protocol(const std::string& protocol) {
 }
 
 Json write_acl_entry(const AclEntry& e) {
-  Json out = {{"CidrBlock", e.cidr},
+  Json out = {{is_ipv6_text(e.cidr) ? "Ipv6CidrBlock" : "CidrBlock", e.cidr},
               {"Egress", e.egress},
               {"Protocol", acl_protocol(e.protocol)},
               {"RuleAction", e.allow ? "allow" : "deny"},
               {"RuleNumber", e.number}};
   if (has_ports(e.protocol))
     out["PortRange"] = {{"From", e.from_port}, {"To", e.to_port}};
-  if (e.icmp_type != -1 || e.icmp_code != -1 || protocol_number(e.protocol) == 1)
+  if (e.icmp_type != -1 || e.icmp_code != -1 || is_icmp(e.protocol))
     out["IcmpTypeCode"] = {{"Type", e.icmp_type}, {"Code", e.icmp_code}};
   return out;
 }
@@ -41,13 +42,18 @@ Json write_rule(const SgRule& rule, std::string_view account) {
     out["ToPort"] = rule.to_port;
   }
   Json ranges = Json::array(), lists = Json::array(), groups = Json::array();
-  for (const std::string& cidr : rule.cidrs) ranges.push_back({{"CidrIp", cidr}});
+  Json six = Json::array();
+  for (const std::string& cidr : rule.cidrs)
+    if (is_ipv6_text(cidr))
+      six.push_back({{"CidrIpv6", cidr}});
+    else
+      ranges.push_back({{"CidrIp", cidr}});
   for (const std::string& id : rule.prefix_lists) lists.push_back({{"PrefixListId", id}});
   for (const std::string& id : rule.groups)
     groups.push_back({{"UserId", account}, {"GroupId", id}});
   out["UserIdGroupPairs"] = std::move(groups);
   out["IpRanges"] = std::move(ranges);
-  out["Ipv6Ranges"] = Json::array();
+  out["Ipv6Ranges"] = std::move(six);
   out["PrefixListIds"] = std::move(lists);
   return out;
 }

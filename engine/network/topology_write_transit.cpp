@@ -4,6 +4,7 @@
 
 #include "engine/base/text.hpp"
 #include "engine/network/find.hpp"
+#include "engine/network/ip.hpp"
 #include "engine/network/topology_write.hpp"
 
 namespace lockbox::network {
@@ -18,7 +19,14 @@ Json write_side(const PeeringSide& side) {
   if (!side.cidrs.empty()) {
     out["CidrBlock"] = side.cidrs.front();
     Json set = Json::array();
-    for (const std::string& cidr : side.cidrs) set.push_back({{"CidrBlock", cidr}});
+    Json six = Json::array();
+    for (const std::string& cidr : side.cidrs)
+      if (is_ipv6_text(cidr))
+        six.push_back({{"Ipv6CidrBlock", cidr}});
+      else
+        set.push_back({{"CidrBlock", cidr}});
+    if (!six.empty())
+      out["Ipv6CidrBlockSet"] = std::move(six);
     out["CidrBlockSet"] = std::move(set);
   }
   return out;

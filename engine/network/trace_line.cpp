@@ -34,10 +34,14 @@ class LineReader {
     }
     if (const std::string dst = text("dst", true); failure.empty())
       out.packet.destination = address("dst", dst);
+    if (out.has_source && out.packet.source.is_v6() != out.packet.destination.is_v6())
+      fail("src and dst: one is an IPv4 address, the other one of IPv6");
     out.packet.protocol = protocol();
+    if (out.packet.destination.is_v6() && out.packet.protocol == "icmp")
+      out.packet.protocol = "icmpv6";
     out.packet.source_port = number("srcPort", 49152, 65535);
     out.packet.destination_port = number("dstPort", 443, 65535);
-    out.packet.icmp_type = number("icmpType", 8, 255);
+    out.packet.icmp_type = number("icmpType", out.packet.protocol == "icmpv6" ? 128 : 8, 255);
     out.packet.icmp_code = number("icmpCode", 0, 255);
     if (const Json* v = member(line_, "return")) {
       if (!v->is_boolean())
@@ -75,14 +79,11 @@ class LineReader {
     return v && v->is_string() ? v->get<std::string>() : std::string();
   }
 
-  std::uint32_t address(const char* name, const std::string& given) {
+  Ip address(const char* name, const std::string& given) {
     const auto ip = parse_ip(given);
     if (!ip)
-      fail(concat({name, ": expected an IPv4 address, found \"", given, "\"",
-                   given.find(':') == std::string::npos
-                       ? ""
-                       : "; IPv6 is not walked (UNSUPPORTED_COMPONENT)"}));
-    return ip.value_or(0);
+      fail(concat({name, ": expected an address, found \"", given, "\""}));
+    return ip.value_or(Ip());
   }
 
   int number(const char* name, int otherwise, int most) {
@@ -112,10 +113,12 @@ class LineReader {
         return "udp";
       case 1:
         return "icmp";
+      case 58:
+        return "icmpv6";
       case -1:
         return "-1";
       case -2:
-        fail("protocol: expected tcp, udp, icmp, -1 or a number from 0 to 255");
+        fail("protocol: expected tcp, udp, icmp, icmpv6, -1 or a number from 0 to 255");
         return "tcp";
       default:
         return given;
@@ -197,37 +200,82 @@ Json hops_json(const std::vector<Hop>& hops, bool explain) {
   return out;
 }
 
-Json trace_line(const Topology& t, std::string_view text, bool explain) {
+namespace {
+
+/// A line that was read and walked, or why it could not be.
+struct Traced {
+  Json id;
+  std::string error;
+  TraceRequest request;
+  Path path;
+};
+
+Traced walk_line(const Topology& t, std::string_view text) {
+  Traced out;
   const JsonParse parsed = parse_json(text);
-  const auto failed = [](const Json* id, const std::string& message) {
-    return Json{{"id", id ? *id : Json()}, {"error", message}};
-  };
-  if (!parsed)
-    return failed(nullptr, concat({"not JSON: ", parsed.error->message, " (column ",
-                                   std::to_string(parsed.error->column), ")"}));
-  if (!parsed.value.is_object())
-    return failed(nullptr, "expected an object with ingress and dst");
-  const Json* id = member(parsed.value, "id");
+  if (!parsed) {
+    out.error = concat({"not JSON: ", parsed.error->message, " (column ",
+                        std::to_string(parsed.error->column), ")"});
+    return out;
+  }
+  if (!parsed.value.is_object()) {
+    out.error = "expected an object with ingress and dst";
+    return out;
+  }
+  if (const Json* id = member(parsed.value, "id"))
+    out.id = *id;
   LineReader reader(parsed.value);
-  TraceRequest request = reader.read();
-  if (!reader.failure.empty())
-    return failed(id, reader.failure);
+  out.request = reader.read();
+  TraceRequest& request = out.request;
+  if (!reader.failure.empty()) {
+    out.error = reader.failure;
+    return out;
+  }
   const Start start =
       find_start(t, request.ingress, request.packet.source, request.packet.destination);
-  if (!start.found)
-    return failed(id, start_error(t, request.ingress));
-  if (!request.has_source) {
-    if (start.address == 0)
-      return failed(
-          id, concat({"src: is missing, and ", request.ingress, " has no address of its own"}));
-    request.packet.source = start.address;
+  if (!start.found) {
+    out.error = start_error(t, request.ingress);
+    return out;
   }
-  Path path = walk(t, start, request.packet, request.with_return);
-  if (path.disposition == Disposition::InsufficientInfo && path.hops.size() == 1)
-    return failed(id, concat({"ingress: ", path.hops.front().why}));
+  if (!request.has_source && start.address.is_none()) {
+    out.error = concat({"src: is missing, and ", request.ingress, " has no ",
+                        request.packet.destination.is_v6() ? "IPv6 " : "", "address of its own"});
+    return out;
+  }
+  if (!request.has_source)
+    request.packet.source = start.address;
+  out.path = walk(t, start, request.packet, request.with_return);
+  if (out.path.disposition == Disposition::InsufficientInfo && out.path.hops.size() == 1)
+    out.error = concat({"ingress: ", out.path.hops.front().why});
+  return out;
+}
+
+}  // namespace
+
+std::optional<Path> traced_path(const Topology& t, std::string_view line) {
+  Traced traced = walk_line(t, line);
+  if (!traced.error.empty())
+    return std::nullopt;
+  Path& path = traced.path;
+  annotate(t, path);
+  if (path.summary.empty())
+    path.summary = concat({"The packet arrives: ", contract_name(path.disposition), "."});
+  path.ending.occupant = Occupant{};
+  path.ending.endpoint = nullptr;
+  path.ending.vpn_gateway = nullptr;
+  path.ending.attachment = nullptr;
+  return std::move(path);
+}
+
+Json trace_line(const Topology& t, std::string_view line, bool explain) {
+  Traced traced = walk_line(t, line);
+  if (!traced.error.empty())
+    return Json{{"id", traced.id}, {"error", traced.error}};
+  Path& path = traced.path;
+  const TraceRequest& request = traced.request;
   if (explain)
     annotate(t, path);
-  Json out = {{"id", id ? *id : Json()},
+  Json out = {{"id", traced.id},
               {"disposition", std::string(contract_name(path.disposition))},
               {"hops", hops_json(path.hops, explain)}};
   if (path.returned) {

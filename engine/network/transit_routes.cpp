@@ -81,7 +81,7 @@ std::vector<std::string> blocks_of(const Vpc& vpc) {
   return out;
 }
 
-bool in_vpc(const Vpc& vpc, std::uint32_t ip) {
+bool in_vpc(const Vpc& vpc, const Ip& ip) {
   return in_block(vpc.cidr, ip) ||
          std::any_of(vpc.more_cidrs.begin(), vpc.more_cidrs.end(),
                      [&](const std::string& cidr) { return in_block(cidr, ip); });
@@ -96,7 +96,7 @@ const TransitGatewayAttachment* attachment_of(const Topology& t, const std::stri
 }
 
 TransitChoice choose_transit_route(const Topology& t, const TransitGatewayRouteTable& table,
-                                   std::uint32_t destination) {
+                                   const Ip& destination) {
   TransitChoice out;
   std::vector<TransitCandidate> candidates = candidates_of(t, table, out.unknown);
   const TransitCandidate* best = nullptr;
@@ -138,7 +138,7 @@ TransitChoice choose_transit_route(const Topology& t, const TransitGatewayRouteT
 }
 
 CustomerRoute choose_customer_route(const Topology& t, const VpnGateway& gateway,
-                                    std::uint32_t destination) {
+                                    const Ip& destination) {
   CustomerRoute out;
   int best = -1;
   const auto offer = [&](const std::string& link, const std::string& text, int score, bool good) {
@@ -173,7 +173,8 @@ CustomerRoute choose_customer_route(const Topology& t, const VpnGateway& gateway
     if (c.vpn_gateway != gateway.id)
       continue;
     const bool good = c.state == "available";
-    int prefix = c.static_only ? -1 : 0;
+    // Source: Site-to-Site VPN User Guide: on a virtual private gateway they carry IPv4 only.
+    int prefix = c.static_only || destination.is_v6() ? -1 : 0;
     std::string by = "BGP";
     for (const std::string& cidr : c.routes) {
       const auto block = parse_block(cidr);

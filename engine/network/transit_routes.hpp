@@ -2,10 +2,10 @@
 // Which route of a transit gateway's table a packet takes, and where a virtual private gateway
 // sends it. Sources: Amazon VPC Transit Gateways, "Route evaluation order"; AWS Site-to-Site VPN,
 // "Route priority".
-#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "engine/network/ip.hpp"
 #include "engine/network/path.hpp"
 #include "engine/network/topology.hpp"
 
@@ -22,7 +22,7 @@ struct TransitChoice {
 /// Longest prefix, then static before propagated, then by kind of the attachment: VPC, Direct
 /// Connect gateway, Connect, VPN.
 TransitChoice choose_transit_route(const Topology& t, const TransitGatewayRouteTable& table,
-                                   std::uint32_t destination);
+                                   const Ip& destination);
 
 struct CustomerRoute {
   bool found = false, bad_state = false;
@@ -35,11 +35,11 @@ struct CustomerRoute {
 /// VPN connection with BGP, and a Direct Connect interface, take everything that the documents do
 /// not contradict, because they do not list what the customer's router announces.
 CustomerRoute choose_customer_route(const Topology& t, const VpnGateway& gateway,
-                                    std::uint32_t destination);
+                                    const Ip& destination);
 
 /// Blocks of the VPC, first its own.
 std::vector<std::string> blocks_of(const Vpc& vpc);
-bool in_vpc(const Vpc& vpc, std::uint32_t ip);
+bool in_vpc(const Vpc& vpc, const Ip& ip);
 /// Attachment of the VPC (or other resource) to that transit gateway, or nullptr.
 const TransitGatewayAttachment* attachment_of(const Topology& t, const std::string& gateway,
                                               const std::string& resource);

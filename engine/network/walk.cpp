@@ -196,6 +196,12 @@ Path find_path(const Topology& t, std::string_view from, std::string_view host, 
                            known_places(t), "."});
     return path;
   }
+  if (start.interface && start.address.is_none()) {
+    path.summary = concat({path.from,
+                           " has no IPv4 address, and the names of services lead to "
+                           "IPv4 addresses here."});
+    return path;
+  }
   Endpoint endpoint;
   if (!look_up(t, start, host, path, endpoint))
     return path;

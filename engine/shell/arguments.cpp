@@ -8,6 +8,7 @@
 #include "engine/base/sim_time.hpp"
 #include "engine/base/text.hpp"
 #include "engine/shell/parameters.hpp"
+#include "engine/shell/simple_rules.hpp"
 
 namespace lockbox::shell {
 namespace {
@@ -211,7 +212,7 @@ class OptionReader {
     for (const MemberModel& m : command_.input->members) {
       names_["--" + m.option] = {&m, false};
       if (m.shape->kind == ShapeKind::Boolean)
-        names_["--no-" + m.option] = {&m, true};
+        names_[negative_of(m)] = {&m, true};
     }
     for (const char* own : {"--cli-input-json", "--generate-cli-skeleton"})
       names_[own] = {nullptr, false};
@@ -280,7 +281,7 @@ class OptionReader {
       return std::nullopt;
     std::vector<std::string> missing;
     for (const MemberModel& m : command_.input->members) {
-      if (m.required && !has("--" + m.option) && !has("--no-" + m.option))
+      if (m.required && !has("--" + m.option) && !has(negative_of(m)))
         missing.push_back("--" + m.option);
     }
     if (missing.empty())
@@ -394,6 +395,10 @@ class OptionReader {
 
 }  // namespace
 
+std::string negative_of(const MemberModel& m) {
+  return m.name == "Egress" ? "--ingress" : "--no-" + m.option;
+}
+
 CommandError usage_error(std::string_view message) {
   return CommandError{252, concat({kUsage, "aws: error: ", message, "\n"})};
 }
@@ -458,6 +463,8 @@ Expected<Invocation, CommandError> read_arguments(const std::vector<std::string>
     return *problem;
   if (out.wants_help)
     return out;
+  if (auto problem = expand_simple_rules(*out.command, rest))
+    return *problem;
   if (auto problem = OptionReader(*out.command, files, out).read(rest))
     return *problem;
   return out;

@@ -44,6 +44,10 @@ struct Invocation {
 Expected<Invocation, CommandError> read_arguments(const std::vector<std::string>& words,
                                                   const Files& files);
 
+/// The option that turns a switch off: "--no-dry-run". Entries of network ACLs are --ingress or
+/// --egress.
+std::string negative_of(const MemberModel& m);
+
 /// Usage text and an "aws: error:" line, status 252.
 CommandError usage_error(std::string_view message);
 

@@ -197,7 +197,7 @@ class Completer {
       return;
     out.push_back(name);
     if (m.shape->kind == ShapeKind::Boolean)
-      out.push_back("--no-" + m.option);
+      out.push_back(negative_of(m));
   }
 
   const std::string* given(const Names& plain, std::string_view option) const {
@@ -298,6 +298,10 @@ class Completer {
     add("VpcEndpointId", n.endpoints);
     add("PrefixListId", n.prefix_lists);
     add("GatewayId", n.internet_gateways);
+    add("NatGatewayId", n.nat_gateways);
+    add("EgressOnlyInternetGatewayId", n.egress_only_gateways);
+    add("VpcPeeringConnectionId", n.transit.peerings);
+    add("TransitGatewayId", n.transit.gateways);
     add("SecurityGroupId", n.security_groups);
     add("GroupId", n.security_groups);
     add("NetworkAclId", n.network_acls);

@@ -128,6 +128,7 @@ const std::vector<LockboxCommand>& lockbox_commands() {
       {"matrix", "TABLE", "Callers, actions and items of a table: who may do what."},
       {"reach", "TABLE [--json]", "Who reaches a table, by which roads, to do what, with proof."},
       {"topology", "[export [NAME]]", "Prints the network as AWS's describe-* documents."},
+      {"trace", "FROM TO [--port N] [--protocol P]", "Walks a packet through the network, both ways."},
       {"disk", "TABLE [--table-key KEY]", "Shows a table as a thief of its disks reads it."},
       {"encrypt-item", "CONFIG ITEM [--out FILE]", "Locks an item before the service sees it."},
       {"decrypt-item", "CONFIG ITEM [--out FILE]", "Checks and opens such an item."},

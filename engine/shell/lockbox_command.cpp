@@ -10,6 +10,7 @@
 #include "engine/shell/lockbox_reach.hpp"
 #include "engine/shell/lockbox_sign_in.hpp"
 #include "engine/shell/lockbox_topology.hpp"
+#include "engine/shell/lockbox_trace.hpp"
 
 namespace lockbox::shell {
 namespace {
@@ -276,6 +277,7 @@ constexpr Row kRows[] = {{"whoami", whoami},
                          {"matrix", matrix_command},
                          {"reach", reach_command},
                          {"topology", topology_command},
+                         {"trace", trace_command},
                          {"disk", show_disk},
                          {"encrypt-item", encrypt_item},
                          {"decrypt-item", decrypt_item},

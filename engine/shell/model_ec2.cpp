@@ -56,6 +56,16 @@ std::vector<OperationRow> describe_operations() {
        "$FILTERED NetworkInterfaceIds:[str]", "NextToken NextToken MaxResults NetworkInterfaces"},
       {"DescribeInstances", "Shows instances.", "$FILTERED InstanceIds:[str]",
        "NextToken NextToken MaxResults Reservations"},
+      {"DescribeEgressOnlyInternetGateways", "Shows gateways that let IPv6 out only.",
+       "$FILTERED EgressOnlyInternetGatewayIds:[str]",
+       "NextToken NextToken MaxResults EgressOnlyInternetGateways"},
+      {"DescribeVpcPeeringConnections", "Shows peering connections.",
+       "$FILTERED VpcPeeringConnectionIds:[str]",
+       "NextToken NextToken MaxResults VpcPeeringConnections"},
+      {"DescribeTransitGateways", "Shows transit gateways.", "$FILTERED TransitGatewayIds:[str]",
+       "NextToken NextToken MaxResults TransitGateways"},
+      {"DescribeVpnGateways", "Shows virtual private gateways.",
+       "DryRun:bool Filters:[Filter] VpnGatewayIds:[str]"},
       {"DescribeVpcAttribute", "Shows a DNS setting of a VPC.",
        "Attribute!=enableDnsSupport|enableDnsHostnames VpcId! DryRun:bool"},
   };
@@ -75,11 +85,11 @@ std::vector<OperationRow> change_operations() {
       {"CreateRoute", "Adds a route to a route table.",
        "DestinationPrefixListId VpcEndpointId TransitGatewayId LocalGatewayId DryRun:bool "
        "RouteTableId! DestinationCidrBlock GatewayId DestinationIpv6CidrBlock InstanceId "
-       "NetworkInterfaceId VpcPeeringConnectionId NatGatewayId"},
+       "NetworkInterfaceId VpcPeeringConnectionId NatGatewayId EgressOnlyInternetGatewayId"},
       {"ReplaceRoute", "Points an existing route at another target.",
        "DestinationPrefixListId VpcEndpointId TransitGatewayId LocalTarget:bool DryRun:bool "
        "RouteTableId! DestinationCidrBlock GatewayId DestinationIpv6CidrBlock InstanceId "
-       "NetworkInterfaceId VpcPeeringConnectionId NatGatewayId"},
+       "NetworkInterfaceId VpcPeeringConnectionId NatGatewayId EgressOnlyInternetGatewayId"},
       {"DeleteRoute", "Removes a route.",
        "DestinationPrefixListId DryRun:bool RouteTableId! DestinationCidrBlock "
        "DestinationIpv6CidrBlock"},

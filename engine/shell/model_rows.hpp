@@ -38,6 +38,7 @@ ServiceRows cloudtrail_rows();
 ServiceRows ec2_rows();
 ServiceRows s3_rows();
 ServiceRows route53_rows();
+ServiceRows route53resolver_rows();
 ServiceRows kms_rows();
 ServiceRows autoscaling_rows();
 ServiceRows cognito_identity_rows();

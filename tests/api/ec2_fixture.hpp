@@ -30,7 +30,9 @@ struct Lab {
   }
 
   Result<Json> call(std::string_view name, const Json& parameters) {
-    const char* service = api::find_operation("ec2", name) ? "ec2" : "route53";
+    const char* service = api::find_operation("ec2", name)       ? "ec2"
+                          : api::find_operation("route53", name) ? "route53"
+                                                                 : "route53resolver";
     const api::Operation* row = api::find_operation(service, name);
     REQUIRE(row);
     const api::Call c{service, name, parameters, caller, "111122223333", "eu-west-1", {}, nullptr};

@@ -15,6 +15,7 @@ import { tests as dialogTests } from './dialog.tests.mjs';
 import { tests as inputTests } from './input.tests.mjs';
 import { tests as lessonTests } from './lesson.tests.mjs';
 import { tests as pageTests } from './page.tests.mjs';
+import { tests as topologyTests } from './topology.tests.mjs';
 import { tests as troubleTests } from './trouble.tests.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -107,7 +108,7 @@ async function runAll(name, launch, settings, base, golden) {
     console.log(`FAILED ${name}: starts\n  ${error.message}`);
     return { passed, failed: 1 };
   }
-  for (const test of [...pageTests, ...deskTests, ...inputTests, ...troubleTests, ...dialogTests, ...lessonTests]) {
+  for (const test of [...pageTests, ...deskTests, ...topologyTests, ...inputTests, ...troubleTests, ...dialogTests, ...lessonTests]) {
     if (test.browsers && !test.browsers.includes(name)) continue;
     if (settings.grep && !test.name.includes(settings.grep)) continue;
     const run = new Run(browser, base, golden);

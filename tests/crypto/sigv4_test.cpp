@@ -173,6 +173,15 @@ TEST_CASE("a signed request is accepted, in the header and in the query") {
   presigned.query =
       presign(presigned, "AKIDEXAMPLE", kSecret, "", "eu-west-1", "dynamodb", kNow, 900, unused);
   CHECK(verify(presigned, "eu-west-1", "dynamodb", kNow, one_key).has_value());
+  // The lifetime that it names does not lengthen the 15 minutes of every signature.
+  HttpRequest lasting = dynamodb_request(kNow);
+  lasting.query =
+      presign(lasting, "AKIDEXAMPLE", kSecret, "", "eu-west-1", "dynamodb", kNow, 86400, unused);
+  const auto late =
+      verify(lasting, "eu-west-1", "dynamodb", SimTime{kNow.ms + 16 * 60 * 1000}, one_key);
+  REQUIRE_FALSE(late.has_value());
+  CHECK(late.error().code == "InvalidSignatureException");
+  CHECK(late.error().message.find("Signature expired: ") == 0);
   presigned.body = "{ }";
   CHECK(refused(presigned).code == "InvalidSignatureException");
 }

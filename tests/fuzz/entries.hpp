@@ -16,5 +16,7 @@ struct Entry {
 };
 
 const std::vector<Entry>& entries();
+/// The part of them that is about the network, keys and signatures.
+std::vector<Entry> road_entries();
 
 }  // namespace lockbox::test::fuzz

@@ -75,6 +75,14 @@ export function widgetFaults(path, content) {
   return content.split('\n').map((l, i) => (banned.test(l) ? `${path}:${i + 1} draws a raw widget instead of one that is registered: ${l.trim()}` : null)).filter(Boolean);
 }
 
+// What the walk can end in is no explanation of why.
+const dispositions = ['DENIED_IN', 'DENIED_OUT', 'NO_ROUTE', 'NULL_ROUTED', 'NEIGHBOR_UNREACHABLE', 'EXITS_NETWORK', 'INSUFFICIENT_INFO'];
+/** The codes that the engine's network puts beside what decided or lost. */
+function explanationCodes() {
+  const found = files('engine/network', ['.cpp']).flatMap((p) => [...text(p).matchAll(/"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)"/g)].map((m) => m[1]));
+  return new Set(found.filter((code) => !dispositions.includes(code)));
+}
+
 const engine = files('engine', ['.hpp', '.cpp']);
 const sources = [...engine, ...files('web', ['.hpp', '.cpp', '.h', '.js', '.css', '.html']), ...files('native', ['.hpp', '.cpp']),
   ...files('tests', ['.hpp', '.cpp', '.mjs']), ...files('tools', ['.mjs', '.py'])];
@@ -102,6 +110,11 @@ const tests = [
     const page = text('docs/fidelity.md');
     return rows.filter((name) => !new RegExp(`\\b${name}\\b`).test(page)).map((name) => `docs/fidelity.md does not name ${name}`);
   }],
+  ['every explanation code of the network is expected by a test', () => {
+    const tested = files('tests/network', ['.cpp']).map(text).join('\n');
+    return [...explanationCodes()].filter((code) => !tested.includes(`"${code}"`)).map((code) => `no test in tests/network expects ${code}`);
+  }],
+  ['explanation codes are found', () => (explanationCodes().size > 40 && explanationCodes().has('ENI_SG_RULES_MISMATCH') ? [] : ['not found'])],
   ['every header says once that it is included once', () => code.filter((p) => p.endsWith('.hpp')).filter((p) => !text(p).includes('#pragma once'))],
 ];
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/network/ip.hpp"
+#include "tests/network/naive_bits.hpp"
 
 namespace naive_net {
 namespace {
@@ -13,36 +14,16 @@ using Text = std::string;
 
 constexpr int kHighestRule = 100;  // of the random topologies
 
-Text bits(const Text& address) {
-  Text out;
-  unsigned part = 0;
-  for (const char c : address + ".") {
-    if (c == '.') {
-      for (int b = 7; b >= 0; --b) out += (part >> b) & 1 ? '1' : '0';
-      part = 0;
-    } else {
-      part = part * 10 + static_cast<unsigned>(c - '0');
-    }
-  }
-  return out;
-}
-
-// The fixed bits of a block: "10.0.0.0/8" is eight of them.
-Text stem(const Text& cidr) {
-  const std::size_t slash = cidr.find('/');
-  return bits(cidr.substr(0, slash))
-      .substr(0, static_cast<std::size_t>(std::stoi(cidr.substr(slash + 1))));
-}
-
-bool within(const Text& address, const Text& cidr) {
-  return bits(address).rfind(stem(cidr), 0) == 0;
-}
-
 bool is_inner(const Text& a) {
-  for (const char* cidr : {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"})
+  for (const char* cidr :
+       {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"})
     if (within(a, cidr))
       return true;
   return false;
+}
+
+bool is_six(const Text& a) {
+  return a.find(':') != Text::npos;
 }
 
 struct Mail {
@@ -53,6 +34,7 @@ struct Mail {
 struct Memory {
   std::set<Text> open;                        // interfaces that let the connection pass
   std::map<Text, std::pair<Mail, Mail>> nat;  // before, after
+  std::set<Text> outward;                     // egress-only gateways that were passed
 };
 
 struct Stop {
@@ -148,16 +130,35 @@ class Postman {
         return x;
     throw Stop{"BROKEN endpoint"};
   }
-  Text cidr_of(const Text& vpc) const {
+  std::vector<Text> blocks(const Text& vpc) const {
+    std::vector<Text> out;
     for (const auto& x : t_.vpcs)
-      if (x.id == vpc)
-        return x.cidr;
-    return "255.255.255.255/32";
+      if (x.id == vpc) {
+        out = x.more_cidrs;
+        out.push_back(x.cidr);
+      }
+    return out;
+  }
+  bool inside_vpc(const Text& address, const Text& vpc) const {
+    for (const Text& cidr : blocks(vpc))
+      if (within(address, cidr))
+        return true;
+    return false;
+  }
+  static bool in_reach(const Text& address, const Subnet& s) {
+    return within(address, s.cidr) || within(address, s.ipv6_cidr);
+  }
+  static bool has(const NetworkInterface& i, const Text& address) {
+    for (const Text& six : i.ipv6)
+      if (six == address)
+        return true;
+    return i.private_ip == address;
   }
 
   // ---- filters
   static bool same_protocol(const Text& rule, const Text& given) {
-    const std::map<Text, Text> numbers = {{"6", "tcp"}, {"17", "udp"}, {"1", "icmp"}};
+    const std::map<Text, Text> numbers = {
+        {"6", "tcp"}, {"17", "udp"}, {"1", "icmp"}, {"58", "icmpv6"}};
     const auto found = numbers.find(rule);
     return rule == "-1" || (found == numbers.end() ? rule : found->second) == given;
   }
@@ -177,14 +178,14 @@ class Postman {
             for (const Text& other : r.groups)
               for (const NetworkInterface& x : t_.interfaces)
                 for (const Text& carried : x.security_groups)
-                  if (carried == other && x.private_ip == peer &&
+                  if (carried == other && has(x, peer) &&
                       refers(subnet(i.subnet).vpc, subnet(x.subnet).vpc))
                     named = true;
             if (!named || !same_protocol(r.protocol, mail.protocol))
               continue;
             if (r.protocol == "-1")
               return true;
-            if (mail.protocol == "icmp") {
+            if (mail.protocol.rfind("icmp", 0) == 0) {
               if (r.from_port == -1 || r.from_port == mail.icmp)
                 return true;
             } else if (r.from_port <= mail.dport && mail.dport <= r.to_port) {
@@ -213,7 +214,7 @@ class Postman {
           if (e.number != number || e.egress != out || !same_protocol(e.protocol, mail.protocol) ||
               !within(out ? mail.dst : mail.src, e.cidr))
             continue;
-          const bool ports = mail.protocol != "icmp" && e.protocol != "-1";
+          const bool ports = mail.protocol.rfind("icmp", 0) != 0 && e.protocol != "-1";
           if (ports && (mail.dport < e.from_port || mail.dport > e.to_port))
             continue;
           return e.allow;
@@ -241,13 +242,13 @@ class Postman {
   }
 
   Text send(const NetworkInterface& i) {
-    if (mail.dst == i.private_ip) {
+    if (has(i, mail.dst)) {
       visit(node_of(i));
       rests_at = "eni " + i.id;
       throw Stop{"ACCEPTED"};
     }
     pass_group(i, node_of(i), true);
-    if (within(mail.dst, subnet(i.subnet).cidr))
+    if (in_reach(mail.dst, subnet(i.subnet)))
       return "arrive " + i.subnet;
     return "leave " + i.subnet;
   }
@@ -255,7 +256,7 @@ class Postman {
   // Somebody in the subnet of that name has the address, or nobody.
   Text arrive(const Text& where) {
     for (const NetworkInterface& i : t_.interfaces) {
-      if (i.subnet != where || i.private_ip != mail.dst)
+      if (i.subnet != where || !has(i, mail.dst))
         continue;
       for (const NatGateway& n : t_.nat_gateways)
         if (n.interface == i.id)
@@ -270,10 +271,11 @@ class Postman {
   // Every length from 32 down; of one length static, then list, then propagated.
   const Route* route_for(const RouteTable& table, const Text& vpc) const {
     static const Route local{"", "local", false};
-    for (std::size_t length = 33; length-- > 0;)
+    for (std::size_t length = 130; length-- > 0;)
       for (int kind = 0; kind < 3; ++kind) {
-        if (kind == 0 && within(mail.dst, cidr_of(vpc)) && stem(cidr_of(vpc)).size() == length)
-          return &local;
+        for (const Text& own : blocks(vpc))
+          if (kind == 0 && within(mail.dst, own) && stem(own).size() == length)
+            return &local;
         const Route* best = nullptr;
         for (const Route& r : table.routes) {
           const bool list = r.destination.rfind("pl-", 0) == 0;
@@ -331,6 +333,15 @@ class Postman {
       visit(s.vpc);
       return "out " + route->target;
     }
+    if (kind == "eigw") {
+      bool there = false;
+      for (const EgressOnlyInternetGateway& g : t_.egress_only_gateways)
+        there = there || g.id == route->target;
+      if (!there)
+        throw Stop{"NULL_ROUTED"};
+      visit(s.vpc);
+      return out_only(route->target, s.vpc);
+    }
     if (kind == "vpce")
       return to_endpoint(endpoint(route->target), s);
     if (kind == "pcx")
@@ -345,7 +356,7 @@ class Postman {
   Text inside(const Text& vpc, const Text& door) {
     const Subnet* there = nullptr;
     for (const Subnet& s : t_.subnets)
-      if (s.vpc == vpc && within(mail.dst, s.cidr))
+      if (s.vpc == vpc && in_reach(mail.dst, s))
         there = &s;
     visit(vpc);
     if (!there)
@@ -374,11 +385,28 @@ class Postman {
         continue;
       if (g.vpc.empty())
         throw Stop{"NULL_ROUTED"};
+      if (is_six(mail.src)) {
+        if (!inside_vpc(mail.src, g.vpc) || inside_vpc(mail.dst, g.vpc) || is_inner(mail.src))
+          throw Stop{"DENIED_IN"};
+        return "backbone";
+      }
       const Text open = public_of(mail.src, g.vpc);
       if (open.empty() || is_inner(mail.dst))
         throw Stop{"DENIED_IN"};
       mail.src = open;
     }
+    return "backbone";
+  }
+
+  // Only what goes out; it is remembered for the answer.
+  Text out_only(const Text& id, const Text& vpc) {
+    visit(id);
+    for (const EgressOnlyInternetGateway& g : t_.egress_only_gateways)
+      if (g.id == id && g.vpc != vpc)
+        throw Stop{"NULL_ROUTED"};
+    if (!is_six(mail.dst) || returning_ || !inside_vpc(mail.src, vpc))
+      throw Stop{"DENIED_IN"};
+    memory_.outward.insert(id);
     return "backbone";
   }
 
@@ -392,7 +420,8 @@ class Postman {
 
   const NetworkInterface* holder() const {
     for (const NetworkInterface& i : t_.interfaces)
-      if (!i.public_ip.empty() && i.public_ip == mail.dst)
+      if ((!i.public_ip.empty() && i.public_ip == mail.dst) ||
+          (is_six(mail.dst) && has(i, mail.dst)))
         return &i;
     return nullptr;
   }
@@ -401,12 +430,25 @@ class Postman {
     visit("aws-backbone");
     if (const NetworkInterface* i = holder()) {
       const Text vpc = subnet(i->subnet).vpc;
+      bool door = false;
+      for (const InternetGateway& g : t_.internet_gateways) door = door || g.vpc == vpc;
+      for (const EgressOnlyInternetGateway& g : t_.egress_only_gateways) {
+        const bool known = returning_ && memory_.outward.count(g.id) > 0;
+        if (g.vpc != vpc || !is_six(mail.dst) || (door && !known))
+          continue;
+        visit(g.id);
+        if (!known)
+          throw Stop{"DENIED_IN"};
+        came_by_transit_ = false;
+        return "vpc " + vpc;
+      }
       for (const InternetGateway& g : t_.internet_gateways)
         if (g.vpc == vpc) {
           visit(g.id);
           if (is_inner(mail.src))
             throw Stop{"DENIED_IN"};
-          mail.dst = i->private_ip;
+          if (!is_six(mail.dst))
+            mail.dst = i->private_ip;
           came_by_transit_ = false;
           return "vpc " + vpc;
         }
@@ -440,9 +482,11 @@ class Postman {
       }
     }
     visit(n.id);
+    if (is_six(mail.dst))
+      throw Stop{"DENIED_IN"};
     if (returning_ && mail.protocol == "tcp")
       throw Stop{"DENIED_IN"};
-    if (!came_by_transit_ && !within(mail.src, cidr_of(from.vpc)))
+    if (!came_by_transit_ && !inside_vpc(mail.src, from.vpc))
       throw Stop{"DENIED_IN"};
     if (mail.src == n.private_ip) {
       visit(from.id);
@@ -451,7 +495,7 @@ class Postman {
     const Mail before = mail;
     mail.src = n.private_ip;
     memory_.nat[n.id] = {before, mail};
-    if (within(mail.dst, subnet(n.subnet).cidr))
+    if (in_reach(mail.dst, subnet(n.subnet)))
       return "arrive " + n.subnet;
     return "leave " + n.subnet;
   }
@@ -462,7 +506,7 @@ class Postman {
     if (!returning_ || found == memory_.nat.end() || found->second.second.dst != mail.src)
       throw Stop{"DENIED_IN"};
     mail.dst = found->second.first.src;
-    if (within(mail.dst, subnet(n.subnet).cidr))
+    if (in_reach(mail.dst, subnet(n.subnet)))
       return "arrive " + n.subnet;
     const RouteTable* table = table_of(subnet(n.subnet));
     const Route* route = table ? route_for(*table, subnet(n.subnet).vpc) : nullptr;
@@ -481,7 +525,7 @@ class Postman {
     visit(e.id);
     bool own = false;
     for (const NetworkInterface& i : t_.interfaces)
-      own = own || (i.private_ip == mail.src && subnet(i.subnet).vpc == e.vpc);
+      own = own || (has(i, mail.src) && subnet(i.subnet).vpc == e.vpc);
     if (!own || from.vpc != e.vpc)
       throw Stop{"DENIED_IN"};
     if (mail.protocol != "tcp" && !(mail.protocol == "icmp" && mail.icmp == 8))
@@ -498,9 +542,9 @@ class Postman {
       if (p.state != "active" || (p.requester.vpc != from.vpc && p.accepter.vpc != from.vpc))
         throw Stop{"NULL_ROUTED"};
       visit(from.vpc);
-      if (!within(mail.src, cidr_of(from.vpc)))
+      if (!inside_vpc(mail.src, from.vpc))
         throw Stop{"NULL_ROUTED"};
-      if (!within(mail.dst, cidr_of(other))) {
+      if (!inside_vpc(mail.dst, other)) {
         visit(other);
         throw Stop{"NULL_ROUTED"};
       }
@@ -546,7 +590,7 @@ class Postman {
     for (const auto& x : t_.transit.tables)
       if (x.id == from->association)
         table = &x;
-    for (std::size_t length = 33; length-- > 0;) {
+    for (std::size_t length = 130; length-- > 0;) {
       for (const TransitGatewayRoute& r : table->routes)
         if (stem(r.destination).size() == length && within(mail.dst, r.destination)) {
           if (r.blackhole)
@@ -555,9 +599,9 @@ class Postman {
         }
       for (const Text& id : table->propagations)
         for (const auto& a : t_.transit.attachments)
-          if (a.id == id && stem(cidr_of(a.resource)).size() == length &&
-              within(mail.dst, cidr_of(a.resource)))
-            return leave_transit(id, zone);
+          for (const Text& block : blocks(a.resource))
+            if (a.id == id && stem(block).size() == length && within(mail.dst, block))
+              return leave_transit(id, zone);
     }
     throw Stop{"NO_ROUTE"};
   }
@@ -571,7 +615,7 @@ class Postman {
       came_by_transit_ = true;
       const RouteTable* table = table_of(subnet(door));
       const Route* route = table ? route_for(*table, a.resource) : nullptr;
-      if (!within(mail.dst, cidr_of(a.resource)) || (route && route->target != "local"))
+      if (!inside_vpc(mail.dst, a.resource) || (route && route->target != "local"))
         return "leave " + door;
       return inside(a.resource, door);
     }
@@ -588,7 +632,7 @@ class Postman {
     for (const VpnGateway& g : t_.transit.vpn_gateways)
       if (g.id == id && g.vpc != from.vpc)
         throw Stop{"NULL_ROUTED"};
-    if (!within(mail.src, cidr_of(from.vpc)))
+    if (!inside_vpc(mail.src, from.vpc))
       throw Stop{"DENIED_IN"};
     for (const VpnConnection& c : t_.transit.vpn_connections)
       for (const Text& cidr : c.routes)
@@ -624,6 +668,8 @@ Outcome walk(const Topology& t, const std::string& eni, const Packet& p) {
   std::swap(back.mail.sport, back.mail.dport);
   if (back.mail.icmp == 8)
     back.mail.icmp = 0;
+  if (back.mail.icmp == 128)
+    back.mail.icmp = 129;
   const Text name = from.find(' ') == Text::npos ? Text() : from.substr(from.find(' ') + 1);
   out.back = back.run(from == "internet"            ? Text("internet")
                       : from == "service"           ? Text("backbone")

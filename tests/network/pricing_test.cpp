@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/network/find.hpp"
+#include "engine/network/ip.hpp"
 #include "engine/network/trace_line.hpp"
 #include "engine/network/walk.hpp"
 #include "tests/network/castle.hpp"
@@ -28,7 +29,7 @@ const Hop* hop_at(const Path& p, const std::string& node, const char* action) {
 TEST_CASE("A NAT gateway changes the source and costs by the gigabyte", "[network][price]") {
   Topology t = castle::topology();
   Packet packet;
-  packet.destination = 9u << 24 | 9u << 16 | 9u << 8 | 9;
+  packet.destination = *parse_ip("9.9.9.9");
   const Start start = find_start(t, "i-app");
   packet.source = start.address;
   packet.source_port = 80;

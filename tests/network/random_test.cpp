@@ -48,6 +48,8 @@ class Maker {
     p.source_port = 1024 + pick(60000);
     p.destination_port = pick(2) == 0 ? 443 : 22;
     p.source = from ? *parse_ip(from->private_ip) : *parse_ip("8.8.4.4");
+    if (pick(3) == 0 && (!from || !from->ipv6.empty()))
+      return packet6(t, from, p);
     switch (pick(6)) {
       case 0:
         p.destination = *parse_ip(pick(2) == 0 ? "9.9.9.9" : "52.94.24.7");
@@ -69,6 +71,20 @@ class Maker {
     return p;
   }
 
+  Packet packet6(const Topology& t, const NetworkInterface* from, Packet p) {
+    if (p.protocol == "icmp") {
+      p.protocol = "icmpv6";
+      p.icmp_type = 128;
+    }
+    p.source = *parse_ip(from ? from->ipv6.front() : "2001:4860::8844");
+    const NetworkInterface& to = t.interfaces[below(t.interfaces.size())];
+    if (to.ipv6.empty() || pick(5) == 0)
+      p.destination = *parse_ip(pick(2) == 0 ? "2001:4860::8888" : "2001:db8:200:1::77");
+    else
+      p.destination = *parse_ip(to.ipv6.front());
+    return p;
+  }
+
   int pick(int n) { return static_cast<int>(rng_.below(static_cast<std::uint64_t>(n))); }
   std::size_t below(std::size_t n) { return static_cast<std::size_t>(rng_.below(n)); }
 
@@ -78,6 +94,16 @@ class Maker {
         "0.0.0.0/0",   "10.0.0.0/8", "10.0.0.0/16", "10.1.0.0/16",   "10.2.0.0/16",   "10.0.1.0/24",
         "10.1.1.0/24", "8.0.0.0/6",  "9.9.9.9/32",  "52.94.24.0/24", "192.168.0.0/16"};
     return kCidrs[pick(11)];
+  }
+  std::string some_cidr6() {
+    static const char* const kCidrs[] = {"::/0",
+                                         "2000::/3",
+                                         "2001:db8::/32",
+                                         "2001:db8:100::/56",
+                                         "2001:db8:200::/56",
+                                         "2001:db8:100:1::/64",
+                                         "2001:4860::/32"};
+    return kCidrs[pick(7)];
   }
   std::string some_protocol() { return pick(2) == 0 ? "-1" : pick(3) == 0 ? "udp" : "tcp"; }
 
@@ -98,6 +124,8 @@ class Maker {
       r.prefix_lists = {"pl-1"};
     } else {
       r.cidrs = {pick(2) == 0 ? "0.0.0.0/0" : some_cidr()};
+      if (pick(2) == 0)
+        r.cidrs.push_back(some_cidr6());
     }
     return r;
   }
@@ -105,6 +133,11 @@ class Maker {
   void add_vpc(int v) {
     const std::string n = std::to_string(v), id = "vpc-" + n;
     t_.vpcs.push_back({id, "", concat({"10.", n, ".0.0/16"}), "1", true, true});
+    const bool six = pick(3) != 0;
+    if (six)
+      t_.vpcs.back().more_cidrs = {concat({"2001:db8:", std::to_string(v + 1), "00::/56"})};
+    if (pick(3) == 0)
+      t_.egress_only_gateways.push_back({"eigw-" + n, "", pick(6) == 0 ? "" : id});
     for (int g = 0; g < 2; ++g) {
       SecurityGroup group;
       group.id = concat({"sg-", n, std::to_string(g)});
@@ -122,7 +155,7 @@ class Maker {
         e.egress = egress;
         e.allow = pick(2) == 0;
         e.protocol = pick(2) == 0 ? "6" : "-1";
-        e.cidr = some_cidr();
+        e.cidr = pick(3) == 0 ? some_cidr6() : some_cidr();
         e.from_port = pick(2) == 0 ? 0 : 443;
         e.to_port = pick(2) == 0 ? 443 : 65535;
         const bool taken = std::any_of(
@@ -132,8 +165,13 @@ class Maker {
           acl.entries.push_back(e);
       }
       AclEntry all;
-      all.number = 100;
+      all.number = 99;
       all.egress = egress;
+      all.cidr = "::/0";
+      if (pick(8) != 0)
+        acl.entries.push_back(all);
+      all.number = 100;
+      all.cidr = "0.0.0.0/0";
       if (pick(8) != 0)
         acl.entries.push_back(all);
     }
@@ -169,6 +207,11 @@ class Maker {
     const std::string net = concat({"10.", n, ".", std::to_string(s), "."});
     t_.subnets.push_back({id, "", concat({"vpc-", n}), net + "0/24", pick(3) == 0 ? "b" : "a",
                           pick(3) == 0 ? "" : "acl-" + n});
+    const bool six = !t_.vpcs.back().more_cidrs.empty() && pick(4) != 0;
+    const std::string net6 =
+        concat({"2001:db8:", std::to_string(v + 1), "00:", std::to_string(s + 1), "::"});
+    if (six)
+      t_.subnets.back().ipv6_cidr = net6 + "/64";
     for (int h = pick(3); h >= 0; --h) {
       const std::string last = std::to_string(10 + h), tag = concat({n, std::to_string(s), last});
       NetworkInterface i;
@@ -176,6 +219,8 @@ class Maker {
       i.instance = "i-" + tag;
       i.subnet = id;
       i.private_ip = net + last;
+      if (six && pick(4) != 0)
+        i.ipv6 = {net6 + last};
       if (pick(3) == 0)
         i.public_ip = concat({"198.51.10", n, ".", std::to_string(s * 20 + h)});
       i.security_groups = {concat({"sg-", n, std::to_string(pick(2))})};
@@ -224,6 +269,8 @@ class Maker {
         table.propagations.push_back(a.id);
       if (pick(3) == 0)
         table.routes.push_back({some_cidr(), {a.id}, pick(5) == 0});
+      if (pick(4) == 0)
+        table.routes.push_back({some_cidr6(), {a.id}, pick(5) == 0});
       t_.transit.attachments.push_back(a);
     }
     // One route a destination, as the service keeps it.
@@ -240,6 +287,8 @@ class Maker {
   void add_routes(RouteTable& table) {
     const std::string n = table.vpc.substr(4);
     std::vector<std::string> targets = {"igw-" + n, "tgw-1", "pcx-1", "vgw-" + n};
+    const std::vector<std::string> targets6 = {"igw-" + n, "eigw-" + n, "tgw-1", "pcx-1",
+                                               "eigw-" + n};
     for (const NatGateway& g : t_.nat_gateways)
       if (g.vpc == table.vpc)
         targets.push_back(g.id);
@@ -251,6 +300,16 @@ class Maker {
         return x.destination == r.destination && x.propagated == r.propagated;
       });
       if (!taken && r.destination != concat({"10.", n, ".0.0/16"}))
+        table.routes.push_back(r);
+    }
+    for (int i = pick(3); i > 0; --i) {
+      const Route r{pick(2) == 0 ? "::/0" : some_cidr6(), targets6[below(targets6.size())],
+                    pick(12) == 0};
+      const std::vector<std::string>& own = find_by_id(t_.vpcs, table.vpc)->more_cidrs;
+      const bool taken = std::any_of(table.routes.begin(), table.routes.end(), [&](const Route& x) {
+        return x.destination == r.destination;
+      });
+      if (!taken && std::find(own.begin(), own.end(), r.destination) == own.end())
         table.routes.push_back(r);
     }
     for (const VpcEndpoint& e : t_.endpoints)
@@ -341,7 +400,7 @@ std::string smallest(Topology t, const std::string& eni, const Packet& p) {
 TEST_CASE("The walk and the naive walker agree on random topologies", "[network][random]") {
   Rng rng{20261128};
   Maker maker(rng);
-  int arrived = 0, blocked = 0, answered = 0;
+  int arrived = 0, blocked = 0, answered = 0, six = 0, six_arrived = 0;
   for (int round = 0; round < kTopologies; ++round) {
     const Topology t = maker.make();
     for (int i = 0; i < kPackets; ++i) {
@@ -356,6 +415,8 @@ TEST_CASE("The walk and the naive walker agree on random topologies", "[network]
         FAIL(smallest(t, eni, p));
       const bool good = says.rfind("ACCEPTED", 0) == 0 || says.rfind("EXITS", 0) == 0;
       ++(good ? arrived : blocked);
+      six += p.destination.is_v6() ? 1 : 0;
+      six_arrived += good && p.destination.is_v6() ? 1 : 0;
       answered += says.find("/ ACCEPTED") != std::string::npos ? 1 : 0;
     }
   }
@@ -363,6 +424,8 @@ TEST_CASE("The walk and the naive walker agree on random topologies", "[network]
   CHECK(arrived > kTopologies);
   CHECK(blocked > kTopologies);
   CHECK(answered > kTopologies / 2);
+  CHECK(six > kTopologies);
+  CHECK(six_arrived > kTopologies / 5);
 }
 
 TEST_CASE("Repairs of random blocks work, and none of their edits is idle", "[network][random]") {

@@ -200,3 +200,33 @@ TEST_CASE("a call as a command line reads back as the same call", "[shell]") {
     CHECK(parameters(text.substr(4)) == to_text(*call->parameters));
   }
 }
+
+TEST_CASE("the short options of security group rules stand for one --ip-permissions", "[shell]") {
+  const struct {
+    const char *line, *parameters;
+  } rows[] = {
+      {"ec2 authorize-security-group-ingress --group-id sg-1 --protocol tcp --port 443 "
+       "--cidr 10.0.0.0/16",
+       R"({"GroupId":"sg-1","IpPermissions":[{"FromPort":443,"IpProtocol":"tcp","IpRanges":[{"CidrIp":"10.0.0.0/16"}],"ToPort":443}]})"},
+      {"ec2 revoke-security-group-egress --group-id sg-1 --protocol all --cidr=0.0.0.0/0",
+       R"({"GroupId":"sg-1","IpPermissions":[{"IpProtocol":"-1","IpRanges":[{"CidrIp":"0.0.0.0/0"}]}]})"},
+      {"ec2 authorize-security-group-ingress --group-id sg-1 --protocol udp --port 1024-2048 "
+       "--source-group sg-2",
+       R"({"GroupId":"sg-1","IpPermissions":[{"FromPort":1024,"IpProtocol":"udp","ToPort":2048,"UserIdGroupPairs":[{"GroupId":"sg-2"}]}]})"},
+      {"ec2 create-network-acl-entry --network-acl-id acl-1 --rule-number 10 --protocol 6 "
+       "--rule-action deny --ingress --cidr-block 10.0.0.0/8 --port-range From=1,To=2",
+       R"({"CidrBlock":"10.0.0.0/8","Egress":false,"NetworkAclId":"acl-1","PortRange":{"From":1,"To":2},"Protocol":"6","RuleAction":"deny","RuleNumber":10})"},
+  };
+  for (const auto& row : rows) {
+    INFO(row.line);
+    // The order of members says nothing.
+    CHECK(nlohmann::json::parse(parameters(row.line)) == nlohmann::json::parse(row.parameters));
+  }
+  const std::string group = "ec2 authorize-security-group-ingress --group-id sg-1 ";
+  CHECK(has(problem(group + "--protocol tpc --port 1 --cidr ::/0"), "tcp|udp|icmp|all"));
+  CHECK(has(problem(group + "--protocol tcp --port 70000"), "port parameter"));
+  CHECK(has(problem(group + "--port 1"), "--protocol"));
+  CHECK(has(problem(group + "--protocol tcp --ip-permissions IpProtocol=tcp"), "cannot be used"));
+  CHECK(has(problem("ec2 delete-network-acl-entry --network-acl-id acl-1 --rule-number 1"),
+            "--egress"));
+}

@@ -216,3 +216,25 @@ TEST_CASE("the terminal speaks PartiQL", "[shell][partiql]") {
                          "ExecuteStatement operation: Where clause does not contain a mandatory "
                          "equality on all key attributes") != std::string::npos);
 }
+
+TEST_CASE("lockbox trace walks a packet and says what would open the way", "[shell][trace]") {
+  test::WorldTerminal terminal(R"({"id":"road@1","account":"111122223333","region":"eu-west-1",
+    "roles":{"admin":{}},"profiles":{"admin":{"as":"role/admin","from":"internet"}}})");
+  const network::Topology& t = *terminal.history().world().services.network;
+  const std::string a = t.interfaces[0].id, b = t.interfaces[1].private_ip;
+  const std::string near = terminal.out("lockbox trace " + a + " " + b + " --port 8080");
+  CAPTURE(near);
+  CHECK(near.find("ACCEPTED") == 0);
+  CHECK(near.find("The answer: ACCEPTED") != std::string::npos);
+  const std::string far = terminal.out("lockbox trace " + t.interfaces[1].id + " 8.8.8.8");
+  CAPTURE(far);
+  CHECK(far.find("NO_ROUTE") == 0);
+  CHECK(far.find("[NO_ROUTE_TO_DESTINATION]") != std::string::npos);
+  CHECK(far.find("Would open the way:\n  aws ec2 create-route ") != std::string::npos);
+  const shell::Reply nowhere = terminal.run("lockbox trace i-none 10.0.0.5");
+  CHECK(nowhere.status == 1);
+  CHECK(nowhere.err.find("there is no place") != std::string::npos);
+  CHECK(terminal.run("lockbox trace " + a).status == 2);
+  CHECK(terminal.run("lockbox trace " + a + " " + b + " --port x").status == 2);
+  CHECK(terminal.run("lockbox trace " + a + " " + b + " --speed 9").status == 2);
+}

@@ -28,10 +28,10 @@
 //   matrix{as,table,policy?,text?}  what `as` may do now, and with `text` as that inline policy
 //   desk{offered?}                tables, callers and keys for the data desk
 //   desk-*                        the data desk; see api_desk.cpp and api_desk_files.cpp
-//   arena{description}            the attacker against policies in the open world -> lesson::ArenaResult
-//   remember{learner,day}         adds what the open lab says about its learner -> {learner}
-//   review{learner,day}           the five questions of that day          -> lesson::ReviewView
-//   review-answer{learner,day,question,answers,confidence} -> {learner,revealed}
+//   arena{description}            the attacker against policies in the open world ->
+//   lesson::ArenaResult remember{learner,day}         adds what the open lab says about its learner
+//   -> {learner} review{learner,day}           the five questions of that day          ->
+//   lesson::ReviewView review-answer{learner,day,question,answers,confidence} -> {learner,revealed}
 //   spotlight{targets:[...]}      semantic targets to point out  -> {resolved:[...]}
 #include <imgui.h>
 
@@ -104,6 +104,8 @@ const std::map<std::string, App::Handler, std::less<>>& App::handlers() {
       {"activate", &App::api_activate},
       {"focus", &App::api_focus},
       {"set-value", &App::api_set_value},
+      {"topology", &App::api_topology},
+      {"trace-packet", &App::api_trace_packet},
       {"tab", &App::api_tab},
       {"text", &App::api_text},
       {"key", &App::api_key},

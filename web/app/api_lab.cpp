@@ -64,6 +64,7 @@ void App::set_lab(lesson::Lab lab) {
 
 void App::lab_moved() {
   pinned_step_ = -1;
+  traced_.reset();
   ++lab_version_;
   if (lab_ && lab_->has_lesson())
     ui_.spotlights = lab_->view().highlights;

@@ -139,6 +139,8 @@ void App::carry_out(const std::vector<panels::Intent>& intents) {
         const shell::Reply reply = intent.kind == panels::Intent::Kind::Act
                                        ? act_on_pane(parse_json(intent.text).value)
                                        : lab_->command(intent.text);
+        if (intent.kind == panels::Intent::Kind::Command)
+          panels::took(network_.map, intent.text, reply.status, reply.err);
         if (replied)
           replied(intent, reply);
         moved = true;
@@ -218,7 +220,16 @@ void App::draw_one(const panels::Scene& scene, Shown shown, ImVec2 min, ImVec2 s
   }
 }
 
-void App::draw_map_panel(const panels::Scene& scene, ImVec2 min, ImVec2 size) {
+void App::draw_map_panel(const panels::Scene& all, ImVec2 min, ImVec2 size) {
+  // A traced packet stands in for the last request, here only.
+  const panels::Scene scene{all.world,
+                            all.history,
+                            traced_ ? &*traced_ : all.trace,
+                            traced_ ? -2 - traced_count_ : all.trace_step,
+                            all.version,
+                            all.trace_since,
+                            all.caller,
+                            all.intents};
   ui::PanelSpec spec{"network", "Network map", min, size, false};
   spec.target = "panel:network";
   ui::panel_header(ui_, spec);

@@ -111,6 +111,8 @@ class App {
   Json api_spotlight(const Json& request);
   Json api_draggable(const Json& request);
   Json api_show_trace(const Json& request);
+  Json api_topology(const Json& request);
+  Json api_trace_packet(const Json& request);
   Json api_capture(const Json& request);
   Json api_golden(const Json& request);
   Json api_lint(const Json& request);
@@ -172,6 +174,9 @@ class App {
   Shown shown_ = Shown::All;
   float last_room_ = 0;  ///< width of the canvas beside the lesson
   bool style_changed_ = true;
+  /// A packet that was traced by hand: the map shows its road instead of the last request's.
+  std::optional<cloud::RequestTrace> traced_;
+  int traced_count_ = 0;
   int trace_step_ = -2;
   int pinned_step_ = -1;  ///< step whose trace is shown instead of the last one; -1: none
   double trace_since_ = 0;

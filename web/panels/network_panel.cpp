@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/text.hpp"
+#include "engine/network/pricing.hpp"
 #include "web/scene/map_facts.hpp"
 
 namespace lockbox::panels {
@@ -25,12 +26,16 @@ void draw_hops(Ui& ui, const network::Topology& t, const network::Path& path, Ne
   ui::begin_scroll(ui, "hops", ImVec2(width, std::max(em * 2.2f, ui.target_height())), true);
   for (std::size_t i = 0; i < path.hops.size(); ++i) {
     const network::Hop& hop = path.hops[i];
+    const std::string cost = network::short_cost_text(hop.latency_us, hop.price);
     const std::string label = concat({std::to_string(i + 1), "  ", place_name(t, hop.node)});
+    const ui::TextStyle small{ui::kSmall * 0.93f, false, false};
+    const float extra = cost.empty() ? 0.0f : ui::measure(ui, cost, small).x + em * 0.6f;
     const ui::TextStyle style{ui::kSmall, false, false};
     ui::Annotation item;
     item.role = ui::Role::ListItem;
-    item.name = concat({"Hop ", std::to_string(i + 1), " of ", std::to_string(path.hops.size()),
-                        ": ", hop.node, hop.blocked ? ", stopped here" : ""});
+    item.name =
+        concat({"Hop ", std::to_string(i + 1), " of ", std::to_string(path.hops.size()), ": ",
+                hop.node, hop.blocked ? ", stopped here" : "", cost.empty() ? "" : ", ", cost});
     item.description = hop.why;
     item.target = "hop:" + hop.node;
     item.selected = view.hop == static_cast<int>(i);
@@ -40,7 +45,7 @@ void draw_hops(Ui& ui, const network::Topology& t, const network::Path& path, Ne
     const float mark = hop.blocked ? em * 1.3f : 0.0f;
     const ui::Response r =
         ui::interact(ui, "hop-" + std::to_string(i),
-                     ImVec2(ui::measure(ui, label, style).x + em * 1.2f + mark,
+                     ImVec2(ui::measure(ui, label, style).x + em * 1.2f + mark + extra,
                             std::max(em * 1.75f, ui.coarse_pointer ? 44.0f : 0.0f)),
                      item);
     if (r.activated)
@@ -57,26 +62,27 @@ void draw_hops(Ui& ui, const network::Topology& t, const network::Path& path, Ne
       ui::draw_mark(ui, list, Mark::Deny, ImVec2(r.min.x + em * 0.95f, r.centre().y), em * 0.48f);
     ui::draw_text(ui, list, ImVec2(r.min.x + em * 0.6f + mark, r.centre().y - em * 0.55f),
                   hop.blocked ? ui.theme.deny : ui.theme.text, label, style);
+    if (!cost.empty())
+      ui::draw_text(
+          ui, list,
+          ImVec2(r.max.x - em * 0.6f - ui::measure(ui, cost, small).x, r.centre().y - em * 0.5f),
+          ui.theme.muted, cost, small);
   }
   ui::end_scroll(ui);
-}
-
-/// "0.8" of 800 us.
-std::string milliseconds(std::int64_t us) {
-  const std::int64_t tenths = (us + 50) / 100;
-  return concat({std::to_string(tenths / 10), tenths % 10 != 0 ? "." : "",
-                 tenths % 10 != 0 ? std::to_string(tenths % 10) : std::string()});
 }
 
 /// What the picture shows, in words.
 std::string words_of(const network::Path& path, const NetworkView& view) {
   if (view.hop < 0 || view.hop >= static_cast<int>(path.hops.size()))
     return path.delivered() && path.latency_us > 0
-               ? concat({path.summary, " About ", milliseconds(path.latency_us), " ms."})
+               ? concat({path.summary, " About ", network::cost_text(path), "."})
                : path.summary;
   const network::Hop& hop = path.hops[static_cast<std::size_t>(view.hop)];
+  const std::string cost = network::short_cost_text(hop.latency_us, hop.price);
   return concat({hop.node, ": ", hop.why.empty() ? hop.action : hop.why,
-                 hop.rule.empty() ? "" : "  Rule: ", hop.rule});
+                 hop.rule.empty() ? "" : "  Rule: ", hop.rule, cost.empty() ? "" : "  ", cost,
+                 hop.price.what.empty() ? "" : " (", hop.price.what,
+                 hop.price.what.empty() ? "" : ")"});
 }
 
 /// A request that was stopped shows where; a new request forgets the hop chosen before.

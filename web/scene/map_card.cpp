@@ -1,7 +1,8 @@
-// Facts of the chosen node, over the map.
+// Facts of the chosen node, over the map, and the changes that can be made to them.
 #include <algorithm>
 
 #include "engine/base/text.hpp"
+#include "web/scene/map_edit.hpp"
 #include "web/scene/map_facts.hpp"
 #include "web/scene/map_picture.hpp"
 
@@ -10,8 +11,32 @@ namespace {
 
 using ui::Ui;
 
-void draw_fact(Ui& ui, const Fact& fact, int number, float width) {
+/// Sends a command to the terminal.
+void send(const Scene& scene, MapEdits& edits, const std::string& command) {
+  edits.sent = command;
+  edits.said.clear();
+  scene.intents.push_back({Intent::Kind::Command, 0, command});
+}
+
+/// A button that takes the line away, at its right end.
+void draw_remove(Ui& ui, const Scene& scene, MapEdits& edits, const Fact& fact, int number,
+                 ImVec2 at) {
+  const ImVec2 back = ImGui::GetCursorScreenPos();
+  ImGui::SetCursorScreenPos(at);
+  ui::ButtonLook look;
+  look.kind = ui::ButtonKind::Quiet;
+  look.glyph = ui::Glyph::Close;
+  look.description = fact.remove;
+  if (ui::button(ui, "remove-" + std::to_string(number), "",
+                 concat({"Remove ", fact.label, " ", fact.value}), look))
+    send(scene, edits, fact.remove);
+  ImGui::SetCursorScreenPos(back);
+}
+
+void draw_fact(Ui& ui, const Scene& scene, MapEdits& edits, const Fact& fact, int number,
+               float width) {
   const float em = ui.em(), label = std::min(em * 8, width * 0.38f);
+  const float button = fact.remove.empty() ? 0.0f : ui.target_height() + em * 0.2f;
   const ui::TextStyle style{ui::kSmall, false, false}, strong{ui::kSmall, true, false};
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ui::Annotation what;
@@ -25,17 +50,113 @@ void draw_fact(Ui& ui, const Fact& fact, int number, float width) {
     height = ui::draw_wrapped(ui, list, ImVec2(at.x, y), ui.theme.text, fact.label, strong, width) +
              em * 0.6f;
   } else {
-    const float gap = em * 0.5f;
-    const float left = ui::draw_wrapped(ui, list, at, ui.theme.muted, fact.label, style, label);
-    const float right = ui::draw_wrapped(ui, list, ImVec2(at.x + label + gap, at.y), ui.theme.text,
-                                         fact.value, style, width - label - gap);
-    height = std::max(left, right) + em * 0.2f;
+    const float gap = em * 0.5f, up = button > 0 ? (ui.target_height() - em * 1.2f) / 2 : 0.0f;
+    const float left = ui::draw_wrapped(ui, list, ImVec2(at.x, at.y + up), ui.theme.muted,
+                                        fact.label, style, label);
+    const float right =
+        ui::draw_wrapped(ui, list, ImVec2(at.x + label + gap, at.y + up), ui.theme.text, fact.value,
+                         style, width - label - gap - button);
+    height = std::max({left + up, right + up, button > 0 ? ui.target_height() : 0.0f}) + em * 0.2f;
   }
+  if (button > 0)
+    draw_remove(ui, scene, edits, fact, number, ImVec2(at.x + width - button + em * 0.2f, at.y));
   ImGui::Dummy(ImVec2(width, height));
-  ui::describe(ui, "fact-" + std::to_string(number), at, ImVec2(at.x + width, at.y + height), what);
+  ui::describe(ui, "fact-" + std::to_string(number), at,
+               ImVec2(at.x + width - button, at.y + height), what);
+}
+
+/// A form: closed it is one line, open it has its fields and buttons.
+void draw_form(Ui& ui, const Scene& scene, MapEdits& edits, const MapForm& form, float width) {
+  ui::TreeLine line;
+  line.expandable = true;
+  line.label = form.title;
+  bool open = edits.form == form.key;
+  const bool was = open;
+  ui::tree_line(ui, form.key, line, open);
+  if (open != was) {
+    edits.form = open ? form.key : std::string();
+    edits.typed.clear();
+    edits.said.clear();
+  }
+  if (!open)
+    return;
+  ui::Scope scope(ui, form.key);
+  for (const MapField& field : form.fields) {
+    std::string& value = edits.typed.emplace(field.key, field.value).first->second;
+    ui::caption(ui, "", field.label);
+    ui::FieldLook look;
+    look.hint = field.hint;
+    bool entered = false;
+    ui::text_field(ui, field.key, field.label, value, width, entered, look);
+  }
+  int number = 0;
+  for (const MapAction& submit : form.submits) {
+    ui::ButtonLook look;
+    look.kind = number == 0 ? ui::ButtonKind::Primary : ui::ButtonKind::Plain;
+    if (!ui::button(ui, "submit-" + std::to_string(number++), submit.label, look))
+      continue;
+    const MapCommand made = command_of(form, submit, edits.typed);
+    edits.refused = !made.problem.empty();
+    edits.said = made.problem;
+    if (made.problem.empty())
+      send(scene, edits, made.command);
+  }
+}
+
+/// What came of the last change; one that was made can be taken back here.
+void draw_said(Ui& ui, const Scene& scene, MapEdits& edits) {
+  if (edits.said.empty())
+    return;
+  ui::TextLook look;
+  look.size = ui::kSmall;
+  look.color = edits.refused ? ui.theme.deny : ui.theme.allow;
+  ui::text(ui, "said", edits.said, look);
+  if (edits.refused)
+    return;
+  ui::ButtonLook undo;
+  undo.description = edits.sent;
+  if (ui::button(ui, "undo", "Undo it", undo)) {
+    scene.intents.push_back({Intent::Kind::Undo, 0, ""});
+    edits.said.clear();
+  }
+}
+
+/// Everything that can be read and done, below the title.
+void draw_lines(Ui& ui, const Scene& scene, MapView& view, const Facts& facts) {
+  const network::Topology& t = *scene.world.services.network;
+  const float em = ui.em(), width = ImGui::GetContentRegionAvail().x - em * 0.4f;
+  draw_said(ui, scene, view.edits);
+  ui::Annotation list_what;
+  list_what.role = ui::Role::List;
+  list_what.name = "Facts";
+  list_what.row_count = static_cast<int>(facts.lines.size());
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ui::describe(ui, "list", at, ImVec2(at.x + 1, at.y + 1), list_what);
+  int number = 0;
+  for (const Fact& fact : facts.lines) draw_fact(ui, scene, view.edits, fact, number++, width);
+  int action_number = 0;
+  for (const MapAction& action : actions_of(t, view.node)) {
+    ui::ButtonLook act;
+    act.description = action.command;
+    if (ui::button(ui, "act-" + std::to_string(action_number++), action.label, act))
+      send(scene, view.edits, action.command);
+  }
+  for (const MapForm& form : forms_of(t, view.node)) draw_form(ui, scene, view.edits, form, width);
 }
 
 }  // namespace
+
+void took(MapView& view, const std::string& command, int status, std::string_view error) {
+  MapEdits& edits = view.edits;
+  if (edits.sent.empty() || edits.sent != command)
+    return;
+  edits.refused = status != 0;
+  edits.said = edits.refused ? std::string(trim(error)) : "Done, as the terminal shows.";
+  if (edits.refused)
+    return;
+  edits.form.clear();
+  edits.typed.clear();
+}
 
 void draw_facts(Ui& ui, const Scene& scene, MapView& view, const ui::Graph& graph) {
   if (view.node.empty())
@@ -43,6 +164,10 @@ void draw_facts(Ui& ui, const Scene& scene, MapView& view, const ui::Graph& grap
   const Facts facts = facts_of(*scene.world.services.network, view.node);
   if (facts.title.empty())
     return;
+  if (view.edits.node != view.node) {
+    view.edits = {};
+    view.edits.node = view.node;
+  }
   const float em = ui.em(), room_x = graph.max().x - graph.min().x,
               room_y = graph.max().y - graph.min().y;
   const bool narrow = room_x < em * 40;
@@ -75,22 +200,7 @@ void draw_facts(Ui& ui, const Scene& scene, MapView& view, const ui::Graph& grap
   const float top = std::max(ImGui::GetCursorScreenPos().y, min.y + button + em * 0.4f);
   ImGui::SetCursorScreenPos(ImVec2(min.x + pad, top));
   ui::begin_scroll(ui, "lines", ImVec2(size.x - pad - em * 0.3f, max.y - top - em * 0.4f));
-  ui::Annotation list_what;
-  list_what.role = ui::Role::List;
-  list_what.name = "Facts";
-  list_what.row_count = static_cast<int>(facts.lines.size());
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  ui::describe(ui, "list", at, ImVec2(at.x + 1, at.y + 1), list_what);
-  const float width = ImGui::GetContentRegionAvail().x - em * 0.4f;
-  int number = 0;
-  for (const Fact& fact : facts.lines) draw_fact(ui, fact, number++, width);
-  int action_number = 0;
-  for (const MapAction& action : actions_of(*scene.world.services.network, view.node)) {
-    ui::ButtonLook act;
-    act.description = action.command;
-    if (ui::button(ui, "act-" + std::to_string(action_number++), action.label, act))
-      scene.intents.push_back({Intent::Kind::Command, 0, action.command});
-  }
+  draw_lines(ui, scene, view, facts);
   ui::end_scroll(ui);
   ui::end_scroll(ui);
   if (closed)

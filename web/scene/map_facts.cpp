@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "engine/base/text.hpp"
+#include "engine/network/packet.hpp"
+#include "web/scene/map_edit.hpp"
 #include "web/scene/map_index.hpp"
 
 namespace lockbox::panels {
@@ -18,18 +20,6 @@ const T* by_id(const std::vector<T>& list, std::string_view id) {
   return nullptr;
 }
 
-/// The table that routes a subnet: its own, else its VPC's main one.
-const network::RouteTable* routes_of(const Topology& t, const network::Subnet& s) {
-  const network::RouteTable* main = nullptr;
-  for (const network::RouteTable& table : t.route_tables) {
-    if (std::find(table.subnets.begin(), table.subnets.end(), s.id) != table.subnets.end())
-      return &table;
-    if (table.main && table.vpc == s.vpc)
-      main = &table;
-  }
-  return main;
-}
-
 class FactsWriter {
  public:
   explicit FactsWriter(const Topology& t) : t_(t) {}
@@ -43,6 +33,8 @@ class FactsWriter {
       subnet(*s);
     else if (const auto* g = by_id(t_.internet_gateways, id))
       internet_gateway(*g);
+    else if (const auto* o = by_id(t_.egress_only_gateways, id))
+      egress_only(*o);
     else if (const auto* n = by_id(t_.nat_gateways, id))
       nat(*n);
     else if (const auto* p = by_id(t_.transit.peerings, id))
@@ -61,11 +53,11 @@ class FactsWriter {
   }
 
  private:
-  void add(std::string label, std::string value) {
+  void add(std::string label, std::string value, std::string remove = {}) {
     if (!value.empty())
-      out_.lines.push_back({std::move(label), std::move(value)});
+      out_.lines.push_back({std::move(label), std::move(value), std::move(remove)});
   }
-  void part(std::string label) { out_.lines.push_back({std::move(label), ""}); }
+  void part(std::string label) { out_.lines.push_back({std::move(label), "", ""}); }
   void name(const char* kind, const std::string& title, const std::string& id) {
     out_.title = concat({kind, name_or_id(title, id)});
     add("id", id);
@@ -85,13 +77,16 @@ class FactsWriter {
   void subnet(const network::Subnet& s) {
     name("Subnet ", s.name, s.id);
     add("addresses", s.cidr);
+    add("IPv6 addresses", s.ipv6_cidr);
     add("zone", s.availability_zone);
-    if (const network::RouteTable* table = routes_of(t_, s)) {
+    if (const network::RouteTable* table = table_that_routes(t_, s)) {
       part(
           concat({"Routes of ", name_or_id(table->name, table->id), table->main ? " (main)" : ""}));
       for (const network::Route& r : table->routes)
-        add(r.destination, concat({"\u2192 ", r.target, r.blackhole ? ", blackhole" : "",
-                                   r.propagated ? ", propagated" : ""}));
+        add(r.destination,
+            concat({"\u2192 ", r.target, r.blackhole ? ", blackhole" : "",
+                    r.propagated ? ", propagated" : ""}),
+            remove_route(*table, r));
     }
     if (const auto* acl = by_id(t_.network_acls, s.network_acl)) {
       part(concat({"Network ACL ", name_or_id(acl->name, acl->id)}));
@@ -100,7 +95,8 @@ class FactsWriter {
           if (e.egress == egress)
             add(concat({egress ? "out " : "in ", std::to_string(e.number)}),
                 concat({e.allow ? "allow " : "deny ", ports(e.protocol, e.from_port, e.to_port),
-                        " ", e.cidr}));
+                        " ", e.cidr}),
+                remove_entry(*acl, e));
     }
   }
 
@@ -108,6 +104,8 @@ class FactsWriter {
     if (protocol == "-1" || protocol == "all")
       return "all";
     std::string out = protocol == "6" ? "tcp" : protocol == "17" ? "udp" : protocol;
+    if (network::is_icmp(protocol))
+      return from < 0 || to == 65535 ? out : concat({out, " type ", std::to_string(from)});
     if (from <= 0 && to >= 65535)
       return out;
     out += concat({"/", std::to_string(from)});
@@ -125,8 +123,10 @@ class FactsWriter {
           std::vector<std::string> peers = r.cidrs;
           peers.insert(peers.end(), r.prefix_lists.begin(), r.prefix_lists.end());
           peers.insert(peers.end(), r.groups.begin(), r.groups.end());
-          add(egress ? "out" : "in", concat({ports(r.protocol, r.from_port, r.to_port),
-                                             egress ? " to " : " from ", join(peers, ", ")}));
+          add(egress ? "out" : "in",
+              concat({ports(r.protocol, r.from_port, r.to_port), egress ? " to " : " from ",
+                      join(peers, ", ")}),
+              remove_rule(*g, r, egress));
         }
       if (g->ingress.empty())
         add("in", "nothing (answers pass)");
@@ -139,6 +139,12 @@ class FactsWriter {
     name("Internet gateway ", g.name, g.id);
     add("attached to", g.vpc);
     add("translates", "private addresses that have a public one, one to one");
+  }
+
+  void egress_only(const network::EgressOnlyInternetGateway& g) {
+    name("Egress-only internet gateway ", g.name, g.id);
+    add("attached to", g.vpc);
+    add("carries", "IPv6: connections from inside, and their answers");
   }
 
   void nat(const network::NatGateway& n) {
@@ -260,6 +266,7 @@ class FactsWriter {
       add("interface", i.id);
       add("private address", i.private_ip);
       for (const network::AddressPair& pair : i.more_ips) add("private address", pair.private_ip);
+      for (const std::string& ip : i.ipv6) add("IPv6 address", ip);
       add("public address", i.public_ip.empty() ? "none" : i.public_ip);
       if (!i.source_dest_check)
         add("source/destination check", "off");
@@ -302,41 +309,6 @@ class FactsWriter {
   Facts out_;
 };
 
-/// A subnet's way to the internet: a route of its table.
-void route_actions(const Topology& t, const network::Subnet& s, std::vector<MapAction>& out) {
-  const network::RouteTable* table = routes_of(t, s);
-  if (!table)
-    return;
-  for (const network::Route& r : table->routes)
-    if (r.destination == "0.0.0.0/0") {
-      out.push_back({concat({"Remove the route to ", r.target}),
-                     concat({"aws ec2 delete-route --route-table-id ", table->id,
-                             " --destination-cidr-block 0.0.0.0/0"})});
-      return;
-    }
-  for (const network::InternetGateway& g : t.internet_gateways)
-    if (g.vpc == s.vpc)
-      out.push_back({concat({"Add a route to ", name_or_id(g.name, g.id)}),
-                     concat({"aws ec2 create-route --route-table-id ", table->id,
-                             " --destination-cidr-block 0.0.0.0/0 --gateway-id ", g.id})});
-}
-
-void endpoint_actions(const Topology& t, const network::Vpc& v, std::vector<MapAction>& out) {
-  const std::string service =
-      concat({"com.amazonaws.", v.region.empty() ? t.region : v.region, ".dynamodb"});
-  for (const network::VpcEndpoint& e : t.endpoints)
-    if (e.vpc == v.id && e.type == "Gateway" && e.service == service)
-      return;
-  std::string tables;
-  for (const network::RouteTable& table : t.route_tables)
-    if (table.vpc == v.id)
-      tables += " " + table.id;
-  if (!tables.empty())
-    out.push_back({"Add a gateway endpoint for DynamoDB",
-                   concat({"aws ec2 create-vpc-endpoint --vpc-id ", v.id, " --service-name ",
-                           service, " --route-table-ids", tables})});
-}
-
 }  // namespace
 
 std::string place_name(const Topology& t, const std::string& id) {
@@ -359,18 +331,6 @@ std::string place_name(const Topology& t, const std::string& id) {
         return p.label;
   }
   return id == "aws-backbone" ? "AWS network" : id == "dynamodb" ? "DynamoDB" : id;
-}
-
-std::vector<MapAction> actions_of(const Topology& t, std::string_view id) {
-  std::vector<MapAction> out;
-  if (const auto* v = by_id(t.vpcs, id))
-    endpoint_actions(t, *v, out);
-  else if (const auto* s = by_id(t.subnets, id))
-    route_actions(t, *s, out);
-  else if (const auto* e = by_id(t.endpoints, id); e)
-    out.push_back({"Delete this endpoint",
-                   concat({"aws ec2 delete-vpc-endpoints --vpc-endpoint-ids ", e->id})});
-  return out;
 }
 
 Facts facts_of(const Topology& t, std::string_view id) {

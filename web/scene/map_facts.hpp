@@ -10,6 +10,7 @@ namespace lockbox::panels {
 
 struct Fact {
   std::string label, value;  ///< a label without a value begins a part
+  std::string remove;        ///< the command that takes it away; empty: it stays
 };
 struct Facts {
   std::string title;  ///< "Subnet cellar"
@@ -18,13 +19,6 @@ struct Facts {
 
 /// The name of a place a hop can be at: its Name tag where it has one, else the id.
 std::string place_name(const network::Topology& t, const std::string& id);
-
-/// A change of the network that somebody can make from the map: a command line, which is answered
-/// or refused like every other.
-struct MapAction {
-  std::string label, command;
-};
-std::vector<MapAction> actions_of(const network::Topology& t, std::string_view id);
 
 /// Facts of a node or box by its id on the map; empty title: nothing is known.
 Facts facts_of(const network::Topology& t, std::string_view id);

@@ -84,7 +84,8 @@ void add_interfaces(const network::Topology& t, MapIndex& out) {
       node = endpoint_card(*e->second, i.subnet, i.private_ip);
     } else {
       const bool first = !i.instance.empty() && used.count(i.instance) == 0;
-      node = card(first ? i.instance : i.id, NodeKind::Instance, i.name, i.private_ip);
+      node = card(first ? i.instance : i.id, NodeKind::Instance, i.name,
+                  i.private_ip.empty() && !i.ipv6.empty() ? i.ipv6.front() : i.private_ip);
       const auto points = owners.points.find(i.id);
       if (points != owners.points.end()) {
         for (const network::VantagePoint* p : points->second) {

@@ -187,7 +187,7 @@ void MapLayouter::place_subnet(const network::Subnet& s, ImVec2 at, ImVec2 size,
   MapBox box;
   box.id = s.id;
   box.title = name_or_id(s.name, s.id);
-  box.detail = s.cidr;
+  box.detail = s.cidr.empty() ? s.ipv6_cidr : s.cidr;
   if (!s.availability_zone.empty())
     box.detail += "  " + s.availability_zone;
   box.subnet = true;
@@ -241,6 +241,10 @@ std::vector<MapNode> MapLayouter::gateways_of(const network::Vpc& v) const {
     if (g.vpc == v.id)
       door(g.id, NodeKind::InternetGateway,
            g.name.empty() || g.name == v.name ? "internet gateway" : g.name, "internet gateway");
+  for (const network::EgressOnlyInternetGateway& g : t_.egress_only_gateways)
+    if (g.vpc == v.id)
+      door(g.id, NodeKind::InternetGateway, g.name.empty() ? "egress only" : g.name,
+           "egress-only internet gateway");
   for (const network::VpcEndpoint& e : t_.endpoints)
     if (e.vpc == v.id && e.type == "Gateway")
       door(e.id, NodeKind::Endpoint, e.name.empty() ? "gateway endpoint" : e.name,

@@ -240,16 +240,22 @@ ImVec2 MapLayouter::near_side(std::string_view id) const {
 void MapLayouter::outside_links() {
   const ImVec2 backbone = *anchor("aws-backbone");
   const auto half = [&](const std::string& id) { return halves_[id]; };
-  for (const network::InternetGateway& g : t_.internet_gateways)
-    if (const ImVec2* at = anchor(g.id)) {
-      std::vector<ImVec2> points = {ImVec2(at->x + half(g.id).x, at->y)};
-      if (tall_) {
-        points.emplace_back(right_ + kPublicSide, at->y);
-        points.emplace_back(right_ + kPublicSide, backbone.y);
-      }
-      points.push_back(backbone);
-      link(g.id, "aws-backbone", std::move(points), Road::Public, "public addresses");
+  const auto to_backbone = [&](const std::string& id, const char* why) {
+    const ImVec2* at = anchor(id);
+    if (!at)
+      return;
+    std::vector<ImVec2> points = {ImVec2(at->x + half(id).x, at->y)};
+    if (tall_) {
+      points.emplace_back(right_ + kPublicSide, at->y);
+      points.emplace_back(right_ + kPublicSide, backbone.y);
     }
+    points.push_back(backbone);
+    link(id, "aws-backbone", std::move(points), Road::Public, why);
+  };
+  for (const network::InternetGateway& g : t_.internet_gateways)
+    to_backbone(g.id, "public addresses");
+  for (const network::EgressOnlyInternetGateway& g : t_.egress_only_gateways)
+    to_backbone(g.id, "IPv6, outward");
   const ImVec2 internet = *anchor("internet");
   link("internet", "aws-backbone",
        {tall_ ? ImVec2(internet.x, internet.y - half("internet").y)

@@ -40,7 +40,9 @@ export function call(request) {
   }
   const result = answer ? JSON.parse(answer) : {};
   if (result && typeof result === 'object' && 'error' in result && result.error) {
-    throw new EngineError(sentence(result.error));
+    const problem = new EngineError(sentence(result.error));
+    problem.answer = result; // some answers say more, e.g. which files were not understood
+    throw problem;
   }
   return result;
 }

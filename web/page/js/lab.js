@@ -100,6 +100,16 @@ export async function openSave(save, { shared = false } = {}) {
   opened({ kind: scenario ? 'scenario' : 'sandbox', id, first: id === lab.catalogue.sandboxes[0]?.id, shared });
 }
 
+/**
+ * Opens a network of one's own from describe-* documents ({path: text}), for this tab only. Answers
+ * {notes, lists}; rejects with a sentence (and `answer.notes`), then nothing has changed.
+ */
+export async function openNetwork(files) {
+  const answer = call({ fn: 'topology', files });
+  opened({ kind: 'sandbox', id: 'your-network', first: false, shared: true });
+  return answer;
+}
+
 /** The saved world as one JSON value. */
 export function exportSave() {
   return call({ fn: 'export' });

@@ -21,6 +21,7 @@ import * as start from './start.js';
 import * as terminal from './terminal.js';
 import * as textField from './text-field.js';
 import * as theme from './theme.js';
+import * as topology from './topology.js';
 import * as touch from './touch.js';
 import * as workbench from './workbench.js';
 
@@ -324,6 +325,13 @@ function setUp() {
   clipboard.setUp();
   touch.setUp();
   start.setUp({ go });
+  topology.setUp({
+    opened: () => {
+      history.pushState(null, '', location.pathname + location.search);
+      arrived('# Your own network is open, in this tab only. `lockbox as admin`, then any command; `lockbox trace FROM TO` walks a packet.');
+      layout.showPanel('map');
+    },
+  });
   menu.setUp({
     home: () => go(''),
     sandbox: () => go('sandbox'),
@@ -333,6 +341,8 @@ function setUp() {
     canReview: review.hasAny,
     wire: () => showTab('wire', 'The packets of the last request are open.'),
     keys: () => showTab('keys', 'The keys are open.'),
+    tracePacket: topology.trace,
+    openNetwork: topology.open,
     exportFile: save.exportFile,
     exportPackets: save.exportPackets,
     importFile: () => $('import-file').click(),

@@ -7,7 +7,7 @@ let handlers = {};
 let button;
 let menu;
 
-/** Handlers: review, canReview, exportFile, exportPackets, importFile, share, restart, erase, sandbox, workbench, desk, wire, keys, home, about. */
+/** Handlers: review, canReview, exportFile, exportPackets, importFile, share, restart, erase, sandbox, workbench, desk, wire, keys, tracePacket, openNetwork, home, about. */
 export function setUp(given) {
   handlers = given;
   button = document.getElementById('menu-button');
@@ -55,10 +55,12 @@ function show() {
     entry('Data desk', handlers.desk, { disabled: !open }),
     entry('Packets of the last request', handlers.wire, { disabled: !open }),
     entry('Keys and encryption', handlers.keys, { disabled: !open }),
+    entry('Trace a packet', handlers.tracePacket, { disabled: !open }),
     h('hr'),
     entry('Export progress to a file', handlers.exportFile, { disabled: !open }),
     entry('Save the last request for Wireshark', handlers.exportPackets, { disabled: !open }),
     entry('Import a file …', handlers.importFile),
+    entry('Open your own network …', handlers.openNetwork),
     entry('Copy a link to this world', handlers.share, { disabled: !open }),
     entry('Start again …', handlers.restart, { disabled: !open }),
     h('hr'),

@@ -2,6 +2,7 @@
 #ifndef __EMSCRIPTEN__
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -21,12 +22,14 @@ using lockbox::app::App;
 using lockbox::platform::Host;
 
 constexpr const char* kUsage =
-    "usage: lockbox desktop [--scenario ID | --sandbox WORLD] [--seed N] [--size WxH]\n"
+    "usage: lockbox desktop [--scenario ID | --sandbox WORLD | --topology DIR] [--seed N]\n"
+    "                       [--size WxH]\n"
     "                       [--theme light|dark] [--contrast] [--reduced-motion] [--panel NAME]\n"
     "                       [--script FILE] [--screenshot FILE.png] [--frames N]\n"
     "                       [--learner FILE] [--day N]\n"
     "\n"
-    "Opens Lockbox in a window. --screenshot draws N frames (default 30), writes the last one as "
+    "Opens Lockbox in a window. --topology opens the network of a folder of what the AWS CLI's\n"
+    "describe-* commands print. --screenshot draws N frames (default 30), writes the last one as "
     "a\n"
     "picture and ends; with SDL_VIDEODRIVER=offscreen it needs no display. --script runs the calls "
     "of\n"
@@ -37,7 +40,7 @@ constexpr const char* kUsage =
     "needs in a file; --day is the number of the day (default: today's).\n";
 
 struct Options {
-  std::string scenario, sandbox, theme = "light", script, screenshot, panel, learner;
+  std::string scenario, sandbox, topology, theme = "light", script, screenshot, panel, learner;
   long long seed = 1, day = -1;
   int width = 1280, height = 800, frames = 30;
   bool contrast = false, reduced_motion = false, help = false;
@@ -57,6 +60,7 @@ std::optional<std::string> parse(int count, char** arguments, Options& o) {
     }
     std::string* text = name == "--scenario"     ? &o.scenario
                         : name == "--sandbox"    ? &o.sandbox
+                        : name == "--topology"   ? &o.topology
                         : name == "--theme"      ? &o.theme
                         : name == "--script"     ? &o.script
                         : name == "--screenshot" ? &o.screenshot
@@ -149,6 +153,46 @@ bool run_script(App& app, Host& host, const std::string& file, double& clock) {
   return true;
 }
 
+std::optional<std::string> read_whole(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in)
+    return std::nullopt;
+  return std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+}
+
+/// Opens the describe-* documents below a folder; says what was not understood.
+bool open_topology(App& app, const std::string& root) {
+  namespace fs = std::filesystem;
+  std::error_code code;
+  Json files = Json::object();
+  fs::recursive_directory_iterator walk(root, code);
+  for (const fs::recursive_directory_iterator end; !code && walk != end; walk.increment(code)) {
+    std::error_code kind;
+    if (!walk->is_regular_file(kind) || walk->path().extension() != ".json")
+      continue;
+    if (auto text = read_whole(walk->path()))
+      files[walk->path().generic_string()] = std::move(*text);
+    else
+      std::fprintf(stderr, "lockbox desktop: cannot read %s\n", walk->path().c_str());
+  }
+  if (code || files.empty()) {
+    std::fprintf(stderr, "lockbox desktop: --topology: %s: %s\n", root.c_str(),
+                 code ? code.message().c_str() : "holds no .json file");
+    return false;
+  }
+  const lockbox::JsonParse answer = lockbox::parse_json(
+      app.call(lockbox::to_text(Json{{"fn", "topology"}, {"files", std::move(files)}})));
+  if (const Json* notes = lockbox::member(answer.value, "notes"))
+    for (const Json& note : *notes)
+      std::fprintf(stderr, "lockbox desktop: %s: %s\n",
+                   lockbox::string_member(note, "place").value_or("").c_str(),
+                   lockbox::string_member(note, "text").value_or("").c_str());
+  const auto error = lockbox::string_member(answer.value, "error");
+  if (error)
+    std::fprintf(stderr, "lockbox desktop: %s\n", error->c_str());
+  return !error;
+}
+
 bool open_lab(App& app, const Options& o) {
   Json files = Json::object();
   for (const lockbox::scenarios::File& file : lockbox::scenarios::files())
@@ -161,6 +205,8 @@ bool open_lab(App& app, const Options& o) {
                  {"reducedMotion", o.reduced_motion}});
   if (!o.panel.empty() && !call(app, Json{{"fn", "panel"}, {"name", o.panel}}))
     return false;
+  if (!o.topology.empty())
+    return open_topology(app, o.topology);
   if (!o.sandbox.empty())
     return call(app, Json{{"fn", "sandbox"}, {"world", o.sandbox}});
   if (!o.scenario.empty())
