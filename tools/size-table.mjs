@@ -1,4 +1,5 @@
-// Lists what the page loads until its first scenario, in bytes: raw, gzip and Brotli.
+// Lists what the page loads until its first scenario, in bytes: raw, gzip and Brotli; and, beside
+// that, everything of all scenarios together (texts, worlds, proofs and their catalogue).
 //
 //   node tools/size-table.mjs SITE_FOLDER [--json]
 import { existsSync, readFileSync, statSync } from 'node:fs';
@@ -11,20 +12,24 @@ if (!folder || !existsSync(path.join(folder, 'files.json'))) {
 }
 const { files } = JSON.parse(readFileSync(path.join(folder, 'files.json'), 'utf8'));
 const catalogue = JSON.parse(readFileSync(path.join(folder, 'scenarios/catalogue.json'), 'utf8'));
-const firstScenario = `scenarios/${catalogue.scenarios[0]?.id}.json`;
+const [first] = catalogue.scenarios;
+const needed = new Set(['catalogue', 'common', first?.id, first?.world].map((name) => `scenarios/${name}.json`));
 const rows = [];
+const lessons = [];
 for (const name of Object.keys(files)) {
-  if (name.startsWith('scenarios/') && name !== firstScenario && !name.endsWith('catalogue.json')) {
-    continue;
-  }
   const size = (end) => {
     const file = path.join(folder, name + end);
     return existsSync(file) ? statSync(file).size : files[name].size;
   };
-  rows.push({ name, raw: files[name].size, gz: size('.gz'), br: size('.br') });
+  const row = { name, raw: files[name].size, gz: size('.gz'), br: size('.br') };
+  if (name.startsWith('scenarios/')) lessons.push(row);
+  if (!name.startsWith('scenarios/') || needed.has(name)) rows.push(row);
 }
-const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
-rows.push({ name: 'all', raw: sum('raw'), gz: sum('gz'), br: sum('br') });
+const sum = (name, list) => {
+  const total = (key) => list.reduce((all, row) => all + row[key], 0);
+  return { name, raw: total('raw'), gz: total('gz'), br: total('br') };
+};
+rows.push(sum('all', rows), sum('scenarios (all files)', lessons));
 if (rest.includes('--json')) {
   for (const row of rows) console.log(JSON.stringify({ bench: 'size', ...row }));
 } else {
