@@ -41,5 +41,7 @@ ServiceRows route53_rows();
 ServiceRows kms_rows();
 ServiceRows autoscaling_rows();
 ServiceRows cognito_identity_rows();
+ServiceRows events_rows();
+ServiceRows logs_rows();
 
 }  // namespace lockbox::shell
