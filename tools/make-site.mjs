@@ -4,7 +4,7 @@
 //   node tools/make-site.mjs --build BUILD_FOLDER --out SITE_FOLDER
 //
 // The site: what is in web/page/, lockbox.js, lockbox.wasm and lockbox-cloud.wasm, fonts/*.woff2,
-// scenarios/catalogue.json and scenarios/ID.json (see pack-scenarios.mjs), and files.json, which
+// scenarios/*.json (see pack-scenarios.mjs), and files.json, which
 // lists every file with its size and hash, and a version made of all the hashes.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';

@@ -1,11 +1,11 @@
-// Packs scenarios for the page: what one visit needs comes in one small file.
+// Packs scenarios for the page: nothing is sent twice, and nothing before it is needed.
 //
 //   node tools/pack-scenarios.mjs --from scenarios --out SITE/scenarios
 //
-// catalogue.json lists scenarios, acts (with what is not written yet) and sandboxes.
-// ID.json is {"files": {path: text}}: the scenario's folder, its base world and the files at the top
-// of scenarios/, each minified; SANDBOX.json the same for a base world. Paths are relative to
-// scenarios/, as the engine asks for them.
+// catalogue.json lists scenarios (each with the world it needs), acts (with what is not written yet)
+// and sandboxes. Every other file is {"files": {path: text}}, minified, with paths relative to
+// scenarios/ as the engine asks for them: common.json has the files at the top of scenarios/, ID.json
+// the folder of one scenario, WORLD.json one base world.
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -36,6 +36,9 @@ function minified(name, text) {
 /** A base world is named "hogwarts@1" and lies in worlds/hogwarts-1.json. */
 const worldFile = (name) => `worlds/${name.replace('@', '-')}.json`;
 
+/** The name of a base world's file without folder and ending: "hogwarts-1"; nothing for other files. */
+const stemOf = (name) => /^worlds\/(.+)\.json$/.exec(name)?.[1];
+
 const titleOf = (name) => name.replace(/-\d+$/, '').replace(/(^|-)([a-z])/g, (_, gap, letter) => (gap ? ' ' : '') + letter.toUpperCase());
 
 /** All packed files below `folder` (scenarios/): a map of name to text. */
@@ -49,6 +52,7 @@ export async function packScenarios(folder) {
   const top = [...texts.keys()].filter((name) => !name.includes('/'));
   const pack = (names) => JSON.stringify({ files: Object.fromEntries(names.map((name) => [name, texts.get(name)])) });
 
+  packed.set('common.json', pack(top));
   const list = texts.has('curriculum.json') ? JSON.parse(texts.get('curriculum.json')).scenarios : [];
   const catalogue = { scenarios: [], acts: [], sandboxes: [] };
   for (const entry of list) {
@@ -63,13 +67,14 @@ export async function packScenarios(folder) {
     const world = base && worldFile(base);
     if (world && !texts.has(world)) throw new Error(`scenarios/${main}: /world/base: there is no scenarios/${world}`);
     const own = [...texts.keys()].filter((name) => name.startsWith(`${home}/`));
-    packed.set(`${id}.json`, pack([...top, ...own, ...(world ? [world] : [])]));
-    catalogue.scenarios.push({ number, id, title, summary, level, minutes });
+    packed.set(`${id}.json`, pack(own));
+    const needs = world ? { world: stemOf(world) } : {};
+    catalogue.scenarios.push({ number, id, title, summary, level, minutes, ...needs });
   }
   for (const name of texts.keys()) {
-    const stem = /^worlds\/(.+)\.json$/.exec(name)?.[1];
+    const stem = stemOf(name);
     if (!stem) continue;
-    packed.set(`${stem}.json`, pack([...top, name]));
+    packed.set(`${stem}.json`, pack([name]));
     const { title, description } = JSON.parse(texts.get(name));
     // A world without a title is for its scenario alone: it opens by address, and is not offered.
     catalogue.sandboxes.push({ id: stem, world: stem, title: title || titleOf(stem), summary: description || '', offered: Boolean(title) });

@@ -1,5 +1,6 @@
-// Lists what the page loads, in bytes: raw, gzip and Brotli. The simulated cloud, the larger half of the
-// program, comes after the first picture and is summed apart.
+// Lists what the page loads until its first scenario, in bytes: raw, gzip and Brotli. The simulated
+// cloud, the larger half of the program, comes after the first picture and is summed apart; so is
+// everything of all scenarios together (texts, worlds, proofs and their catalogue).
 //
 //   node tools/size-table.mjs SITE_FOLDER [--json]
 import { existsSync, readFileSync, statSync } from 'node:fs';
@@ -12,21 +13,25 @@ if (!folder || !existsSync(path.join(folder, 'files.json'))) {
 }
 const { files } = JSON.parse(readFileSync(path.join(folder, 'files.json'), 'utf8'));
 const catalogue = JSON.parse(readFileSync(path.join(folder, 'scenarios/catalogue.json'), 'utf8'));
-const firstScenario = `scenarios/${catalogue.scenarios[0]?.id}.json`;
+const [first] = catalogue.scenarios;
+const needed = new Set(['catalogue', 'common', first?.id, first?.world].map((name) => `scenarios/${name}.json`));
 const rows = [];
+const lessons = [];
 for (const name of Object.keys(files)) {
-  if (name.startsWith('scenarios/') && name !== firstScenario && !name.endsWith('catalogue.json')) {
-    continue;
-  }
   const size = (end) => {
     const file = path.join(folder, name + end);
     return existsSync(file) ? statSync(file).size : files[name].size;
   };
-  rows.push({ name, raw: files[name].size, gz: size('.gz'), br: size('.br') });
+  const row = { name, raw: files[name].size, gz: size('.gz'), br: size('.br') };
+  if (name.startsWith('scenarios/')) lessons.push(row);
+  if (!name.startsWith('scenarios/') || needed.has(name)) rows.push(row);
 }
+const sum = (name, list) => {
+  const total = (key) => list.reduce((all, row) => all + row[key], 0);
+  return { name, raw: total('raw'), gz: total('gz'), br: total('br') };
+};
 const LATER = 'lockbox-cloud.wasm';
-const total = (name, of) => ({ name, ...Object.fromEntries(['raw', 'gz', 'br'].map((key) => [key, of.reduce((sum, row) => sum + row[key], 0)])) });
-rows.push(total('until the first picture', rows.filter((row) => row.name !== LATER)), total('all', rows));
+rows.push(sum('until the first picture', rows.filter((row) => row.name !== LATER)), sum('all', rows), sum('scenarios (all files)', lessons));
 if (rest.includes('--json')) {
   for (const row of rows) console.log(JSON.stringify({ bench: 'size', ...row }));
 } else {

@@ -108,5 +108,7 @@ std::vector<Operation> s3_operations();
 std::vector<Operation> autoscaling_operations();
 std::vector<Operation> cognito_identity_operations();
 std::vector<Operation> route53_operations();
+std::vector<Operation> events_operations();
+std::vector<Operation> logs_operations();
 
 }  // namespace lockbox::api

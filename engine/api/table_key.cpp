@@ -12,6 +12,16 @@ namespace lockbox::api {
 
 namespace {
 
+/// The reason without the verdict in front: "Allowed: ..." and "Denied implicitly: ..." repeat what
+/// the sentence says that it is put into.
+std::string plain_reason(const policy::Decision& decision) {
+  for (const std::string_view verdict :
+       {"Allowed: ", "Denied implicitly: ", "Denied explicitly: ", "Denied: "})
+    if (decision.reason.rfind(verdict, 0) == 0)
+      return decision.reason.substr(verdict.size());
+  return decision.reason;
+}
+
 const kms::Key* key_of(Services& services, Rng& rng, const TableKeyCall& call) {
   const std::optional<Arn> arn = parse_arn(call.key_arn);
   if (arn && arn->resource == "alias/aws/dynamodb")
@@ -155,10 +165,10 @@ TableKeyUse kms_decision(Services& services, Rng& rng, const TableKeyCall& call)
     out.error =
         wrapped_kms_error(rng, "AccessDeniedException", "key access denied error",
                           "AWSKMSException", out.decision->message, "AccessDeniedException");
-    out.summary = concat({"The caller may not use the table's key: ", out.decision->reason});
+    out.summary = concat({"The caller may not use the table's key: ", plain_reason(*out.decision)});
     return out;
   }
-  out.summary = concat({"The caller may use the table's key: ", out.decision->reason});
+  out.summary = concat({"The caller may use the table's key: ", plain_reason(*out.decision)});
   services.kms.unlocked.set(slot, call.now);
   return out;
 }

@@ -362,7 +362,8 @@ Stage table_stage(const table::Work& work, bool reached, bool is_table_service,
   return s;
 }
 
-Stage audit_stage(const std::vector<audit::Record>& records) {
+Stage audit_stage(const std::vector<audit::Record>& records,
+                  const std::vector<events::Delivery>& heard) {
   Stage s;
   s.id = StageId::Audit;
   s.verdict = StageVerdict::NotApplicable;
@@ -379,6 +380,14 @@ Stage audit_stage(const std::vector<audit::Record>& records) {
         line(concat({to_text(r.category), " event ", r.event_name, ": ", "kept by ", r.kept_by}),
              r.delivered ? StageVerdict::Passed : StageVerdict::NotApplicable,
              "record:" + r.event_name));
+  }
+  for (const events::Delivery& d : heard) {
+    s.reasons.push_back(
+        d.problem.empty()
+            ? line(concat({"Rule ", d.rule, " sent the event to log group ", d.group}),
+                   StageVerdict::Passed, "rule:" + d.rule)
+            : line(concat({"Rule ", d.rule, " heard of the event, and nobody got it: ", d.problem}),
+                   StageVerdict::NotApplicable, "rule:" + d.rule));
   }
   s.verdict = kept ? StageVerdict::Passed : StageVerdict::NotApplicable;
   s.summary = kept ? concat({records[0].event_name, " is on record (", records[0].kept_by, ")."})

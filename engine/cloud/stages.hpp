@@ -16,7 +16,8 @@ Stage policy_stage(const std::vector<policy::Decision>& decisions, std::size_t m
 Stage kms_stage(const std::vector<api::TableKeyUse>& uses);
 Stage table_stage(const table::Work& work, bool reached, bool is_table_service,
                   const AwsError* error);
-Stage audit_stage(const std::vector<audit::Record>& records);
+Stage audit_stage(const std::vector<audit::Record>& records,
+                  const std::vector<events::Delivery>& heard);
 /// A stage that an earlier refusal kept from running.
 Stage not_reached(StageId id);
 

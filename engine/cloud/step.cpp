@@ -331,8 +331,10 @@ void write_trail(Request& r, const Result<Body>& outcome) {
     facts.vpc_endpoint_id = r.trace.path.context.source_vpce.value_or("");
     for (audit::Record& record : audit::record_call(r.world.services.audit, r.world.rng, facts))
       r.trace.records.push_back(std::move(record));
+    r.trace.heard = events::deliver(r.world.services.events, r.world.services.audit,
+                                    r.trace.records, r.world.rng);
   }
-  push(r, audit_stage(r.trace.records));
+  push(r, audit_stage(r.trace.records, r.trace.heard));
 }
 
 /// Runs the stages in order; the first refusal is the outcome, and stages after it are marked not

@@ -10,6 +10,7 @@
 #include "engine/audit/record.hpp"
 #include "engine/base/result.hpp"
 #include "engine/base/sim_time.hpp"
+#include "engine/events/bus.hpp"
 #include "engine/network/path.hpp"
 #include "engine/policy/decision.hpp"
 #include "engine/table/work.hpp"
@@ -71,6 +72,7 @@ struct RequestTrace {
   table::Work work;                         ///< partitions touched, items, capacity
   std::vector<audit::Record>
       records;  ///< what the trail kept (delivered or not, see Record::delivered)
+  std::vector<events::Delivery> heard;  ///< rules of EventBridge that heard of the call
 };
 using TracePtr = std::shared_ptr<const RequestTrace>;
 

@@ -35,6 +35,7 @@ struct EventPattern {
   std::int64_t min_bytes = 0;  ///< an item of at least this size was sent
   std::string recorded;        ///< a record that some trail keeps, "kms:Decrypt"; knows * and ?
   std::string mentions;        ///< a text that stands in the request
+  std::string rings;           ///< a log group that a rule told of it; knows * and ?
 };
 
 struct Value {
@@ -79,6 +80,7 @@ struct Check {
   std::string layer;
   std::string error;  ///< error code that the client reads, "none": it works; empty: not looked at
   std::shared_ptr<const Json> returns;
+  std::string rings;  ///< a log group that a rule tells of the call, "none": no rule does
   // Event
   EventPattern event;
   std::string times_op = ">=";

@@ -22,7 +22,7 @@ struct Parser {
   EventPattern pattern(const Node& node) {
     EventPattern p;
     if (!node.object({"op", "as", "decision", "layer", "label", "via", "loggedBy", "since", "error",
-                      "answers", "minBytes", "recorded", "mentions"}))
+                      "answers", "minBytes", "recorded", "mentions", "rings"}))
       return p;
     if (node.size() == 0)
       node.fail("value", "expected at least one field");
@@ -44,6 +44,7 @@ struct Parser {
     if (!p.recorded.empty() && p.recorded.find(':') == std::string::npos)
       node.at("recorded").fail("value", "expected SERVICE:Event, for example kms:Decrypt");
     p.mentions = node.text_or("mentions", "");
+    p.rings = node.text_or("rings", "");
     return p;
   }
 
@@ -129,13 +130,14 @@ struct Parser {
   }
 
   void probe(const Node& node, Check& check) {
-    node.object({"id", "probe", "expect", "layer", "returns", "via", "error"});
+    node.object({"id", "probe", "expect", "layer", "returns", "via", "error", "rings"});
     check.kind = Check::Kind::Probe;
     check.request = parse_request(node.at("probe"));
     check.expect_allow = node.word("expect", {"allow", "deny"}) == "allow";
     check.layer = node.text_or("layer", "");
     check.via = node.text_or("via", "");
     check.error = node.text_or("error", "");
+    check.rings = node.text_or("rings", "");
     if (node.has("returns")) {
       const Node returns = node.at("returns");
       returns.object({"count", "attributes", "shows"});

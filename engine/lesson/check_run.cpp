@@ -208,10 +208,20 @@ class Judge {
       good = c.error == (result.trace->error ? result.trace->error->code : "none");
     if (good && c.returns)
       good = returns(*c.returns, result);
+    if (good && !c.rings.empty())
+      good = rings(c.rings, *result.trace);
     j.value = to_tri(good);
     if (!good)
       j.counterexample = describe_call(call, result);
     return j;
+  }
+
+  static bool rings(const std::string& wanted, const cloud::RequestTrace& trace) {
+    const auto heard =
+        std::count_if(trace.heard.begin(), trace.heard.end(), [&](const events::Delivery& d) {
+          return d.problem.empty() && (wanted == "none" || wildcard_match(wanted, d.group));
+        });
+    return wanted == "none" ? heard == 0 : heard > 0;
   }
 
   cloud::StepResult ask(const RequestSpec& request, const cloud::CallApi& call) {

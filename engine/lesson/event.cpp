@@ -135,6 +135,9 @@ Event event_of(const Scenario& scenario, const cloud::World& initial, const Labe
         : record.category == audit::Category::Data     ? "cloudtrail.data-events"
                                                        : "cloudtrail.network-activity-events");
   }
+  for (const events::Delivery& d : trace.heard)
+    if (d.problem.empty())
+      e.rang.push_back(d.group);
   e.flows = flows_of(scenario, values, trace, parameters, answer);
   for (const Flow& flow : e.flows) {
     if (std::find(e.labels.begin(), e.labels.end(), flow.label) == e.labels.end())
@@ -179,6 +182,10 @@ bool matches(const EventPattern& p, const Event& e) {
   if (!p.answers.empty() && !contains(e.answers, p.answers))
     return false;
   if (!p.mentions.empty() && e.parameters.find(p.mentions) == std::string::npos)
+    return false;
+  if (!p.rings.empty() && std::none_of(e.rang.begin(), e.rang.end(), [&](const std::string& g) {
+        return wildcard_match(p.rings, g);
+      }))
     return false;
   if (!p.recorded.empty() &&
       std::none_of(e.records.begin(), e.records.end(),

@@ -28,12 +28,12 @@ using LabelledValues = std::map<std::string, std::set<std::string>>;
 LabelledValues labelled_values(const Scenario& scenario, const cloud::World& world);
 
 struct Event {
-  int node = -1;          ///< step of the history
-  std::string op;         ///< "dynamodb:Query"
-  std::string as;         ///< "role/registrar"
-  std::string layer;      ///< layer that decided, when denied
-  std::string error;      ///< error code, empty: success
-  std::string via;        ///< VPC endpoint the path went through, or "internet"
+  int node = -1;      ///< step of the history
+  std::string op;     ///< "dynamodb:Query"
+  std::string as;     ///< "role/registrar"
+  std::string layer;  ///< layer that decided, when denied
+  std::string error;  ///< error code, empty: success
+  std::string via;    ///< VPC endpoint the path went through, or "internet"
   /// Kinds of records that a trail kept: "cloudtrail.management-events", "cloudtrail.data-events",
   /// "cloudtrail.network-activity-events".
   std::vector<std::string> logged_by;
@@ -46,6 +46,7 @@ struct Event {
   std::int64_t item_bytes = 0;       ///< largest item sent
   std::vector<std::string> records;  ///< "kms:Decrypt": what some trail keeps of this call
   std::string parameters;            ///< text of the request's body
+  std::vector<std::string> rang;     ///< log groups that a rule of EventBridge told of this call
 };
 
 /// Facts of one call. `initial` is the world the scenario starts with (labels are counted there).

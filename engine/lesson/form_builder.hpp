@@ -156,15 +156,21 @@ class FormBuilder {
     return out;
   }
 
-  /// Policy documents that came with the scenario.
-  std::vector<std::string> documents() const {
+  /// Documents that came with the scenario, by what is inside; files of other kinds are not
+  /// offered. The shortest name first: it is the plain one, and the others are its variants.
+  std::vector<std::string> documents(std::string_view telling) const {
     std::vector<std::string> out;
     for (const std::string& file : files(".json")) {
-      if (file.compare(0, 2, "p/") == 0)
+      const std::string* text = world_.files.find(file);
+      if (file.compare(0, 2, "p/") == 0 && text && text->find(telling) != std::string::npos)
         out.push_back(file);
     }
+    std::stable_sort(out.begin(), out.end(), [](const std::string& a, const std::string& b) {
+      return a.size() < b.size();
+    });
     return out;
   }
+  std::vector<std::string> policies() const { return documents("\"Statement\""); }
 
   const cloud::World& world() const { return world_; }
 

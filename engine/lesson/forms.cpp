@@ -194,7 +194,9 @@ std::string delete_table(FormBuilder& b) {
 
 std::string transact_write(FormBuilder& b) {
   b.form.title = "Write in one transaction, from a file";
-  const std::string file = b.choice("file", "Actions", b.files(".json"));
+  const std::vector<std::string> transactions = b.documents("\"TableName\"");
+  const std::string file =
+      b.choice("file", "Actions", transactions.empty() ? b.files(".json") : transactions);
   return concat({"aws dynamodb transact-write-items --transact-items file://", file});
 }
 
@@ -202,7 +204,7 @@ std::string put_resource_policy(FormBuilder& b) {
   b.form.title = "Give a table a policy";
   const std::string name = b.choice("table", "Table", b.tables());
   const table::Table* t = b.table(name);
-  const std::string file = b.choice("file", "Document", b.documents());
+  const std::string file = b.choice("file", "Document", b.policies());
   return t ? concat({"aws dynamodb put-resource-policy --resource-arn ", t->arn,
                      " --policy file://", file})
            : std::string();

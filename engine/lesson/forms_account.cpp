@@ -17,6 +17,7 @@ std::string lookup_events(FormBuilder& b) {
                                        {"PutItem", "PutItem"},
                                        {"Decrypt", "Decrypt"},
                                        {"DisableKey", "DisableKey"},
+                                       {"ScheduleKeyDeletion", "ScheduleKeyDeletion"},
                                        {"BatchWriteItem", "BatchWriteItem"}});
   std::string line = "aws cloudtrail lookup-events";
   if (name != "-")
@@ -24,11 +25,38 @@ std::string lookup_events(FormBuilder& b) {
   return line;
 }
 
+std::vector<std::string> inline_names(const identity::Policies& policies) {
+  std::vector<std::string> out;
+  for (const auto& entry : policies) out.push_back(entry.first);
+  return out;
+}
+
+/// Roles in the order in which somebody wants to give them policies: those that have one of their
+/// own first, and last the administrator, who would cut the branch that they sit on.
+std::vector<std::string> roles_to_limit(const FormBuilder& b) {
+  const auto& profiles = b.world().services.identity.profiles;
+  const auto* admin = profiles.find("admin");
+  const auto rank = [&](const std::string& name) {
+    if (admin && admin->as == "role/" + name)
+      return 2;
+    const auto found = b.account()->roles.find(name);
+    return found && !(*found)->inline_policies.empty() ? 0 : 1;
+  };
+  std::vector<std::string> out = b.roles();
+  std::stable_sort(out.begin(), out.end(),
+                   [&](const std::string& x, const std::string& y) { return rank(x) < rank(y); });
+  return out;
+}
+
 std::string put_role_policy(FormBuilder& b) {
   b.form.title = "Give a role a policy";
-  const std::string role = b.choice("role", "Role", b.roles());
-  const std::string name = b.text("name", "Policy name", "house");
-  const std::string file = b.choice("file", "Document", b.documents());
+  const std::string role = b.choice("role", "Role", roles_to_limit(b));
+  // The name of the policy that is there: a new document takes the place of the old one.
+  const auto found = b.account() ? b.account()->roles.find(role) : nullptr;
+  const std::vector<std::string> there =
+      found ? inline_names((*found)->inline_policies) : std::vector<std::string>();
+  const std::string name = b.text("name", "Policy name", there.empty() ? "own" : there.front());
+  const std::string file = b.choice("file", "Document", b.policies());
   return concat({"aws iam put-role-policy --role-name ", shell_word(role), " --policy-name ",
                  shell_word(name), " --policy-document file://", file});
 }
@@ -41,6 +69,38 @@ std::string put_event_selectors(FormBuilder& b) {
   const std::string file = b.choice("file", "Selectors", b.files("events.json"));
   return concat({"aws cloudtrail put-event-selectors --trail-name ", shell_word(trail),
                  " --advanced-event-selectors file://", file});
+}
+
+std::string put_rule(FormBuilder& b) {
+  b.form.title = "Make a rule that hears of events";
+  const std::string name = b.text("name", "Name of the rule", "alarm");
+  const std::string file = b.choice("file", "Event pattern", b.files("pattern.json"));
+  return file.empty() ? std::string()
+                      : concat({"aws events put-rule --name ", shell_word(name),
+                                " --event-pattern file://", file});
+}
+
+std::string put_targets(FormBuilder& b) {
+  b.form.title = "Say where a rule sends its events";
+  std::vector<std::string> rules;
+  for (const auto& entry : b.world().services.events.rules) rules.push_back(entry.first);
+  std::vector<std::pair<std::string, std::string>> groups;
+  for (const auto& entry : b.world().services.events.groups)
+    groups.push_back({entry.second->arn, concat({"log group ", entry.first})});
+  const std::string rule =
+      b.choice("rule", "Rule", rules, rules.empty() ? "There is no rule yet: make one first." : "");
+  const std::string group = b.labelled("target", "Target", groups);
+  return rule.empty() || group.empty() ? std::string()
+                                       : concat({"aws events put-targets --rule ", shell_word(rule),
+                                                 " --targets Id=log,Arn=", group});
+}
+
+std::string filter_log_events(FormBuilder& b) {
+  b.form.title = "Read a log group";
+  std::vector<std::string> groups;
+  for (const auto& entry : b.world().services.events.groups) groups.push_back(entry.first);
+  const std::string group = b.choice("group", "Log group", groups);
+  return concat({"aws logs filter-log-events --log-group-name ", shell_word(group)});
 }
 
 std::string whoami(FormBuilder& b) {
@@ -109,12 +169,6 @@ std::string create_access_key(FormBuilder& b) {
   return concat({"aws iam create-access-key --user-name ", shell_word(user)});
 }
 
-std::vector<std::string> inline_names(const identity::Policies& policies) {
-  std::vector<std::string> out;
-  for (const auto& entry : policies) out.push_back(entry.first);
-  return out;
-}
-
 std::string delete_user_policy(FormBuilder& b) {
   b.form.title = "Take a policy from a user";
   const std::string user = b.choice("user", "User", b.users());
@@ -130,7 +184,7 @@ std::string put_user_policy(FormBuilder& b) {
   b.form.title = "Give a user a policy";
   const std::string user = b.choice("user", "User", b.users());
   const std::string name = b.text("name", "Policy name", "own");
-  const std::string file = b.choice("file", "Document", b.documents());
+  const std::string file = b.choice("file", "Document", b.policies());
   return concat({"aws iam put-user-policy --user-name ", shell_word(user), " --policy-name ",
                  shell_word(name), " --policy-document file://", file});
 }
@@ -139,7 +193,7 @@ std::string put_group_policy(FormBuilder& b) {
   b.form.title = "Give a group a policy";
   const std::string group = b.choice("group", "Group", b.groups());
   const std::string name = b.text("name", "Policy name", "own");
-  const std::string file = b.choice("file", "Document", b.documents());
+  const std::string file = b.choice("file", "Document", b.policies());
   return concat({"aws iam put-group-policy --group-name ", shell_word(group), " --policy-name ",
                  shell_word(name), " --policy-document file://", file});
 }
@@ -147,7 +201,7 @@ std::string put_group_policy(FormBuilder& b) {
 std::string update_trust(FormBuilder& b) {
   b.form.title = "Say who may take a role";
   const std::string role = b.choice("role", "Role", b.roles());
-  const std::string file = b.choice("file", "Document", b.documents());
+  const std::string file = b.choice("file", "Document", b.policies());
   return concat({"aws iam update-assume-role-policy --role-name ", shell_word(role),
                  " --policy-document file://", file});
 }
@@ -186,6 +240,9 @@ const std::vector<std::pair<std::string_view, ComposeForm>>& account_forms() {
       {"lookup-events", lookup_events},
       {"put-event-selectors", put_event_selectors},
       {"put-role-policy", put_role_policy},
+      {"put-rule", put_rule},
+      {"put-targets", put_targets},
+      {"filter-log-events", filter_log_events},
       {"put-user-policy", put_user_policy},
       {"put-group-policy", put_group_policy},
       {"delete-user-policy", delete_user_policy},

@@ -1,4 +1,5 @@
 // Forms about keys of KMS, disks, backups and the key of a table.
+#include "engine/base/json_parse.hpp"
 #include "engine/lesson/disk_thief.hpp"
 #include "engine/lesson/form_builder.hpp"
 #include "engine/value/dynamodb_json.hpp"
@@ -19,10 +20,23 @@ std::vector<std::pair<std::string, std::string>> own_keys(const FormBuilder& b) 
   return out;
 }
 
-std::vector<std::pair<std::string, std::string>> document_files(const FormBuilder& b) {
+std::vector<std::pair<std::string, std::string>> named_files(
+    const std::vector<std::string>& names) {
   std::vector<std::pair<std::string, std::string>> out;
-  for (const std::string& name : b.documents()) out.push_back({"file://" + name, name});
+  for (const std::string& name : names) out.push_back({"file://" + name, name});
   return out;
+}
+
+/// Configurations of a client that seals, as `file://` names.
+std::vector<std::pair<std::string, std::string>> client_files(const FormBuilder& b) {
+  return named_files(b.documents("\"attributeActionsOnEncrypt\""));
+}
+
+/// The configuration behind a `file://` name; null when it is none.
+Json client_config(const FormBuilder& b, const std::string& name) {
+  const std::string* text =
+      b.world().files.find(name.substr(std::min<std::size_t>(7, name.size())));
+  return text ? parse_json(*text).value : Json();
 }
 
 /// Operations that manage a key take its id, not its alias.
@@ -56,7 +70,7 @@ std::string key_command(FormBuilder& b) {
 std::string put_key_policy(FormBuilder& b) {
   b.form.title = "Give a key a policy";
   const std::string id = key_id(b, b.labelled("key", "Key", own_keys(b)));
-  const std::string file = b.labelled("file", "Document", document_files(b));
+  const std::string file = b.labelled("file", "Document", named_files(b.policies()));
   return id.empty() ? std::string()
                     : concat({"aws kms put-key-policy --key-id ", id,
                               " --policy-name default --policy ", file});
@@ -151,18 +165,35 @@ std::string copy_row(FormBuilder& b) {
 
 std::string seal(FormBuilder& b) {
   b.form.title = "Let the application seal every item";
-  return concat({"lockbox seal ", b.labelled("config", "Configuration", document_files(b))});
+  return concat({"lockbox seal ", b.labelled("config", "Configuration", client_files(b))});
 }
 
 std::string get_sealed(FormBuilder& b) {
   b.form.title = "Let the application read an item";
-  const std::string config = b.labelled("config", "Configuration", document_files(b));
-  const table::Table* t = b.table(b.choice("table", "Table", b.tables()));
+  const std::string config = b.labelled("config", "Configuration", client_files(b));
+  const table::Table* t =
+      b.table(string_member(client_config(b, config), "tableName").value_or(""));
   if (!t)
     return {};
   const std::string& pk = t->keys.hash.front().name;
   const Json key = {{pk, Json{{"S", b.choice("partition", pk, b.values_of(*t, pk))}}}};
   return concat({"lockbox get-sealed ", config, " ", shell_word(lockbox::to_text(key))});
+}
+
+/// The search by a beacon, of configurations that have one.
+std::string find_sealed(FormBuilder& b) {
+  b.form.title = "Let the application search";
+  const std::string config =
+      b.labelled("config", "Configuration", named_files(b.documents("\"beacons\"")));
+  const Json parsed = client_config(b, config);
+  std::vector<std::string> attributes;
+  if (const Json* beacons = member(parsed, "beacons"); beacons && beacons->is_object())
+    for (const auto& entry : beacons->items()) attributes.push_back(entry.key());
+  const std::string attribute = b.choice("attribute", "Attribute", attributes);
+  const std::string value = b.text("value", "Value", "dragon pox");
+  return attribute.empty() ? std::string()
+                           : concat({"lockbox find-sealed ", config, " ", shell_word(attribute),
+                                     " ", shell_word(value)});
 }
 
 }  // namespace
@@ -183,7 +214,8 @@ const std::vector<std::pair<std::string_view, ComposeForm>>& key_forms() {
       {"restore-backup", restore_backup},
       {"copy-row", copy_row},
       {"seal", seal},
-      {"get-sealed", get_sealed}};
+      {"get-sealed", get_sealed},
+      {"find-sealed", find_sealed}};
   return forms;
 }
 

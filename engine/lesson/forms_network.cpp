@@ -44,7 +44,7 @@ std::string create_interface_endpoint(FormBuilder& b) {
       groups.push_back({g.id, concat({g.name, " (", g.id, ")"})});
   const std::string group = b.labelled("group", "Security group", groups);
   std::vector<std::pair<std::string, std::string>> policies = {{"-", "everything (the default)"}};
-  for (const std::string& file : b.documents()) policies.push_back({file, file});
+  for (const std::string& file : b.policies()) policies.push_back({file, file});
   const std::string policy = b.labelled("policy", "Endpoint policy", policies);
   std::string line = concat({"aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id ",
                              vpc, " --service-name com.amazonaws.", b.world().region, ".", service,
@@ -67,7 +67,7 @@ std::string modify_endpoint(FormBuilder& b) {
       endpoints.push_back({name, concat({e.type, " endpoint for ", service, " (", e.id, ")"})});
   }
   const std::string name = b.labelled("endpoint", "Endpoint", endpoints);
-  const std::string file = b.choice("file", "Document", b.documents());
+  const std::string file = b.choice("file", "Document", b.policies());
   for (const auto& e : t.endpoints)
     if (concat({e.type == "Gateway" ? "gateway" : "interface", ":",
                 e.service.substr(e.service.rfind('.') + 1)}) == name)
@@ -86,7 +86,7 @@ std::string zone_field(FormBuilder& b) {
 std::string change_records(FormBuilder& b) {
   b.form.title = "Change the records of a hosted zone";
   const std::string zone = zone_field(b);
-  const std::string file = b.choice("file", "Changes", b.documents());
+  const std::string file = b.choice("file", "Changes", b.documents("\"Changes\""));
   return zone.empty() ? std::string()
                       : concat({"aws route53 change-resource-record-sets --hosted-zone-id ", zone,
                                 " --change-batch file://", file});
@@ -107,7 +107,7 @@ std::string put_elsewhere(FormBuilder& b) {
       tables.push_back(
           {entry.second->arn, concat({entry.first.name, " of ", entry.first.account})});
   const std::string table = b.labelled("table", "Table", tables);
-  const std::string file = b.choice("file", "Item", b.documents());
+  const std::string file = b.choice("file", "Item", b.documents("\"S\""));
   return table.empty()
              ? std::string()
              : concat({"aws dynamodb put-item --table-name ", table, " --item file://", file});

@@ -192,6 +192,27 @@ void mutation_score(const Scenario& s, const Solution& solution, const Player& p
   }
 }
 
+/// L13 for an act: the scenario that closes an act plays the others of it, and adds their longest
+/// logs up.
+void act_fits(const FileSource& files, const std::vector<CurriculumEntry>& list,
+              const CurriculumEntry& entry, std::size_t own, std::vector<Problem>& problems) {
+  std::size_t total = own;
+  std::vector<std::string> parts;
+  for (const CurriculumEntry& other : list) {
+    if (other.act != entry.act || other.folder.empty() || other.id == entry.id)
+      continue;
+    if (other.number > entry.number)
+      return;  // a later one closes the act
+    const auto scenario = load_scenario(files, other.folder, 1);
+    std::size_t longest = 0;
+    for (std::size_t n = 0; scenario && n < scenario->solutions.size(); ++n)
+      longest = std::max(longest, log_characters(*scenario, solve(files, other.id, 1, n).lines));
+    parts.push_back(concat({other.id, " ", std::to_string(longest)}));
+    total += longest;
+  }
+  act_size_rule(entry, own, total, parts, problems);
+}
+
 /// L10: the log replays to the same hash at every step.
 void replays(const FileSource& files, const Lab& lab, const Scenario& s,
              std::vector<Problem>& problems) {
@@ -333,12 +354,14 @@ std::vector<Problem> lint(const FileSource& files, std::string_view scenario_id,
     return problems;
   }
   static_rules(*scenario, problems);
+  reading_rule(*scenario, problems);
   solutions_differ(*scenario, problems);
   taught_before(files, *list, *scenario, problems);
   sources(files, *scenario, problems);
   locale_rules(files, *scenario, problems);
   const auto seeds = covering_seeds(*variants, scenario->id, max_variants);
   bool first = true;
+  std::size_t longest = 0;
   for (const std::uint64_t seed : seeds) {
     for (std::size_t n = 0; n < scenario->solutions.size(); ++n) {
       auto lab = Lab::open(files, scenario_id, seed);
@@ -346,6 +369,7 @@ std::vector<Problem> lint(const FileSource& files, std::string_view scenario_id,
         return lab.error();
       Player player(*lab, problems);
       player.proofs = first;
+      player.ladders = first && n == 0;
       const Solution& solution = lab->inside().scenario->solutions[n];
       if (!player.run(solution, ""))
         return problems;
@@ -353,8 +377,10 @@ std::vector<Problem> lint(const FileSource& files, std::string_view scenario_id,
         misconceptions_met(*scenario, player.separated, problems);
       if (first)
         mutation_score(*scenario, solution, player, problems);
-      if (first)
+      if (first) {
         proof_size_rule(*scenario, solution.id, player.lines, problems);
+        longest = std::max(longest, log_characters(*scenario, player.lines));
+      }
       if (first && n == 0) {
         drift_rule(files, *scenario, player.keys, problems);
         replays(files, *lab, *scenario, problems);
@@ -371,6 +397,8 @@ std::vector<Problem> lint(const FileSource& files, std::string_view scenario_id,
       break;
     first = false;
   }
+  if (!first)
+    act_fits(files, *list, *entry, longest, problems);
   return problems;
 }
 

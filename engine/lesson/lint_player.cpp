@@ -122,6 +122,7 @@ bool Player::act(const Step& step, const Solution& solution) {
   }
   attack(step, false);
   try_mutants(step, solution);
+  try_hints(step);
   return lesson_line("lockbox next", where);
 }
 
@@ -191,6 +192,29 @@ void Player::try_mutants(const Step& step, const Solution& solution) {
     if (!solution.equivalent.count(mutant.id) && (step.role == "defend"))
       fail("L6", concat({"/steps/", step.id}),
            concat({"solution \"", solution.id, "\", mutant \"", mutant.id, "\" reaches the goal"}));
+  }
+  inside().history.seek(solved);
+  inside().follow_step();
+}
+
+/// L9: whoever goes down the whole ladder, and runs what each rung offers, reaches the goal.
+void Player::try_hints(const Step& step) {
+  if (!ladders)
+    return;
+  const int solved = inside().history.cursor();
+  inside().history.seek(inside().current_state()->entered_node);
+  inside().follow_step();
+  inside().session.profile = step.profile;
+  for (const Hint& hint : step.hints) {
+    if (!hint.types.empty())
+      lab_.command(hint.types);
+  }
+  if (!inside().current_state()->goal_met) {
+    const Judgement j =
+        judge(*step.goal, inside().track().scene(inside().history, inside().history.cursor()));
+    fail("L9", concat({"/steps/", step.id, "/hints"}),
+         concat({"the commands of all rungs do not reach the goal: ", j.failing, " ",
+                 j.counterexample}));
   }
   inside().history.seek(solved);
   inside().follow_step();

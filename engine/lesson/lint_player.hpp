@@ -22,6 +22,7 @@ class Player {
   std::set<std::string> separated;  ///< misconceptions that a prediction told from the truth
   PredictionKeys keys;              ///< of every prediction played
   bool proofs = false;              ///< also L6 and L7, in every do step
+  bool ladders = false;             ///< also L9, in every do step
   int mutants = 0;                  ///< tried
   std::vector<std::string> survivors;
 
@@ -40,6 +41,7 @@ class Player {
   bool act(const Step& step, const Solution& solution);
   void attack(const Step& step, bool before);
   void try_mutants(const Step& step, const Solution& solution);
+  void try_hints(const Step& step);
   bool survives(const Step& step, const std::vector<std::string>& mutant_lines);
 
   Lab& lab_;

@@ -11,6 +11,7 @@ namespace lockbox::lesson {
 namespace {
 
 constexpr std::size_t kMaxProof = 1500;     // characters
+constexpr std::size_t kMaxActProof = 4000;  // of all scenarios of an act
 constexpr std::size_t kLongestMatch = 258;  // RFC 1951
 constexpr std::size_t kFarthestMatch = 32768;
 constexpr std::size_t kShortestMatch = 3;
@@ -77,8 +78,7 @@ std::size_t proof_characters(const std::vector<std::string>& lines,
   return (bytes * 4 + 2) / 3;
 }
 
-void proof_size_rule(const Scenario& s, const std::string& solution,
-                     const std::vector<std::string>& lines, std::vector<Problem>& problems) {
+std::size_t log_characters(const Scenario& s, const std::vector<std::string>& lines) {
   std::vector<std::string> known;
   for (const Step& step : s.steps) {
     for (const Hint& hint : step.hints) {
@@ -86,7 +86,22 @@ void proof_size_rule(const Scenario& s, const std::string& solution,
         known.push_back(hint.types);
     }
   }
-  const std::size_t characters = proof_characters(lines, known);
+  return proof_characters(lines, known);
+}
+
+void act_size_rule(const CurriculumEntry& entry, std::size_t own, std::size_t total,
+                   const std::vector<std::string>& others, std::vector<Problem>& problems) {
+  if (total > kMaxActProof)
+    problems.push_back(
+        Problem{"curriculum.json", "", "L13",
+                concat({"the logs of act ", entry.act, " take ", std::to_string(total),
+                        " characters together; at most 4000 (", join(others, ", "), ", ", entry.id,
+                        " ", std::to_string(own), ")"})});
+}
+
+void proof_size_rule(const Scenario& s, const std::string& solution,
+                     const std::vector<std::string>& lines, std::vector<Problem>& problems) {
+  const std::size_t characters = log_characters(s, lines);
   if (characters > kMaxProof)
     problems.push_back(Problem{concat({s.folder, "/scenario.json"}),
                                concat({"/proofs/solutions/", solution}), "L13",

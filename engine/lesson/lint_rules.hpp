@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/lesson/curriculum.hpp"
 #include "engine/lesson/lab.hpp"
 #include "engine/lesson/scenario.hpp"
 
@@ -12,6 +13,17 @@ namespace lockbox::lesson {
 /// L12: every locale has the keys and placeholders of the source language and names the hash of the
 /// text it was made from; titles fit into two lines at 200 %.
 void locale_rules(const FileSource& files, const Scenario& s, std::vector<Problem>& problems);
+
+/// Words of a text and the grade of school that reads it with ease (Flesch-Kincaid); code counts as
+/// one short word.
+struct Reading {
+  std::size_t words = 0;
+  double grade = 0;
+};
+Reading reading_of(const std::string& text);
+
+/// L17: texts of 25 words and more have a reading grade of at most 9.
+void reading_rule(const Scenario& s, std::vector<Problem>& problems);
 
 /// Eight digits of a source text, as a locale file names them under "#made-from".
 std::string source_hash(std::string_view text);
@@ -25,6 +37,14 @@ std::size_t proof_characters(const std::vector<std::string>& lines,
 /// L13: the longest reference log takes at most 1,500 characters.
 void proof_size_rule(const Scenario& s, const std::string& solution,
                      const std::vector<std::string>& lines, std::vector<Problem>& problems);
+
+/// Characters of a log in a completion code of this scenario, whose hints are known.
+std::size_t log_characters(const Scenario& s, const std::vector<std::string>& lines);
+
+/// L13 for an act: the longest logs of its scenarios together, `total`, take at most 4,000.
+/// `others`: the names and sizes of the scenarios beside `entry`, which has `own`.
+void act_size_rule(const CurriculumEntry& entry, std::size_t own, std::size_t total,
+                   const std::vector<std::string>& others, std::vector<Problem>& problems);
 
 /// Step -> question -> key, as the engine computes them.
 using PredictionKeys = std::map<std::string, std::map<std::string, std::string>>;

@@ -125,6 +125,30 @@ Changed client_mutants(const Json& document, const Json& actions) {
   return out;
 }
 
+/// A pattern of a rule: without each of its fields, and without each value where there are several.
+/// `path` is the pointer of the object looked at.
+void fewer_fields(const Json& document, const std::string& path, Changed& out) {
+  const Json& object = document.at(Json::json_pointer(path));
+  for (const auto& entry : object.items()) {
+    const std::string at = concat({path, "/", entry.key()});
+    if (entry.value().is_object()) {
+      fewer_fields(document, at, out);
+      continue;
+    }
+    if (object.size() > 1) {
+      Json changed = document;
+      changed.at(Json::json_pointer(path)).erase(entry.key());
+      out.push_back({concat({"drop ", at}), std::move(changed)});
+    }
+    for (std::size_t i = 0; entry.value().size() > 1 && i < entry.value().size(); ++i) {
+      Json changed = document;
+      changed.at(Json::json_pointer(at)).erase(i);
+      out.push_back(
+          {concat({"drop ", lockbox::to_text(entry.value()[i]), " of ", at}), std::move(changed)});
+    }
+  }
+}
+
 Changed document_mutants(const Json& document) {
   const Json* statements = member(document, "Statement");
   if (statements && statements->is_array() && !statements->empty())
@@ -132,6 +156,10 @@ Changed document_mutants(const Json& document) {
   if (const Json* actions = member(document, "attributeActionsOnEncrypt"))
     return client_mutants(document, *actions);
   Changed out;
+  if (member(document, "detail")) {
+    fewer_fields(document, "", out);
+    return out;
+  }
   for (std::size_t i = 0; document.is_array() && i < document.size(); ++i) {
     Json fewer = document;
     fewer.erase(i);

@@ -442,9 +442,10 @@ class Builder {
         reason = stage.summary;
     }
     // Reasons that open with the verdict themselves are not given it twice.
-    const std::string_view word = trace().allowed ? "Allowed: " : "Denied: ";
-    if (reason.compare(0, word.size(), word) == 0)
-      text = concat({"**", word.substr(0, word.size() - 1), "** ", reason.substr(word.size())});
+    const std::size_t end = reason.find(": ");
+    const std::string word = reason.substr(0, end == std::string::npos ? 0 : end + 1);
+    if (word == "Allowed:" || word == "Denied explicitly:" || word == "Denied implicitly:")
+      text = concat({"**", word, "**", reason.substr(word.size())});
     else if (!reason.empty())
       text += " " + reason;
     if (!trace().succeeded && trace().error && trace().allowed)
@@ -458,7 +459,7 @@ class Builder {
     }
     for (const audit::Record& r : trace().records) {
       if (out_.right.count("events"))
-        text += concat({" Trail: ", r.kept_by, "."});
+        text += concat({" ", r.event_name, " is kept by ", r.kept_by, "."});
     }
     return text;
   }

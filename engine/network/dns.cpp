@@ -193,7 +193,7 @@ std::optional<Endpoint> resolve(const Topology& t, std::string_view host, const 
   // Streams have addresses outside the prefix list: a gateway endpoint does not lead to them.
   if (const auto r = between(host, "streams.dynamodb.", kDomain); r && is_region(*r))
     return Endpoint{"dynamodb", std::string(*r), other_address(host), nullptr, "streams.dynamodb"};
-  static constexpr std::array<std::string_view, 11> kRegional = {"sts",
+  static constexpr std::array<std::string_view, 13> kRegional = {"sts",
                                                                  "kms",
                                                                  "cloudtrail",
                                                                  "ec2",
@@ -203,7 +203,9 @@ std::optional<Endpoint> resolve(const Topology& t, std::string_view host, const 
                                                                  "lambda",
                                                                  "application-autoscaling",
                                                                  "cognito-identity",
-                                                                 "route53resolver"};
+                                                                 "route53resolver",
+                                                                 "events",
+                                                                 "logs"};
   for (const std::string_view service : kRegional)
     if (const auto r = between(host, std::string(service) + ".", kDomain); r && is_region(*r))
       return Endpoint{std::string(service), std::string(*r), other_address(host), nullptr,

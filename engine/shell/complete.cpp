@@ -90,7 +90,8 @@ class Completer {
     if (command == "disk")
       return words.size() == 3 ? table_names() : Names{"--table-key"};
     if (command == "encrypt-item" || command == "decrypt-item" || command == "beacon" ||
-        command == "seal" || command == "put-sealed" || command == "get-sealed")
+        command == "seal" || command == "put-sealed" || command == "get-sealed" ||
+        command == "find-sealed")
       return files("");
     return command == "why" ? Names{"--verbose"} : Names();
   }

@@ -135,6 +135,7 @@ const std::vector<LockboxCommand>& lockbox_commands() {
       {"seal", "CONFIG", "Reads every item of a table and writes it back sealed."},
       {"put-sealed", "CONFIG ITEM", "Seals an item and writes it."},
       {"get-sealed", "CONFIG KEY", "Reads an item, checks its seal, and opens it."},
+      {"find-sealed", "CONFIG ATTRIBUTE VALUE", "Looks for a sealed value by its beacon."},
       {"beacon", "CONFIG ATTRIBUTE VALUE", "Shows what the service sees instead of a value."},
       {"capture", "NAME [--tls12]", "Keeps the packets of the last request, for Wireshark."},
       {"help", "", "Shows this."},

@@ -1,8 +1,10 @@
-// `lockbox seal`, `put-sealed`, `get-sealed`: an application that encrypts before it sends and
-// opens what it reads. What goes over the wire are ordinary calls of the session's caller.
+// `lockbox seal`, `put-sealed`, `get-sealed`, `find-sealed`: an application that encrypts before it
+// sends and opens what it reads. What goes over the wire are ordinary calls of the session's
+// caller.
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.hpp"
+#include "engine/item_encryption/beacon.hpp"
 #include "engine/shell/item_client.hpp"
 #include "engine/shell/lockbox_crypto.hpp"
 #include "engine/value/dynamodb_json.hpp"
@@ -51,7 +53,74 @@ bool is_sealed(const value::Item& item) {
   return item.find("aws_dbe_head") != nullptr;
 }
 
+/// All items of the table that carry this beacon, as they are stored.
+Result<Json> with_beacon(const SessionCaller& caller, const ItemClient& client,
+                         const std::string& attribute, const std::string& beacon) {
+  Json found = Json::array();
+  Json page{{"TableName", client.config.table_name},
+            {"FilterExpression", "#b = :b"},
+            {"ExpressionAttributeNames", {{"#b", ie::beacon_name(attribute)}}},
+            {"ExpressionAttributeValues", {{":b", {{"S", beacon}}}}}};
+  for (bool more = true; more;) {
+    Result<Json> scanned = caller.call("dynamodb", "Scan", page);
+    if (!scanned)
+      return scanned;
+    for (Json& item : (*scanned)["Items"]) found.push_back(std::move(item));
+    const Json* last = member(*scanned, "LastEvaluatedKey");
+    more = last && !last->is_null();
+    if (more)
+      page["ExclusiveStartKey"] = *last;
+  }
+  return found;
+}
+
+const std::pair<std::string, int>* beacon_of(const ItemClient& client,
+                                             const std::string& attribute) {
+  for (const auto& entry : client.beacons)
+    if (entry.first == attribute)
+      return &entry;
+  return nullptr;
+}
+
 }  // namespace
+
+Reply find_sealed(cloud::History& history, Session& session,
+                  const std::vector<std::string>& words) {
+  if (words.size() != 4)
+    return client_refused(2, "usage: lockbox find-sealed CONFIG ATTRIBUTE VALUE\n");
+  const Expected<ItemClient, std::string> client = client_of(history, session, words[1]);
+  if (!client)
+    return client_refused(1, client.error());
+  const auto* beacon = beacon_of(*client, words[2]);
+  if (!beacon)
+    return client_refused(1, concat({"The configuration has no beacon for ", words[2],
+                                     ": what is sealed cannot be searched.\n"}));
+  const value::AttributeValue wanted = value::AttributeValue::string(words[3]);
+  const std::string code = ie::beacon(client->beacon_key, words[2], wanted, beacon->second);
+  const Result<Json> found = with_beacon(SessionCaller(history, session), *client, words[2], code);
+  if (!found)
+    return client_failed(found.error(), true);
+  // Other values may share the beacon: only the plaintext tells them apart.
+  Json matching = Json::array();
+  for (const Json& json : *found) {
+    const Result<value::Item> item = value::parse_attribute_map(json);
+    if (!item)
+      return client_failed(item.error(), true);
+    const Result<value::Item> opened = ie::decrypt_item(client->config, *client->keyring, *item);
+    if (!opened)
+      return client_failed(opened.error(), true);
+    const value::AttributeValue* v = opened->find(words[2]);
+    if (v && *v == wanted)
+      matching.push_back(value::to_json(*opened));
+  }
+  Reply r;
+  r.called = true;
+  r.out = concat({to_pretty_text(matching), "\nThe beacon ", code, " brought ",
+                  std::to_string(found->size()), found->size() == 1 ? " item" : " items", "; ",
+                  std::to_string(matching.size()), matching.size() == 1 ? " has" : " have",
+                  " the value.\n"});
+  return r;
+}
 
 Reply put_sealed(cloud::History& history, Session& session, const std::vector<std::string>& words) {
   if (words.size() != 3)

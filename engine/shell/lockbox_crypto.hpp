@@ -16,6 +16,9 @@ Reply decrypt_item(cloud::History& history, Session& session,
                    const std::vector<std::string>& words);
 Reply put_sealed(cloud::History& history, Session& session, const std::vector<std::string>& words);
 Reply get_sealed(cloud::History& history, Session& session, const std::vector<std::string>& words);
+/// Looks for items by the beacon of a sealed attribute, opens them, and drops those that only share
+/// the beacon.
+Reply find_sealed(cloud::History& history, Session& session, const std::vector<std::string>& words);
 /// Every item of the configuration's table is read and written back sealed.
 Reply seal_table(cloud::History& history, Session& session, const std::vector<std::string>& words);
 Reply show_beacon(cloud::History& history, Session& session, const std::vector<std::string>& words);

@@ -42,5 +42,7 @@ ServiceRows route53resolver_rows();
 ServiceRows kms_rows();
 ServiceRows autoscaling_rows();
 ServiceRows cognito_identity_rows();
+ServiceRows events_rows();
+ServiceRows logs_rows();
 
 }  // namespace lockbox::shell

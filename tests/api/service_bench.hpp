@@ -50,6 +50,10 @@ struct ServiceBench {
       return api::sts_operations();
     if (service == "kms")
       return api::kms_operations();
+    if (service == "events")
+      return api::events_operations();
+    if (service == "logs")
+      return api::logs_operations();
     if (service == "organizations")
       return api::organizations_operations();
     return api::cloudtrail_operations();

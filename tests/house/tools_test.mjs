@@ -6,7 +6,9 @@ import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import zlib from 'node:zlib';
 
+import { packScenarios } from '../../tools/pack-scenarios.mjs';
 import { cloudFunctions, cloudRule } from '../../tools/split-program.mjs';
 import { functionsOf } from '../../tools/wasm/module.mjs';
 import { chooseCoding, createSite, resolveFile } from '../../tools/serve-site.mjs';
@@ -73,6 +75,31 @@ test('split: a small helper stays with its caller, a large one goes to the cloud
   ];
   const moved = cloudFunctions(functions, (name) => name.startsWith('cloud')).map(({ name }) => name);
   equal(moved, ['cloud-step', 'cloud-other'], 'the cloud');
+});
+
+// ---- the packs of scenarios ---------------------------------------------------------------------
+const packs = await packScenarios(path.join(root, 'scenarios'));
+const filesOf = (name) => Object.keys(JSON.parse(packs.get(`${name}.json`)).files);
+
+test('packs: no file of the scenarios is sent twice', () => {
+  const seen = [...packs.keys()].filter((name) => name !== 'catalogue.json').flatMap((name) => filesOf(name.slice(0, -5)));
+  equal(seen.length, new Set(seen).size, 'files');
+});
+test('packs: a scenario has its folder, and its world and what all share are named beside it', () => {
+  const { scenarios, sandboxes } = JSON.parse(packs.get('catalogue.json'));
+  for (const { id, world } of scenarios) {
+    equal(filesOf(id).some((name) => name.endsWith('/scenario.json')), true, `${id}: scenario.json`);
+    equal(filesOf(world), [`worlds/${world}.json`], `${id}: world`);
+    equal(sandboxes.some((one) => one.world === world), true, `${id}: its world as a sandbox`);
+  }
+  equal(filesOf('common').includes('curriculum.json'), true, 'the curriculum is common');
+});
+test('packs: what only the linter reads is not sent', () => {
+  equal([...packs.values()].some((text) => text.includes('/keys.json"')), false, 'keys.json');
+});
+test('packs: texts, worlds and proofs of all scenarios take at most 120 KB of Brotli', () => {
+  const total = [...packs.values()].reduce((sum, text) => sum + zlib.brotliCompressSync(text).length, 0);
+  equal(total <= 120 * 1024, true, `${total} bytes`);
 });
 
 // ---- the server of the site ---------------------------------------------------------------------

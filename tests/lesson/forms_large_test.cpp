@@ -33,3 +33,30 @@ TEST_CASE("every partition key value and the sort keys of the chosen one are off
     CHECK(sorts == 60);  // as many as a form shows
   }
 }
+
+TEST_CASE(
+    "a policy form begins with a role to limit, its own policy, and documents that are policies") {
+  auto world = cloud::world_from_json(parse_json(R"({"account": "111122223333",
+        "roles": {
+          "admin": {"inlinePolicies": {"all": {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "*", "Resource": "*"}]}}},
+          "bare": {},
+          "nurse": {"inlinePolicies": {"care": {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "*"}]}}}},
+        "profiles": {"admin": {"as": "role/admin"}},
+        "files": {"p/a.json": {"x": {"S": "an item"}}, "p/long.json": {"Statement": []},
+                  "p/b.json": {"Statement": []}}})")
+                                          .value,
+                                      1);
+  REQUIRE(world);
+  CHECK(compose("put-role-policy", *world, {}) ==
+        "aws iam put-role-policy --role-name nurse --policy-name care --policy-document "
+        "file://p/b.json");
+  const Form form = build_form("put-role-policy", *world, {});
+  CHECK(form.fields[0].choices.back().id == "admin");
+  CHECK(form.fields[2].choices.size() == 2);
+  // Another role has another policy of its own.
+  CHECK(compose("put-role-policy", *world, {{"role", "bare"}}) ==
+        "aws iam put-role-policy --role-name bare --policy-name own --policy-document "
+        "file://p/b.json");
+}

@@ -89,6 +89,12 @@ TEST_CASE("L9 wants a command on the last rung", "[lesson][lint]") {
       "[L9]");
 }
 
+TEST_CASE("L9 wants a ladder whose commands together reach the goal", "[lesson][lint]") {
+  has(lint_after("\"types\": \"aws dynamodb batch-write-item --request-items file://p/slips.json\"",
+                 "\"types\": \"lockbox goals\""),
+      "the commands of all rungs do not reach the goal: kept");
+}
+
 TEST_CASE("L11 wants solutions that are requests", "[lesson][lint]") {
   has(lint_after("\"steal\": [\"aws dynamodb scan --table-name Houses\"]",
                  "\"steal\": [\"aws dynamodb scann --table-name Houses\"]"),
@@ -143,6 +149,22 @@ TEST_CASE("L17 refuses shouting, links and hosts of the real internet", "[lesson
         "[L17]");
 }
 
+TEST_CASE("L17 wants texts that are easy to read", "[lesson][lint]") {
+  has(static_lint_after("Sixteen pupils, four houses.",
+                        "Notwithstanding considerable organisational heterogeneity, every "
+                        "administrative authority unconditionally appreciates comprehensive "
+                        "documentation illustrating interdependencies among participating "
+                        "institutional representatives, particularly regarding accountability.",
+                        "sorting-table/text/en.json"),
+      "reading grade");
+  // Short words in short sentences, whatever code stands among them.
+  const Reading easy = reading_of(
+      "The cat sat on the mat. `aws dynamodb describe-continuous-backups` shows it. It was red.");
+  CHECK(easy.words == 12);
+  CHECK(easy.grade < 2);
+  CHECK(reading_of("").words == 0);
+}
+
 TEST_CASE("L12 wants every locale complete, with the source's placeholders and current hashes",
           "[lesson][lint]") {
   const std::string scenario =
@@ -191,6 +213,19 @@ TEST_CASE("L13 bounds the log of a proof", "[lesson][lint]") {
   const std::vector<std::string> line = {"aws dynamodb scan --table-name Houses"};
   CHECK(proof_characters(line, line) < 12);
   CHECK(proof_characters(line, {}) > 40);
+}
+
+TEST_CASE("L13 bounds the logs of an act together", "[lesson][lint]") {
+  CurriculumEntry entry;
+  entry.act = "II. Fine-grained access";
+  entry.id = "last";
+  std::vector<Problem> problems;
+  act_size_rule(entry, 1200, 4000, {"first 1400", "second 1400"}, problems);
+  CHECK(problems.empty());
+  act_size_rule(entry, 1201, 4001, {"first 1400", "second 1400"}, problems);
+  has(all_of(problems),
+      "act II. Fine-grained access take 4001 characters together; at most 4000 "
+      "(first 1400, second 1400, last 1201) [L13]");
 }
 
 TEST_CASE("L18 tells the author which keys have drifted", "[lesson][lint]") {

@@ -244,6 +244,37 @@ TEST_CASE("a whole table is sealed item by item, again if it is sealed already")
       std::string::npos);
 }
 
+TEST_CASE("a sealed value is found by its beacon, and what only shares the beacon is dropped") {
+  Terminal t;
+  t.out(
+      "lockbox write bit.json '{\"tableName\":\"Vaults\",\"partitionKey\":\"Vault\","
+      "\"attributeActionsOnEncrypt\":{\"Vault\":\"SIGN_ONLY\",\"Owner\":\"ENCRYPT_AND_SIGN\","
+      "\"Content\":\"SIGN_ONLY\"},\"keyring\":{\"type\":\"raw-aes\","
+      "\"key\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"},"
+      "\"beaconKey\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\",\"beacons\":{\"Owner\":1}}'");
+  // Three owners and two beacons: at least two share one.
+  const char* const owners[] = {"Harry", "Bellatrix", "Nicolas"};
+  for (int i = 0; i < 3; ++i)
+    t.out("lockbox put-sealed bit.json '{\"Vault\":{\"S\":\"" + std::to_string(100 + i) +
+          "\"},\"Owner\":{\"S\":\"" + owners[i] + "\"}}'");
+  bool shared = false;
+  for (const char* owner : owners) {
+    const std::string found = t.out(std::string("lockbox find-sealed bit.json Owner ") + owner);
+    CAPTURE(found);
+    CHECK(found.find("; 1 has the value.") != std::string::npos);
+    for (const char* other : owners)
+      CHECK((found.find(other) != std::string::npos) == (other == owner));
+    shared = shared || found.find("brought 1 item;") == std::string::npos;
+  }
+  CHECK(shared);
+  CHECK(t.out("lockbox find-sealed bit.json Owner Nobody").find("; 0 have the value.") !=
+        std::string::npos);
+  CHECK(t.err("lockbox find-sealed bit.json Content x").find("cannot be searched") !=
+        std::string::npos);
+  CHECK(t.err("lockbox find-sealed bit.json") ==
+        "usage: lockbox find-sealed CONFIG ATTRIBUTE VALUE\n");
+}
+
 TEST_CASE("keys cannot be encrypted, and the commands say how they are used") {
   Terminal t;
   t.out(

@@ -226,7 +226,8 @@ void draw_band(Ui& ui, const Scene& scene, const table::Partition& p, float widt
           ? std::string("idle")
           : concat({"heat: ", units_text(read), " read, ", units_text(write), " write units"});
   const std::string size =
-      concat({std::to_string(p.item_count), " items, ", std::to_string(p.size_bytes), " bytes"});
+      concat({std::to_string(p.item_count), p.item_count == 1 ? " item, " : " items, ",
+              std::to_string(p.size_bytes), " bytes"});
   const float used = ui::draw_text(ui, list, ImVec2(min.x + em * 0.8f, min.y + em * 0.5f),
                                    ui.theme.text, name, {ui::kBody, true, false});
   const float heat_width = ui::measure(ui, heat, {ui::kSmall, false, false}).x;

@@ -27,7 +27,7 @@ export const lab = {
 const given = new Set();
 
 /** Gives the engine the files of one pack (scenarios/<name>.json), once. */
-async function giveFiles(name) {
+async function givePack(name) {
   if (given.has(name)) return;
   let answer;
   try {
@@ -41,6 +41,12 @@ async function giveFiles(name) {
   await cloud().finally(() => clearTimeout(slow));
   call({ fn: 'files', files: pack.files });
   given.add(name);
+}
+
+/** Gives the engine all that a scenario or a base world needs: its own pack, its world, what all share. */
+async function giveFiles(name) {
+  const world = lab.catalogue.scenarios.find((entry) => entry.id === name)?.world;
+  await Promise.all(['common', name, ...(world ? [world] : [])].map(givePack));
 }
 
 /** The files of a scenario without opening it, for what is asked about scenarios that were met. */

@@ -257,7 +257,7 @@ const some = (list, most = 6) => `${list.slice(0, most).join('; ')}${list.length
 /** What the arena answered, in sentences. */
 function told({ broken, exhausted, tried, sentence, command, needs, surplus, newlyAllowed = [], newlyDenied = [] }) {
   const lines = [];
-  if (broken) lines.push(`Broken after ${tried} requests: ${sentence}.`, command);
+  if (broken) lines.push(`Broken after ${tried} ${tried === 1 ? 'request' : 'requests'}: ${sentence}.`, command);
   else lines.push(exhausted ? `Nothing found within ${tried} requests; there are more that were not tried.` : `Held: nothing found in all of ${tried} requests.`);
   for (const need of needs) if (!need.met) lines.push(`An honest need is not met: ${need.sentence}.`);
   if (needs.length && surplus.length) lines.push(`Allowed beyond the needs: ${some(surplus)}.`);
