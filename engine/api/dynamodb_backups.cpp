@@ -208,7 +208,7 @@ Result<Prepared> about_backup(const Call& call,
   const std::string arn = *string_member(p, "BackupArn");
   const auto parsed = parse_arn(arn);
   if (!parsed || parsed->service != "dynamodb" || arn.find("/backup/") == std::string::npos)
-    return validation(concat({"Invalid backup ARN: ", arn}));
+    return validation("Invalid Backup ARN");
   Prepared out;
   out.main_resource = arn;
   out.needs.push_back(arn_need(concat({"dynamodb:", call.operation}), arn, call.account));
@@ -276,6 +276,9 @@ Result<Prepared> list_backups(const Services& /*services*/, const Call& call) {
   f.start = string_or(p, "ExclusiveStartBackupArn", "");
   f.lower = time_member(p, "TimeRangeLowerBound");
   f.upper = time_member(p, "TimeRangeUpperBound");
+  if (f.lower && f.upper && *f.upper < *f.lower)
+    return validation(
+        concat({kInvalid, "Time range lower bound must be less than or equal to upper bound"}));
   f.limit = int_member(p, "Limit").value_or(100);
   Prepared out;
   out.needs.push_back(global_need(call, "dynamodb:ListBackups"));

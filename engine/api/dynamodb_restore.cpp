@@ -49,54 +49,73 @@ Table bare_copy(const Table& source) {
   return t;
 }
 
-/// Keeps the indexes that an override names; each must be one of the source.
+AwsError invalid_request(std::string_view what) {
+  return validation(concat({"Invalid Request: ", what}));
+}
+
+/// The index of the source that an override describes: keys and projection count, its name does
+/// not. nullptr: there is none.
+const Index* source_of(const Table& source, const Index& asked) {
+  for (const auto& i : source.indexes)
+    if (i->local == asked.local && table::key_names(i->keys) == table::key_names(asked.keys) &&
+        i->projection == asked.projection && i->non_key_attributes == asked.non_key_attributes)
+      return &*i;
+  return nullptr;
+}
+
+/// Keeps the indexes that an override describes, under the names it gives them.
 std::optional<AwsError> keep_indexes(const Json& p, bool local, Table& t) {
-  const char* member_name = local ? "LocalSecondaryIndexOverride" : "GlobalSecondaryIndexOverride";
-  const Json* wanted = member(p, member_name);
+  const Json* wanted =
+      member(p, local ? "LocalSecondaryIndexOverride" : "GlobalSecondaryIndexOverride");
   if (!wanted)
     return std::nullopt;
-  std::vector<std::string> names;
+  std::vector<Cow<Index>> kept;
+  for (const auto& i : t.indexes)
+    if (i->local != local)
+      kept.push_back(i);
   for (const Json& w : *wanted) {
-    const std::string name = *string_member(w, "IndexName");
     auto asked = index_from_parameters(w, local, t.attribute_definitions);
     if (!asked)
       return asked.error();
-    bool found = false;
-    for (auto& i : t.indexes) {
-      if (i->local != local || i->name != name)
-        continue;
-      found = table::key_names(i->keys) == table::key_names(asked->keys) &&
-              i->projection == asked->projection &&
-              i->non_key_attributes == asked->non_key_attributes;
-      if (found && asked->provisioned_read > 0) {
-        i.edit().provisioned_read = asked->provisioned_read;
-        i.edit().provisioned_write = asked->provisioned_write;
-      }
-    }
+    const Index* found = source_of(t, *asked);
     if (!found)
-      return validation(concat({kInvalid, member_name,
-                                " must be a subset of the indexes of the "
-                                "source table: ",
-                                name}));
-    names.push_back(name);
-  }
-  std::vector<Cow<Index>> kept;
-  for (const auto& i : t.indexes) {
-    bool keep = i->local != local;
-    for (const std::string& n : names) keep = keep || n == i->name;
-    if (keep)
-      kept.push_back(i);
+      return invalid_request(concat({"Index ", asked->name,
+                                     " does not match a secondary index that existed in the "
+                                     "source table and cannot be created during the restore "
+                                     "operation"}));
+    const bool units = asked->provisioned_read > 0;
+    if (!local && t.on_demand && units)
+      return invalid_request(
+          concat({"Cannot override ProvisionedThroughput if BillingMode is "
+                  "overridden to PAY_PER_REQUEST for index ",
+                  asked->name}));
+    if (!local && !t.on_demand && !units)
+      return invalid_request(
+          concat({"Must specify provisioned throughput for index ", asked->name}));
+    Index index = *found;
+    index.name = asked->name;
+    if (units) {
+      index.provisioned_read = asked->provisioned_read;
+      index.provisioned_write = asked->provisioned_write;
+    }
+    kept.emplace_back(std::move(index));
   }
   t.indexes = std::move(kept);
   return std::nullopt;
 }
 
-std::optional<AwsError> apply_overrides(const Json& p, Table& t) {
-  for (const bool local : {true, false})
-    if (auto error = keep_indexes(p, local, t))
-      return error;
-  if (const auto mode = string_member(p, "BillingModeOverride")) {
+/// Billing mode and throughput of the table.
+std::optional<AwsError> override_throughput(const Json& p, Table& t) {
+  const auto mode = string_member(p, "BillingModeOverride");
+  const Json* throughput = member(p, "ProvisionedThroughputOverride");
+  if (mode) {
     const bool on_demand = *mode == "PAY_PER_REQUEST";
+    if (on_demand && throughput)
+      return invalid_request(
+          "Cannot override ProvisionedThroughput if BillingMode is overridden to PAY_PER_REQUEST");
+    if (!on_demand && !throughput)
+      return invalid_request(
+          "Must override ProvisionedThroughput if BillingMode is overridden to PROVISIONED");
     if (on_demand != t.on_demand) {
       t.provisioned_read = t.provisioned_write = 0;
       t.throughput.max_read = t.throughput.max_write = 0;
@@ -104,19 +123,37 @@ std::optional<AwsError> apply_overrides(const Json& p, Table& t) {
     t.on_demand = on_demand;
     t.shows_billing_mode = t.shows_billing_mode || on_demand;
   }
-  if (const Json* throughput = member(p, "ProvisionedThroughputOverride")) {
+  if (throughput) {
     if (t.on_demand)
-      return validation(concat({kInvalid,
-                                "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified "
-                                "when BillingMode is PAY_PER_REQUEST"}));
+      return invalid_request(
+          "Cannot override ProvisionedThroughput unless BillingMode is PROVISIONED");
     t.provisioned_read = int_member(*throughput, "ReadCapacityUnits").value_or(0);
     t.provisioned_write = int_member(*throughput, "WriteCapacityUnits").value_or(0);
   }
-  if (!t.on_demand && t.provisioned_read == 0)
-    return validation(
-        concat({kInvalid,
-                "ReadCapacityUnits and WriteCapacityUnits must both be specified when "
-                "BillingMode is PROVISIONED"}));
+  const Json* maxima = member(p, "OnDemandThroughputOverride");
+  for (const bool write : {false, true}) {
+    const char* m = write ? "MaxWriteRequestUnits" : "MaxReadRequestUnits";
+    const auto units = maxima ? int_member(*maxima, m) : std::nullopt;
+    if (!units)
+      continue;
+    if (!t.on_demand)
+      return invalid_request(concat({"Cannot override ", m,
+                                     " for OnDemandThroughput unless BillingModeOverride is "
+                                     "PAY_PER_REQUEST"}));
+    if (*units < 1)
+      return invalid_request(
+          concat({"Requested ", m, " for OnDemandThroughput is outside of valid range"}));
+    (write ? t.throughput.max_write : t.throughput.max_read) = *units;
+  }
+  return std::nullopt;
+}
+
+std::optional<AwsError> apply_overrides(const Json& p, Table& t) {
+  if (auto error = override_throughput(p, t))
+    return error;
+  for (const bool local : {true, false})
+    if (auto error = keep_indexes(p, local, t))
+      return error;
   for (auto& i : t.indexes)
     if (!i->local) {
       Index& index = i.edit();
@@ -127,8 +164,6 @@ std::optional<AwsError> apply_overrides(const Json& p, Table& t) {
         index.provisioned_write = t.provisioned_write;
       }
     }
-  if (auto error = read_on_demand(p, "OnDemandThroughputOverride", t.on_demand, t.throughput))
-    return error;
   if (const auto error = check_quota(t))
     return error;
   table::drop_index(t, "");  // definitions that no kept index uses
@@ -166,6 +201,13 @@ Json restore(Run& run, const TableRef& target, Table wanted, const table::ItemMa
   return out;
 }
 
+/// The new table's name is checked by a rule of its own.
+std::optional<AwsError> target_name_error(const std::string& name) {
+  if (name.size() >= 3 && name.size() <= 255)
+    return std::nullopt;
+  return validation("TableName must be at least 3 characters long and at most 255 characters long");
+}
+
 std::optional<AwsError> target_error(const Services& services, const TableRef& target) {
   const Table* existing = find_table(services, target);
   if (!existing)
@@ -192,6 +234,8 @@ Result<Prepared> restore_table_from_backup(const Services& services, const Call&
   if (auto error = check_request("RestoreTableFromBackup", p, Layer::Older))
     return std::move(*error);
   const std::string arn = *string_member(p, "BackupArn");
+  if (auto error = target_name_error(*string_member(p, "TargetTableName")))
+    return std::move(*error);
   RestorePlan plan;
   plan.target = table_ref(call, *string_member(p, "TargetTableName"));
   plan.parameters = p;
@@ -228,10 +272,8 @@ namespace {
 Result<TableRef> restore_source(const Call& call) {
   const auto arn = string_member(call.parameters, "SourceTableArn");
   const auto name = string_member(call.parameters, "SourceTableName");
-  if (!arn && !name)
-    return validation(
-        "One or more parameter values were invalid: Either SourceTableName or SourceTableArn must "
-        "be specified");
+  if ((arn && name) || (!arn && !name))
+    return validation("Must provide exactly one of: sourceTableArn, sourceTableName");
   return table_ref(call, arn ? *arn : *name);
 }
 
@@ -241,19 +283,16 @@ Result<Prepared> restore_table_to_point_in_time(const Services& services, const 
   const Json& p = call.parameters;
   if (auto error = check_request("RestoreTableToPointInTime", p, Layer::Older))
     return std::move(*error);
+  if (auto error = target_name_error(*string_member(p, "TargetTableName")))
+    return std::move(*error);
   auto source = restore_source(call);
   if (!source)
     return source.error();
   const bool latest = bool_or(p, "UseLatestRestorableTime", false);
   const auto when = time_member(p, "RestoreDateTime");
-  if (latest && when)
-    return validation(concat({kInvalid,
-                              "RestoreDateTime and UseLatestRestorableTime cannot both be "
-                              "specified"}));
-  if (!latest && !when)
-    return validation(concat({kInvalid,
-                              "Either RestoreDateTime or UseLatestRestorableTime must be "
-                              "specified"}));
+  if (latest == when.has_value())
+    return invalid_request(
+        "Either one of RestoreDateTime or UseLatestRestorableTime must be specified, but not both");
   RestorePlan plan;
   plan.target = table_ref(call, *string_member(p, "TargetTableName"));
   plan.parameters = p;

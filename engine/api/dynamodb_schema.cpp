@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/api/dynamodb_stream_common.hpp"
+#include "engine/api/dynamodb_tags.hpp"
+#include "engine/api/table_encryption.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/keys.hpp"
 
@@ -24,6 +26,21 @@ AwsError invalid(std::string_view what) {
   return validation(concat({kInvalid, what}));
 }
 
+/// Names in the order of a Java hash set of so many buckets (a power of two), which is how the
+/// service lists them. Exact for names in ASCII.
+std::vector<std::string> in_set_order(std::vector<std::string> names, std::size_t buckets) {
+  while (names.size() * 4 > buckets * 3) buckets *= 2;
+  const auto bucket = [buckets](const std::string& name) {
+    std::uint32_t hash = 0;
+    for (const char c : name) hash = hash * 31 + static_cast<unsigned char>(c);
+    return (hash ^ (hash >> 16)) & (buckets - 1);
+  };
+  std::stable_sort(names.begin(), names.end(), [&](const std::string& a, const std::string& b) {
+    return bucket(a) < bucket(b);
+  });
+  return names;
+}
+
 std::string bracketed(const std::vector<std::string>& names) {
   return concat({"[", join(names, ", "), "]"});
 }
@@ -41,48 +58,74 @@ std::vector<std::string> names_in(const Json& key_schema) {
   return names;
 }
 
-/// The schema as messages show it.
-std::string shown_schema(const Json& schema) {
-  std::vector<std::string> out;
-  for (const Json& e : schema)
-    out.push_back(concat({"KeySchemaElement(attributeName=", *string_member(e, "AttributeName"),
-                          ", keyType=", *string_member(e, "KeyType"), ")"}));
-  return bracketed(out);
+constexpr std::size_t kMaxKeyAttributes = 4;  ///< of each kind, in a GSI
+constexpr std::size_t kSetBuckets = 16;       ///< of a Java set that nobody gave a size
+constexpr std::size_t kMaxProjected = 100;    ///< NonKeyAttributes of all indexes together
+
+std::optional<AwsError> too_many_key_attributes(std::string_view kind) {
+  return invalid(
+      concat({"The KeySchema exceeds the maximum allowed number of ", kind, " key attributes"}));
 }
 
-/// HASH first, then RANGE; distinct names. A table has one of each at most, a GSI four.
-std::optional<AwsError> key_schema_error(const Json& schema, bool several) {
+/// Keys of a GSI: up to four of each kind. Source: API Reference, "GlobalSecondaryIndex".
+std::optional<AwsError> several_keys_error(const Json& schema) {
   std::size_t hashes = 0, ranges = 0;
-  for (std::size_t i = 0; i < schema.size(); ++i) {
-    const bool hash = *string_member(schema[i], "KeyType") == "HASH";
-    if (i == 0 && !hash)
-      return validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
-    if (i == 1 && hash && !several)
-      return validation("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
+  for (const Json& e : schema) {
+    const bool hash = *string_member(e, "KeyType") == "HASH";
     if (hash && ranges > 0)
-      return validation("Invalid KeySchema: HASH key elements must come before RANGE key elements");
+      return invalid("All HASH key attributes must precede RANGE key attributes in the KeySchema");
     (hash ? hashes : ranges) += 1;
   }
-  const std::size_t most = several ? 4 : 1;
-  if (hashes > most || ranges > most)
-    return validation(concat({"1 validation error detected: Value '", shown_schema(schema),
-                              "' at 'keySchema' failed to satisfy constraint: Member must have "
-                              "length less than or equal to ",
-                              several ? "8" : "2"}));
-  if (names_in(schema).size() != schema.size())
+  if (hashes > kMaxKeyAttributes)
+    return too_many_key_attributes("HASH");
+  if (ranges > kMaxKeyAttributes)
+    return too_many_key_attributes("RANGE");
+  if (names_in(schema).size() == schema.size())
+    return std::nullopt;
+  return validation("The KeySchema contains multiple key attributes with the same name");
+}
+
+/// HASH first, then RANGE; distinct names.
+std::optional<AwsError> key_schema_error(const Json& schema, bool several) {
+  if (*string_member(schema[0], "KeyType") != "HASH")
+    return validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+  if (schema.size() == 1)
+    return std::nullopt;
+  const bool second_is_hash = *string_member(schema[1], "KeyType") == "HASH";
+  if (several && (schema.size() > 2 || second_is_hash))
+    return several_keys_error(schema);
+  if (names_in(schema).size() == 1)
     return validation(
         "Both the Hash Key and the Range Key element in the KeySchema have the same name");
+  if (second_is_hash)
+    return validation("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
+  return std::nullopt;
+}
+
+/// As the service lists them: a set made for just so many.
+std::vector<std::string> defined_names(const Definitions& definitions) {
+  std::vector<std::string> names;
+  for (const auto& d : definitions) names.push_back(d.first);
+  std::size_t buckets = 1;
+  while (buckets < names.size()) buckets *= 2;
+  return in_set_order(std::move(names), buckets);
+}
+
+std::optional<AwsError> duplicate_definition(const Definitions& definitions) {
+  for (std::size_t i = 1; i < definitions.size(); ++i)
+    for (std::size_t k = 0; k < i; ++k)
+      if (definitions[k].first == definitions[i].first)
+        return validation(concat({"Attribute Name is duplicated: ", definitions[i].first}));
   return std::nullopt;
 }
 
 std::optional<AwsError> undefined_key_error(const Json& schema, const Definitions& definitions) {
   for (const std::string& name : names_in(schema))
     if (!defined_type(definitions, name)) {
-      std::vector<std::string> defined;
-      for (const auto& d : definitions) defined.push_back(d.first);
       return invalid(
           concat({"Some index key attributes are not defined in AttributeDefinitions. Keys: ",
-                  bracketed(names_in(schema)), ", AttributeDefinitions: ", bracketed(defined)}));
+                  bracketed(names_in(schema)),
+                  ", AttributeDefinitions: ", bracketed(defined_names(definitions))}));
     }
   return std::nullopt;
 }
@@ -108,6 +151,15 @@ std::optional<AwsError> projection_error(const Json& projection) {
     return invalid("ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
   if (*type != "INCLUDE" && extra)
     return invalid(concat({"ProjectionType is ", *type, ", but NonKeyAttributes is specified"}));
+  std::vector<std::string> seen;
+  if (extra)
+    for (const Json& name : *extra) {
+      const std::size_t before = seen.size();
+      add_name(seen, name.get_ref<const std::string&>());
+      if (seen.size() == before)
+        return invalid(concat(
+            {"Duplicate element in NonKeyAttributes: ", name.get_ref<const std::string&>()}));
+    }
   return std::nullopt;
 }
 
@@ -159,6 +211,18 @@ Result<Index> index_from_parameters(const Json& p, bool local, const Definitions
 
 namespace {
 
+/// Throughput of a GSI in CreateTable.
+std::optional<AwsError> index_throughput_error(const Json& index, bool on_demand) {
+  const std::string name = *string_member(index, "IndexName");
+  const Json* t = member(index, "ProvisionedThroughput");
+  if (on_demand && t)
+    return invalid(concat({"ProvisionedThroughput should not be specified for index: ", name,
+                           " when BillingMode is PAY_PER_REQUEST"}));
+  if (!on_demand && !t)
+    return invalid(concat({"ProvisionedThroughput is not specified for index: ", name}));
+  return std::nullopt;
+}
+
 std::optional<AwsError> throughput_error(const Json& p, bool on_demand) {
   const Json* t = member(p, "ProvisionedThroughput");
   if (on_demand && t)
@@ -176,14 +240,14 @@ std::optional<AwsError> add_indexes(const Json& p, bool local, Table& t) {
   const Json* list = member(p, local ? "LocalSecondaryIndexes" : "GlobalSecondaryIndexes");
   if (!list)
     return std::nullopt;
-  if (list->empty())
-    return invalid(concat(
-        {"List of ", local ? "LocalSecondaryIndexes" : "GlobalSecondaryIndexes", " is empty"}));
   if (local && t.keys.range.empty())
     return invalid(
         "Table KeySchema does not have a range key, which is required when specifying a "
         "LocalSecondaryIndex");
   for (const Json& i : *list) {
+    if (!local)
+      if (auto error = index_throughput_error(i, t.on_demand))
+        return error;
     auto index = index_from_parameters(i, local, t.attribute_definitions);
     if (!index)
       return index.error();
@@ -200,12 +264,10 @@ std::optional<AwsError> add_indexes(const Json& p, bool local, Table& t) {
       if (other->name == index->name)
         return invalid(concat({"Duplicate index name: ", index->name}));
     if (!local) {
-      if (auto error = throughput_error(i, t.on_demand))
-        return error;
-      if (auto error = read_on_demand(i, "OnDemandThroughput", t.on_demand, index->throughput))
+      if (auto error = read_on_demand(i, t.on_demand, index->throughput, {index->name, true}))
         return error;
       if (auto error = read_warm(i, t.on_demand, index->provisioned_read, index->provisioned_write,
-                                 index->throughput, concat({"index ", index->name})))
+                                 index->throughput, {index->name, true}))
         return error;
     }
     t.indexes.emplace_back(std::move(*index));
@@ -217,24 +279,55 @@ std::optional<AwsError> add_indexes(const Json& p, bool local, Table& t) {
   return std::nullopt;
 }
 
-/// Every definition must be the key of something.
-std::optional<AwsError> unused_definitions(const Table& t) {
-  std::vector<std::string> used = table::key_names(t.keys);
-  for (const auto& i : t.indexes)
-    for (const std::string& name : table::key_names(i->keys)) add_name(used, name);
-  std::vector<std::string> defined;
-  for (const auto& d : t.attribute_definitions) add_name(defined, d.first);
-  if (used.size() == defined.size())
+/// Key attributes and definitions are the same set. This is looked at before any other rule about
+/// indexes. Source: public recordings of CreateTable.
+std::optional<AwsError> definitions_error(const Json& p, const Definitions& definitions) {
+  std::vector<std::string> used = names_in(*member(p, "KeySchema"));
+  bool indexes = false;
+  for (const char* kind : {"LocalSecondaryIndexes", "GlobalSecondaryIndexes"}) {
+    const Json* list = member(p, kind);
+    if (!list)
+      continue;
+    indexes = true;
+    if (list->empty())
+      return invalid(concat({"List of ", kind, " is empty"}));
+    for (const Json& i : *list) {
+      const Json& schema = *member(i, "KeySchema");
+      if (auto error = undefined_key_error(schema, definitions))
+        return error;
+      for (const std::string& name : names_in(schema)) add_name(used, name);
+    }
+  }
+  if (used.size() == definitions.size())
     return std::nullopt;
-  if (t.indexes.empty())
+  if (!indexes)
     return invalid(
         "Number of attributes in KeySchema does not exactly match number of attributes defined in "
         "AttributeDefinitions");
   return invalid(concat({"Some AttributeDefinitions are not used. AttributeDefinitions: ",
-                         bracketed(defined), ", keys used: ", bracketed(used)}));
+                         bracketed(defined_names(definitions)),
+                         ", keys used: ", bracketed(in_set_order(used, kSetBuckets))}));
+}
+
+std::optional<AwsError> projected_names_error(const Table& t) {
+  std::size_t names = 0;
+  for (const auto& i : t.indexes) names += i->non_key_attributes.size();
+  if (names <= kMaxProjected)
+    return std::nullopt;
+  return invalid(concat({"Number of NonKeyAttributes of all indexes exceeds per-table limit of ",
+                         std::to_string(kMaxProjected)}));
 }
 
 }  // namespace
+
+std::optional<AwsError> check_table_class(const Json& parameters) {
+  const auto wanted = string_member(parameters, "TableClass");
+  if (!wanted || *wanted == "STANDARD" || *wanted == "STANDARD_INFREQUENT_ACCESS")
+    return std::nullopt;
+  return validation(
+      "Invalid table-class parameter provided. Please try again with a valid table-class value: "
+      "[STANDARD, STANDARD_INFREQUENT_ACCESS].");
+}
 
 Result<Table> table_from_parameters(const Json& p) {
   Table t;
@@ -243,36 +336,48 @@ Result<Table> table_from_parameters(const Json& p) {
   if (auto error = throughput_error(p, t.on_demand))
     return std::move(*error);
   read_throughput(p, t.provisioned_read, t.provisioned_write);
-  if (auto error = read_on_demand(p, "OnDemandThroughput", t.on_demand, t.throughput))
+  const Definitions definitions = definitions_from(p);
+  if (auto error = duplicate_definition(definitions))
     return std::move(*error);
-  if (auto error =
-          read_warm(p, t.on_demand, t.provisioned_read, t.provisioned_write, t.throughput, "table"))
-    return std::move(*error);
-  t.attribute_definitions = definitions_from(p);
-  std::sort(t.attribute_definitions.begin(), t.attribute_definitions.end());
   const Json& schema = *member(p, "KeySchema");
-  if (schema.size() <= 2 && schema.size() > t.attribute_definitions.size())
+  if (schema.size() > definitions.size())
     return validation("Invalid KeySchema: Some index key attribute have no definition");
-  if (auto error = undefined_key_error(schema, t.attribute_definitions))
+  if (auto error = undefined_key_error(schema, definitions))
     return std::move(*error);
   if (auto error = key_schema_error(schema, false))
     return std::move(*error);
-  t.keys = key_schema(schema, t.attribute_definitions);
+  if (auto error = definitions_error(p, definitions))
+    return std::move(*error);
+  t.attribute_definitions = definitions;
+  std::sort(t.attribute_definitions.begin(), t.attribute_definitions.end());
+  t.keys = key_schema(schema, definitions);
+  if (auto error = read_on_demand(p, t.on_demand, t.throughput, {"", true}))
+    return std::move(*error);
+  if (auto error = read_warm(p, t.on_demand, t.provisioned_read, t.provisioned_write, t.throughput,
+                             {"", true}))
+    return std::move(*error);
   if (auto error = add_indexes(p, true, t))
     return std::move(*error);
   if (auto error = add_indexes(p, false, t))
     return std::move(*error);
-  if (auto error = unused_definitions(t))
+  if (auto error = projected_names_error(t))
     return std::move(*error);
   if (auto error = check_quota(t))
     return std::move(*error);
   if (auto error = check_new_stream(p))
     return std::move(*error);
+  if (auto error = check_table_class(p))
+    return std::move(*error);
+  if (auto error = check_sse(p))
+    return std::move(*error);
   t.deletion_protection = bool_or(p, "DeletionProtectionEnabled", false);
   t.table_class = string_or(p, "TableClass", "");
   if (t.table_class == "STANDARD")
     t.table_class.clear();
-  if (const Json* tags = member(p, "Tags"))
+  const Json* tags = member(p, "Tags");
+  if (auto error = tags ? check_tags(*tags) : std::nullopt)
+    return std::move(*error);
+  if (tags)
     for (const Json& tag : *tags)
       t.tags.set(*string_member(tag, "Key"), *string_member(tag, "Value"));
   return t;

@@ -27,14 +27,26 @@ std::vector<std::pair<std::string, value::Type>> definitions_from(const Json& pa
 /// CREATING even when nothing is left to wait for). `now` decides which decreases were today.
 Json describe(const table::Table& t, std::string_view status = {}, SimTime now = {});
 
-/// OnDemandThroughput (or its override, by `name`) into the maxima of a table or index; -1 clears.
-std::optional<AwsError> read_on_demand(const Json& from, std::string_view name, bool on_demand,
-                                       table::Throughput& into, bool update = false);
+/// Whose throughput is set, for the words of a refusal.
+struct ThroughputOf {
+  std::string index;      ///< empty: the table's
+  bool creating = false;  ///< CreateTable or an override of a restore; else UpdateTable
+};
 
-/// WarmThroughput of a table or index (`what` for the text); it can only be raised.
+/// OnDemandThroughput into the maxima of a table or index; -1 clears when it is an update.
+std::optional<AwsError> read_on_demand(const Json& from, bool on_demand, table::Throughput& into,
+                                       const ThroughputOf& of);
+
+/// WarmThroughput of a table or index; it can only be raised.
 std::optional<AwsError> read_warm(const Json& from, bool on_demand, std::int64_t provisioned_read,
                                   std::int64_t provisioned_write, table::Throughput& into,
-                                  std::string_view what);
+                                  const ThroughputOf& of);
+
+/// A resource policy for a table or stream: its size and grammar.
+std::optional<AwsError> check_resource_policy(const std::string& text);
+
+/// TableClass is one of the two there are.
+std::optional<AwsError> check_table_class(const Json& parameters);
 
 /// Warm throughput now: what was asked for, or the default of the billing mode.
 std::int64_t warm_read_units(bool on_demand, std::int64_t provisioned, const table::Throughput& t);

@@ -63,21 +63,35 @@ Result<Prepared> update_time_to_live(const Services& services, const Call& call)
       });
 }
 
+namespace {
+
+Json shown_ttl(const Table& t) {
+  Json description = Json::object();
+  description["TimeToLiveStatus"] = t.ttl_attribute.empty() ? "DISABLED" : "ENABLED";
+  if (!t.ttl_attribute.empty())
+    description["AttributeName"] = t.ttl_attribute;
+  Json out = Json::object();
+  out["TimeToLiveDescription"] = std::move(description);
+  return out;
+}
+
+}  // namespace
+
 Result<Prepared> describe_time_to_live(const Services& services, const Call& call) {
   const Json& p = call.parameters;
   if (auto error = check_request("DescribeTimeToLive", p, Layer::Older))
     return std::move(*error);
-  return about_table(services, call, table_ref(call, *string_member(p, "TableName")),
-                     table_not_found_named, [](Table& t, Run&) -> Result<Json> {
-                       Json description = Json::object();
-                       description["TimeToLiveStatus"] =
-                           t.ttl_attribute.empty() ? "DISABLED" : "ENABLED";
-                       if (!t.ttl_attribute.empty())
-                         description["AttributeName"] = t.ttl_attribute;
-                       Json out = Json::object();
-                       out["TimeToLiveDescription"] = std::move(description);
-                       return out;
-                     });
+  const TableRef ref = table_ref(call, *string_member(p, "TableName"));
+  Prepared out = about_table(services, call, ref, table_not_found_named,
+                             [](Table& t, Run&) -> Result<Json> { return shown_ttl(t); });
+  out.run = [ref, describe = std::move(out.run)](Run& run) -> Result<Json> {
+    const Table* t = find_table(run.services, ref);
+    if (t && (t->status == "CREATING" || t->status == "DELETING"))
+      return validation(concat({"Cannot describe time to live while table is in ", t->status,
+                                " state: Current table state is ", t->status}));
+    return describe(run);
+  };
+  return out;
 }
 
 namespace {
@@ -111,16 +125,19 @@ bool revision_fits(const PolicySlot& slot, const std::optional<std::string>& exp
   return *expected == "NO_POLICY" ? slot.text.empty() : *expected == slot.revision;
 }
 
-std::optional<AwsError> policy_error(const std::string& text) {
+}  // namespace
+
+std::optional<AwsError> check_resource_policy(const std::string& text) {
   if (text.size() > kMaxPolicyBytes)
-    return validation(
-        "One or more parameter values were invalid: Maximum policy size of 20480 bytes exceeded");
+    return validation(concat({kInvalid, "Maximum policy size of 20480 bytes exceeded"}));
   const auto parsed = policy::parse_document(text, policy::Kind::Resource);
   if (parsed)
     return std::nullopt;
-  return validation(concat(
-      {"Invalid policy document: ", policy::malformed_policy_document(parsed.error()).message}));
+  return validation(concat({kInvalid, "Invalid policy document: ",
+                            policy::malformed_policy_document(parsed.error()).message}));
 }
+
+namespace {
 
 /// A call about the resource policy of the table or stream that ResourceArn names.
 Result<Prepared> about_policy(const Services& services, const Call& call,
@@ -156,7 +173,7 @@ Result<Prepared> put_resource_policy(const Services& services, const Call& call)
   if (auto error = check_request("PutResourcePolicy", p, Layer::Older))
     return std::move(*error);
   const std::string text = *string_member(p, "Policy");
-  if (auto error = policy_error(text))
+  if (auto error = check_resource_policy(text))
     return std::move(*error);
   const auto expected = string_member(p, "ExpectedRevisionId");
   return about_policy(

@@ -43,7 +43,7 @@ constexpr Field kUpdateKinesis[] = {
 constexpr Field kOfTable[] = {{"TableName", &kTableName, kRequired}};
 
 constexpr Shape kInsightsAction = one_of("[ENABLE, DISABLE]");
-constexpr Shape kInsightsMode = one_of("[ACCESSED_AND_THROTTLED_KEYS, THROTTLED_KEYS]");
+constexpr Shape kInsightsMode = one_of("[THROTTLED_KEYS, ACCESSED_AND_THROTTLED_KEYS]");
 constexpr Field kUpdateInsights[] = {{"TableName", &kTableName, kRequired},
                                      {"IndexName", &kIndexName},
                                      {"ContributorInsightsAction", &kInsightsAction, kRequired},

@@ -1,4 +1,5 @@
-// Shapes of the requests about tables: types and constraints of the control plane.
+// Shapes of the requests about tables: types and constraints of the control plane. Members stand in
+// the order in which the service names them.
 #include "engine/api/dynamodb_shape_parts.hpp"
 
 namespace lockbox::api::dynamodb::shapes {
@@ -9,27 +10,27 @@ namespace {
 constexpr Shape kScalarType = one_of("[B, N, S]");
 constexpr Shape kKeyType = one_of("[HASH, RANGE]");
 constexpr Shape kKeyName = text(1, 255);
-constexpr Field kAttributeDefinitionFields[] = {{"AttributeName", &kKeyName, kRequired},
-                                                {"AttributeType", &kScalarType, kRequired}};
+constexpr Field kAttributeDefinitionFields[] = {{"AttributeType", &kScalarType, kRequired},
+                                                {"AttributeName", &kKeyName, kRequired}};
 constexpr Shape kAttributeDefinition = structure(kAttributeDefinitionFields, "AttributeDefinition");
 constexpr Shape kAttributeDefinitions = list_of(kAttributeDefinition);
 constexpr Field kKeySchemaFields[] = {{"AttributeName", &kKeyName, kRequired},
                                       {"KeyType", &kKeyType, kRequired}};
 constexpr Shape kKeySchemaElement = structure(kKeySchemaFields, "KeySchemaElement");
-constexpr Shape kKeySchema = list_of(kKeySchemaElement, 1, 8);
+constexpr Shape kKeySchema = list_of(kKeySchemaElement, 1, 2);
+constexpr Shape kGlobalKeySchema = list_of(kKeySchemaElement, 1, 8);
 constexpr Shape kProjectionType = one_of("[ALL, INCLUDE, KEYS_ONLY]");
 constexpr Shape kNonKeyAttributes = list_of(kKeyName, 1, 20);
 constexpr Field kProjectionFields[] = {{"ProjectionType", &kProjectionType},
                                        {"NonKeyAttributes", &kNonKeyAttributes}};
 constexpr Shape kProjection = structure(kProjectionFields);
-constexpr Field kThroughputFields[] = {{"ReadCapacityUnits", &kPositiveLong, kRequired},
-                                       {"WriteCapacityUnits", &kPositiveLong, kRequired}};
+constexpr Field kThroughputFields[] = {{"WriteCapacityUnits", &kPositiveLong, kRequired},
+                                       {"ReadCapacityUnits", &kPositiveLong, kRequired}};
 constexpr Shape kThroughput = structure(kThroughputFields);
 constexpr Field kOnDemandFields[] = {{"MaxReadRequestUnits", &kLong},
                                      {"MaxWriteRequestUnits", &kLong}};
 constexpr Shape kOnDemand = structure(kOnDemandFields);
-constexpr Field kWarmFields[] = {{"ReadUnitsPerSecond", &kPositiveLong},
-                                 {"WriteUnitsPerSecond", &kPositiveLong}};
+constexpr Field kWarmFields[] = {{"ReadUnitsPerSecond", &kLong}, {"WriteUnitsPerSecond", &kLong}};
 constexpr Shape kWarm = structure(kWarmFields);
 constexpr Field kLsiFields[] = {{"IndexName", &kIndexName, kRequired},
                                 {"KeySchema", &kKeySchema, kRequired},
@@ -37,26 +38,25 @@ constexpr Field kLsiFields[] = {{"IndexName", &kIndexName, kRequired},
 constexpr Shape kLsi = structure(kLsiFields);
 constexpr Shape kLsis = list_of(kLsi);
 constexpr Field kGsiFields[] = {
-    {"IndexName", &kIndexName, kRequired},   {"KeySchema", &kKeySchema, kRequired},
+    {"IndexName", &kIndexName, kRequired},   {"KeySchema", &kGlobalKeySchema, kRequired},
     {"Projection", &kProjection, kRequired}, {"ProvisionedThroughput", &kThroughput},
     {"OnDemandThroughput", &kOnDemand},      {"WarmThroughput", &kWarm}};
 constexpr Shape kGsi = structure(kGsiFields);
 constexpr Shape kGsis = list_of(kGsi);
 constexpr Shape kBillingMode = one_of("[PROVISIONED, PAY_PER_REQUEST]");
-constexpr Shape kViewType = one_of("[NEW_IMAGE, OLD_IMAGE, KEYS_ONLY, NEW_AND_OLD_IMAGES]");
+constexpr Shape kViewType = one_of("[OLD_IMAGE, KEYS_ONLY, NEW_AND_OLD_IMAGES, NEW_IMAGE]");
 constexpr Field kStreamFields[] = {{"StreamEnabled", &kBoolean, kRequired},
                                    {"StreamViewType", &kViewType}};
 constexpr Shape kStream = structure(kStreamFields);
 constexpr Shape kSseType = one_of("[AES256, KMS]");
 constexpr Field kSseFields[] = {
-    {"Enabled", &kBoolean}, {"SSEType", &kSseType}, {"KMSMasterKeyId", &kText}};
+    {"Enabled", &kBoolean}, {"SSEType", &kSseType}, {"KMSMasterKeyId", &kFilledText}};
 constexpr Shape kSse = structure(kSseFields);
-constexpr Shape kTagKey = text(1, 128);
-constexpr Shape kTagValue = text(0, 256);
-constexpr Field kTagFields[] = {{"Key", &kTagKey, kRequired}, {"Value", &kTagValue, kRequired}};
+// Tags are checked by rules of their own (dynamodb_tags.hpp), and so is the class of a table.
+constexpr Field kTagFields[] = {{"Key", &kText}, {"Value", &kText}};
 constexpr Shape kTag = structure(kTagFields, "Tag");
 constexpr Shape kTags = list_of(kTag);
-constexpr Shape kTagKeys = list_of(kTagKey);
+constexpr Shape kTagKeys = list_of(kText);
 constexpr Shape kTableClass = one_of("[STANDARD, STANDARD_INFREQUENT_ACCESS]");
 
 constexpr Shape make_new_table_name() {
@@ -75,17 +75,17 @@ constexpr Field kCreateTable[] = {{"AttributeDefinitions", &kAttributeDefinition
                                   {"StreamSpecification", &kStream},
                                   {"SSESpecification", &kSse},
                                   {"Tags", &kTags},
-                                  {"TableClass", &kTableClass},
+                                  {"TableClass", &kText},
                                   {"DeletionProtectionEnabled", &kBoolean},
                                   {"WarmThroughput", &kWarm},
                                   {"ResourcePolicy", &kText},
                                   {"OnDemandThroughput", &kOnDemand}};
-constexpr Field kTableOnly[] = {{"TableName", &kTableName, kRequired}};
+constexpr Field kTableOnly[] = {{"TableName", &kNewTableName, kRequired}};
 constexpr Shape kListLimit = number(Kind::Integer, 1, 100);
 constexpr Field kListTables[] = {{"ExclusiveStartTableName", &kIndexName}, {"Limit", &kListLimit}};
 
 constexpr Field kCreateGsiFields[] = {
-    {"IndexName", &kIndexName, kRequired},   {"KeySchema", &kKeySchema, kRequired},
+    {"IndexName", &kIndexName, kRequired},   {"KeySchema", &kGlobalKeySchema, kRequired},
     {"Projection", &kProjection, kRequired}, {"ProvisionedThroughput", &kThroughput},
     {"OnDemandThroughput", &kOnDemand},      {"WarmThroughput", &kWarm}};
 constexpr Shape kCreateGsi = structure(kCreateGsiFields);
@@ -113,7 +113,7 @@ constexpr Shape kReplicaUpdate = structure(kReplicaUpdateFields);
 constexpr Shape kReplicaUpdates = list_of(kReplicaUpdate, 1);
 constexpr Shape kMultiRegion = one_of("[EVENTUAL, STRONG]");
 constexpr Field kUpdateTable[] = {{"AttributeDefinitions", &kAttributeDefinitions},
-                                  {"TableName", &kTableName, kRequired},
+                                  {"TableName", &kNewTableName, kRequired},
                                   {"BillingMode", &kBillingMode},
                                   {"ProvisionedThroughput", &kThroughput},
                                   {"GlobalSecondaryIndexUpdates", &kGsiUpdates},
@@ -121,7 +121,7 @@ constexpr Field kUpdateTable[] = {{"AttributeDefinitions", &kAttributeDefinition
                                   {"SSESpecification", &kSse},
                                   {"ReplicaUpdates", &kReplicaUpdates},
                                   {"MultiRegionConsistency", &kMultiRegion},
-                                  {"TableClass", &kTableClass},
+                                  {"TableClass", &kText},
                                   {"DeletionProtectionEnabled", &kBoolean},
                                   {"OnDemandThroughput", &kOnDemand},
                                   {"WarmThroughput", &kWarm}};
@@ -134,10 +134,10 @@ constexpr Field kUntagResource[] = {{"ResourceArn", &kResourceArn, kRequired},
 constexpr Field kListTags[] = {{"ResourceArn", &kResourceArn, kRequired},
                                {"NextToken", &kFilledText}};
 
-constexpr Field kTtlFields[] = {{"Enabled", &kBoolean, kRequired},
-                                {"AttributeName", &kKeyName, kRequired}};
+constexpr Field kTtlFields[] = {{"AttributeName", &kKeyName, kRequired},
+                                {"Enabled", &kBoolean, kRequired}};
 constexpr Shape kTtl = structure(kTtlFields);
-constexpr Field kUpdateTtl[] = {{"TableName", &kTableName, kRequired},
+constexpr Field kUpdateTtl[] = {{"TableName", &kNewTableName, kRequired},
                                 {"TimeToLiveSpecification", &kTtl, kRequired}};
 
 constexpr Field kArnOnly[] = {{"ResourceArn", &kResourceArn, kRequired}};
@@ -153,7 +153,7 @@ constexpr Field kDeletePolicy[] = {{"ResourceArn", &kResourceArn, kRequired},
 constexpr Shape kBackupArn = text(37, 1024);
 constexpr Shape kBackupType = one_of("[USER, SYSTEM, AWS_BACKUP, ALL]");
 constexpr Shape kTimestamp = plain(Kind::Timestamp);
-constexpr Field kCreateBackup[] = {{"TableName", &kTableName, kRequired},
+constexpr Field kCreateBackup[] = {{"TableName", &kNewTableName, kRequired},
                                    {"BackupName", &kIndexName, kRequired}};
 constexpr Field kBackupOnly[] = {{"BackupArn", &kBackupArn, kRequired}};
 constexpr Field kListBackups[] = {{"TableName", &kTableName},
@@ -166,16 +166,16 @@ constexpr Shape kRecoveryDays = number(Kind::Integer, 1, 35);
 constexpr Field kRecoveryFields[] = {{"PointInTimeRecoveryEnabled", &kBoolean, kRequired},
                                      {"RecoveryPeriodInDays", &kRecoveryDays}};
 constexpr Shape kRecovery = structure(kRecoveryFields);
-constexpr Field kUpdateRecovery[] = {{"TableName", &kTableName, kRequired},
+constexpr Field kUpdateRecovery[] = {{"TableName", &kNewTableName, kRequired},
                                      {"PointInTimeRecoverySpecification", &kRecovery, kRequired}};
 constexpr Field kRestoreFromBackup[] = {
-    {"TargetTableName", &kIndexName, kRequired}, {"BackupArn", &kBackupArn, kRequired},
+    {"TargetTableName", &kText, kRequired}, {"BackupArn", &kBackupArn, kRequired},
     {"BillingModeOverride", &kBillingMode},      {"GlobalSecondaryIndexOverride", &kGsis},
     {"LocalSecondaryIndexOverride", &kLsis},     {"ProvisionedThroughputOverride", &kThroughput},
     {"OnDemandThroughputOverride", &kOnDemand},  {"SSESpecificationOverride", &kSse}};
 constexpr Field kRestoreToTime[] = {{"SourceTableArn", &kTableName},
                                     {"SourceTableName", &kIndexName},
-                                    {"TargetTableName", &kIndexName, kRequired},
+                                    {"TargetTableName", &kText, kRequired},
                                     {"UseLatestRestorableTime", &kBoolean},
                                     {"RestoreDateTime", &kTimestamp},
                                     {"BillingModeOverride", &kBillingMode},

@@ -33,11 +33,13 @@ std::optional<AwsError> check_stream_change(const Json& parameters) {
   if (!wanted)
     return std::nullopt;
   if (member(parameters, "ProvisionedThroughput") || member(parameters, "BillingMode"))
-    return validation("You cannot modify stream status while updating table IOPS");
+    return validation(
+        concat({kInvalid, "You cannot modify stream status while updating table IOPS"}));
   if (const Json* updates = member(parameters, "GlobalSecondaryIndexUpdates"))
     for (const Json& u : *updates)
       if (member(u, "Create") || member(u, "Delete"))
-        return validation("You cannot create or delete index while changing stream status");
+        return validation(
+            concat({kInvalid, "You cannot create or delete index while changing stream status"}));
   const bool enabled = bool_or(*wanted, "StreamEnabled", false);
   const bool has_view = member(*wanted, "StreamViewType") != nullptr;
   if (enabled && !has_view)

@@ -3,8 +3,8 @@
 
 #include "engine/api/dynamodb_control.hpp"
 #include "engine/api/dynamodb_rows.hpp"
-#include "engine/api/dynamodb_stream_common.hpp"
 #include "engine/api/dynamodb_schema.hpp"
+#include "engine/api/dynamodb_stream_common.hpp"
 #include "engine/api/table_encryption.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/clock.hpp"
@@ -110,6 +110,9 @@ Result<Prepared> create_table(const Services& services, const Call& call) {
   auto wanted = table_from_parameters(p);
   if (!wanted)
     return wanted.error();
+  if (const auto policy = string_member(p, "ResourcePolicy"))
+    if (auto error = check_resource_policy(*policy))
+      return std::move(*error);
   const TableRef ref = table_ref(call, *string_member(p, "TableName"));
   auto t = std::make_shared<const Table>(std::move(*wanted));
   auto parameters = std::make_shared<const Json>(p);

@@ -14,9 +14,9 @@ using table::Index;
 using table::Table;
 using table::Throughput;
 
-std::optional<AwsError> read_on_demand(const Json& from, std::string_view name, bool on_demand,
-                                       Throughput& into, bool update) {
-  const Json* given = member(from, name);
+std::optional<AwsError> read_on_demand(const Json& from, bool on_demand, Throughput& into,
+                                       const ThroughputOf& of) {
+  const Json* given = member(from, "OnDemandThroughput");
   if (!given)
     return std::nullopt;
   for (const bool write : {false, true}) {
@@ -25,12 +25,14 @@ std::optional<AwsError> read_on_demand(const Json& from, std::string_view name, 
     if (!units)
       continue;
     if (!on_demand)
-      return validation(concat({kInvalid, m, " for OnDemandThroughput cannot be specified when ",
-                                update ? "the " : "", "table BillingMode is PROVISIONED."}));
-    if (*units == 0 || *units < -1)
-      return validation(concat({kInvalid, m,
-                                " for OnDemandThroughput must be at least 1, or -1 to "
-                                "remove the maximum"}));
+      return validation(
+          concat({kInvalid, m, " for OnDemandThroughput",
+                  of.index.empty() ? "" : " for index: ", of.index, " cannot be specified when ",
+                  of.creating ? "" : "the ", "table BillingMode is PROVISIONED."}));
+    if (*units == 0 || *units < -1 || (*units == -1 && of.creating))
+      return validation(concat({kInvalid, "Requested ", m, " for OnDemandThroughput for ",
+                                of.index.empty() ? "table" : "index : ", of.index,
+                                " is outside of valid range"}));
     (write ? into.max_write : into.max_read) = std::max<std::int64_t>(0, *units);
   }
   return std::nullopt;
@@ -43,9 +45,30 @@ std::int64_t warm_write_units(bool on_demand, std::int64_t provisioned, const Th
   return std::max(on_demand ? table::kOnDemandWriteUnits : provisioned, t.warm_write);
 }
 
+namespace {
+
+/// A warm throughput below what the table or index has anyway.
+AwsError too_cold(const char* member_name, bool write, bool on_demand, const ThroughputOf& of) {
+  const std::string text =
+      concat({kInvalid, "Requested ", member_name, " for WarmThroughput for ",
+              of.index.empty() ? "table" : "index ", of.index, " is lower than "});
+  if (!of.creating)
+    return validation(
+        concat({text, "current WarmThroughput, decreasing WarmThroughput is not supported"}));
+  if (!on_demand)
+    return validation(concat(
+        {text, write ? "WriteCapacityUnits" : "ReadCapacityUnits", " of ProvisionedThroughput"}));
+  return validation(concat({text,
+                            "initial throughput for OnDemand. See: "
+                            "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/"
+                            "on-demand-capacity-mode.html#on-demand-capacity-mode-initial"}));
+}
+
+}  // namespace
+
 std::optional<AwsError> read_warm(const Json& from, bool on_demand, std::int64_t provisioned_read,
                                   std::int64_t provisioned_write, Throughput& into,
-                                  std::string_view what) {
+                                  const ThroughputOf& of) {
   const Json* given = member(from, "WarmThroughput");
   if (!given)
     return std::nullopt;
@@ -57,13 +80,12 @@ std::optional<AwsError> read_warm(const Json& from, bool on_demand, std::int64_t
     const std::int64_t now = write ? warm_write_units(on_demand, provisioned_write, into)
                                    : warm_read_units(on_demand, provisioned_read, into);
     if (*units < now)
-      return validation(concat({kInvalid, "Requested ", m, " for WarmThroughput for ", what,
-                                " is lower than current WarmThroughput, decreasing WarmThroughput "
-                                "is not supported"}));
+      return too_cold(m, write, on_demand, of);
     if (*units > table::kTableQuotaUnits)
       return service_error(
           "LimitExceededException",
-          concat({"Subscriber limit exceeded: Requested ", m, " for WarmThroughput for ", what,
+          concat({"Subscriber limit exceeded: Requested ", m, " for WarmThroughput for ",
+                  of.index.empty() ? "table" : "index ", of.index,
                   " exceeds the limit of one table, ", std::to_string(table::kTableQuotaUnits)}));
     (write ? into.warm_write : into.warm_read) = *units;
   }

@@ -7,6 +7,7 @@
 #include "engine/api/dynamodb_rows.hpp"
 #include "engine/api/dynamodb_schema.hpp"
 #include "engine/api/dynamodb_stream_common.hpp"
+#include "engine/api/dynamodb_update_parts.hpp"
 #include "engine/api/table_encryption.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/clock.hpp"
@@ -67,6 +68,21 @@ Result<Done> create_index(Change& c, const Json& create) {
     return service_error("LimitExceededException",
                          "Subscriber limit exceeded: Number of global secondary indexes exceeds "
                          "per-table limit of 20");
+  const std::string name = *string_member(create, "IndexName");
+  if (!member(c.p, "AttributeDefinitions"))
+    return validation(
+        concat({kInvalid, "AttributeDefinitions is not specified for index: ", name}));
+  const bool units = member(create, "ProvisionedThroughput") != nullptr;
+  if (t.on_demand && units)
+    return validation(concat({kInvalid,
+                              "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified "
+                              "for index: ",
+                              name, " when BillingMode is PAY_PER_REQUEST"}));
+  if (!t.on_demand && !units)
+    return validation(concat({kInvalid,
+                              "Both ReadCapacityUnits and WriteCapacityUnits must be specified "
+                              "for index: ",
+                              name}));
   auto definitions = t.attribute_definitions;
   for (const auto& d : definitions_from(c.p)) {
     bool known = false;
@@ -78,17 +94,11 @@ Result<Done> create_index(Change& c, const Json& create) {
   if (!index)
     return index.error();
   if (table::find_index(t, index->name))
-    return validation(concat({kInvalid, "Duplicate index name: ", index->name}));
-  if (!t.on_demand && index->provisioned_read == 0)
-    return validation(
-        concat({kInvalid,
-                "ReadCapacityUnits and WriteCapacityUnits must both be specified when "
-                "BillingMode is PROVISIONED"}));
-  if (auto error =
-          read_on_demand(create, "OnDemandThroughput", t.on_demand, index->throughput, true))
+    return validation("Attempting to create an index which already exists");
+  if (auto error = read_on_demand(create, t.on_demand, index->throughput, {name, true}))
     return std::move(*error);
   if (auto error = read_warm(create, t.on_demand, index->provisioned_read, index->provisioned_write,
-                             index->throughput, concat({"index ", index->name})))
+                             index->throughput, {name, true}))
     return std::move(*error);
   // Only what the new index uses is taken over.
   for (const auto& d : definitions) {
@@ -114,9 +124,14 @@ Result<Done> create_index(Change& c, const Json& create) {
   return Done{};
 }
 
-AwsError index_not_found(const std::string& name) {
-  return service_error("ResourceNotFoundException",
-                       concat({"Requested resource not found: Index: ", name, " not found"}));
+/// An index that is not there, or that nobody can change.
+AwsError no_such_index(const Table& t, const std::string& name, std::string_view verb) {
+  for (const auto& i : t.indexes)
+    if (i->local && i->name == name)
+      return validation(
+          concat({"Cannot ", verb, " an index that is not a GlobalSecondaryIndex: ", name}));
+  return service_error("ResourceNotFoundException", concat({"Requested resource not found: Index ",
+                                                            name, " for table ", t.name}));
 }
 
 Result<Done> delete_index(Change& c, const std::string& name) {
@@ -139,7 +154,7 @@ Result<Done> delete_index(Change& c, const std::string& name) {
     c.lasts(kDeleteIndexMs);
     return Done{};
   }
-  return index_not_found(name);
+  return no_such_index(c.t, name, "delete");
 }
 
 // ---- throughput ---------------------------------------------------------------------------------
@@ -196,31 +211,55 @@ Result<Done> set_units(Change& c, std::int64_t& read, std::int64_t& write, table
   return Done{};
 }
 
+/// Asking for what is there already is refused. `index` empty: the table.
+std::optional<AwsError> unchanged_units(const Json& throughput, std::int64_t read,
+                                        std::int64_t write, const std::string& index) {
+  if (int_member(throughput, "ReadCapacityUnits").value_or(0) != read ||
+      int_member(throughput, "WriteCapacityUnits").value_or(0) != write)
+    return std::nullopt;
+  const std::string what = index.empty() ? std::string("the table") : concat({"index ", index});
+  const std::string r = std::to_string(read), w = std::to_string(write);
+  return validation(concat(
+      {"The provisioned throughput for ", index.empty() ? "" : "the ", what,
+       " will not change. The requested value equals the current value. Current "
+       "ReadCapacityUnits provisioned for ",
+       what, ": ", r, ". Requested ReadCapacityUnits: ", r,
+       ". Current WriteCapacityUnits provisioned for ", what, ": ", w,
+       ". Requested WriteCapacityUnits: ", w,
+       ". Refer to the Amazon DynamoDB Developer Guide for current limits and how to request "
+       "higher limits."}));
+}
+
 Result<Done> update_index(Change& c, const Json& update) {
   const std::string name = *string_member(update, "IndexName");
   for (auto& i : c.t.indexes) {
     if (i->local || i->name != name)
       continue;
     Index& index = i.edit();
+    const Json* on_demand = member(update, "OnDemandThroughput");
+    const bool says_something =
+        (on_demand && !on_demand->empty()) || member(update, "WarmThroughput");
+    if (c.t.on_demand && (member(update, "ProvisionedThroughput") || !says_something))
+      return validation(concat({kInvalid, "The only Updates for index: ", name,
+                                " when TableThroughputMode is PAY_PER_REQUEST can be to "
+                                "OnDemandThroughput, WarmThroughput"}));
     if (const Json* throughput = member(update, "ProvisionedThroughput")) {
-      if (c.t.on_demand)
-        return validation(concat({kInvalid,
-                                  "Neither ReadCapacityUnits nor WriteCapacityUnits can be "
-                                  "specified when BillingMode is PAY_PER_REQUEST"}));
+      if (auto same =
+              unchanged_units(*throughput, index.provisioned_read, index.provisioned_write, name))
+        return std::move(*same);
       if (auto ok = set_units(c, index.provisioned_read, index.provisioned_write, index.throughput,
                               *throughput);
           !ok)
         return ok;
     }
-    if (auto error =
-            read_on_demand(update, "OnDemandThroughput", c.t.on_demand, index.throughput, true))
+    if (auto error = read_on_demand(update, c.t.on_demand, index.throughput, {name, false}))
       return std::move(*error);
     if (auto error = read_warm(update, c.t.on_demand, index.provisioned_read,
-                               index.provisioned_write, index.throughput, concat({"index ", name})))
+                               index.provisioned_write, index.throughput, {name, false}))
       return std::move(*error);
     return Done{};
   }
-  return index_not_found(name);
+  return no_such_index(c.t, name, "update");
 }
 
 Result<Done> update_indexes(Change& c) {
@@ -252,15 +291,10 @@ Result<Done> update_indexes(Change& c) {
   return Done{};
 }
 
-Result<Done> switch_mode(Change& c, bool on_demand, bool has_throughput) {
+Result<Done> switch_mode(Change& c, bool on_demand) {
   Table& t = c.t;
   if (on_demand == t.on_demand)
     return Done{};
-  if (!on_demand && !has_throughput)
-    return validation(
-        concat({kInvalid,
-                "ReadCapacityUnits and WriteCapacityUnits must both be specified when "
-                "BillingMode is PROVISIONED"}));
   t.on_demand = on_demand;
   t.throughput.max_read = t.throughput.max_write = 0;
   if (on_demand) {
@@ -287,26 +321,24 @@ Result<Done> update_throughput(Change& c) {
   const auto mode = string_member(c.p, "BillingMode");
   const Json* throughput = member(c.p, "ProvisionedThroughput");
   const bool will_be_on_demand = mode ? *mode == "PAY_PER_REQUEST" : t.on_demand;
+  if (mode && !will_be_on_demand && !throughput)
+    return validation(concat(
+        {kInvalid, "ProvisionedThroughput must be specified when BillingMode is PROVISIONED"}));
+  if (mode && will_be_on_demand && throughput)
+    return validation(concat({kInvalid,
+                              "ProvisionedThroughput cannot be specified when BillingMode is "
+                              "PAY_PER_REQUEST"}));
   if (will_be_on_demand && throughput)
     return validation(concat({kInvalid,
                               "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified "
                               "when BillingMode is PAY_PER_REQUEST"}));
   if (mode)
-    if (auto ok = switch_mode(c, will_be_on_demand, throughput != nullptr); !ok)
+    if (auto ok = switch_mode(c, will_be_on_demand); !ok)
       return ok;
   if (!throughput)
     return Done{};
-  const std::int64_t read = int_member(*throughput, "ReadCapacityUnits").value_or(0);
-  const std::int64_t write = int_member(*throughput, "WriteCapacityUnits").value_or(0);
-  if (read == t.provisioned_read && write == t.provisioned_write)
-    return validation(concat(
-        {"The provisioned throughput for the table will not change. The requested value equals the "
-         "current value. Current ReadCapacityUnits provisioned for the table: ",
-         std::to_string(read), ". Requested ReadCapacityUnits: ", std::to_string(read),
-         ". Current WriteCapacityUnits provisioned for the table: ", std::to_string(write),
-         ". Requested WriteCapacityUnits: ", std::to_string(write),
-         ". Refer to the Amazon DynamoDB Developer Guide for current limits and how to request "
-         "higher limits."}));
+  if (auto same = unchanged_units(*throughput, t.provisioned_read, t.provisioned_write, ""))
+    return std::move(*same);
   return set_units(c, t.provisioned_read, t.provisioned_write, t.throughput, *throughput);
 }
 
@@ -315,10 +347,7 @@ std::optional<AwsError> index_without_units(const Table& t) {
   for (const auto& i : t.indexes)
     if (!i->local && !t.on_demand && i->provisioned_read == 0)
       return validation(
-          concat({kInvalid,
-                  "ReadCapacityUnits and WriteCapacityUnits must both be specified when "
-                  "BillingMode is PROVISIONED: index ",
-                  i->name}));
+          concat({kInvalid, "ProvisionedThroughput must be specified for index: ", i->name}));
   return std::nullopt;
 }
 
@@ -326,12 +355,12 @@ std::optional<AwsError> index_without_units(const Table& t) {
 
 Result<Done> update_limits(Change& c) {
   Table& t = c.t;
-  if (auto error = read_on_demand(c.p, "OnDemandThroughput", t.on_demand, t.throughput, true))
+  if (auto error = read_on_demand(c.p, t.on_demand, t.throughput, {"", false}))
     return std::move(*error);
   if (auto error = read_warm(c.p, t.on_demand, t.provisioned_read, t.provisioned_write,
-                             t.throughput, "table"))
+                             t.throughput, {"", false}))
     return std::move(*error);
-  if (member(c.p, "WarmThroughput"))
+  if (const Json* warm = member(c.p, "WarmThroughput"); warm && !warm->empty())
     c.lasts(kWarmMs);
   return Done{};
 }
@@ -374,60 +403,17 @@ Result<Done> apply(Change& c) {
   return Done{};
 }
 
-std::optional<AwsError> check_one_change(const Json& p) {
-  static constexpr std::string_view members[] = {"ProvisionedThroughput",
-                                                 "BillingMode",
-                                                 "StreamSpecification",
-                                                 "GlobalSecondaryIndexUpdates",
-                                                 "SSESpecification",
-                                                 "DeletionProtectionEnabled",
-                                                 "OnDemandThroughput",
-                                                 "WarmThroughput",
-                                                 "TableClass",
-                                                 "ReplicaUpdates",
-                                                 "MultiRegionConsistency"};
-  int given = 0;
-  for (const std::string_view m : members) given += member(p, m) ? 1 : 0;
-  if (given == 0)
-    return validation(
-        "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
-        "GlobalSecondaryIndexUpdates, SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, "
-        "ReplicaTransitRoleArn, MultiRegionConsistency, DeletionProtectionEnabled, "
-        "OnDemandThroughput, WarmThroughput or TableClass is required");
-  if (given == 1)
-    for (const char* m : {"OnDemandThroughput", "WarmThroughput"})
-      if (const Json* empty = member(p, m); empty && empty->empty())
-        return AwsError{"InternalFailure", "", 500, "com.amazon.coral.service", nullptr};
-  if (member(p, "SSESpecification") && given > 1)
-    return validation(
-        concat({kInvalid,
-                "Server-Side Encryption modification must be the only operation in the request"}));
-  for (const char* alone : {"DeletionProtectionEnabled", "TableClass", "WarmThroughput"})
-    if (member(p, alone) && given > 1)
-      return validation(
-          concat({kInvalid, alone, " modification must be the only operation in the request"}));
-  if (member(p, "OnDemandThroughput") && given > (member(p, "BillingMode") ? 2 : 1))
-    return validation(concat({kInvalid,
-                              "OnDemandThroughput modification can only be combined with "
-                              "BillingMode in the request"}));
-  bool index_comes_or_goes = false;
-  if (const Json* updates = member(p, "GlobalSecondaryIndexUpdates"))
-    for (const Json& u : *updates)
-      index_comes_or_goes = index_comes_or_goes || member(u, "Create") || member(u, "Delete");
-  if (index_comes_or_goes && member(p, "ProvisionedThroughput") && !member(p, "BillingMode"))
-    return validation("You cannot create or delete index while updating table IOPS");
-  if (auto error = check_stream_change(p))
-    return error;
-  return std::nullopt;
-}
-
 }  // namespace
 
 Result<Prepared> update_table(const Services& services, const Call& call) {
   const Json& p = call.parameters;
   if (auto error = check_request("UpdateTable", p, Layer::Older))
     return std::move(*error);
-  if (auto error = check_one_change(p))
+  if (auto error = check_update_parts(p))
+    return std::move(*error);
+  if (auto error = check_table_class(p))
+    return std::move(*error);
+  if (auto error = check_sse(p))
     return std::move(*error);
   if (auto error = check_replica_updates(call))
     return std::move(*error);
@@ -442,7 +428,8 @@ Result<Prepared> update_table(const Services& services, const Call& call) {
     Table* t = edit_table(run.services, ref);
     if (!t)
       return table_not_found_named(ref.id.name);
-    if (t->status == "UPDATING")
+    // Deletion protection is changed whatever else is going on.
+    if (t->status == "UPDATING" && !member(*parameters, "DeletionProtectionEnabled"))
       return table_in_use(concat({"Table: ", t->name, " is in the process of being updated."}));
     if (member(*parameters, "ReplicaUpdates"))
       return update_replicas(run, ref, *parameters);

@@ -297,10 +297,11 @@ class Constraints {
     const bool arn = v.rfind("arn:", 0) == 0;
     const std::int64_t max = s.name_pattern && !arn ? std::min(s.max, kMaxName) : s.max;
     if (s.name_pattern && !v.empty() && !is_name(v) && !arn)
-      fail(Failed::Name, &v, path,
-           concat({"Member must satisfy regular expression pattern: ", kNamePattern}));
+      fail(Failed::Name, &v, path, pattern_rule());
     if (s.min >= 0 && length < s.min)
       fail(Failed::Size, &v, path, at_least("length", s.min));
+    if (s.name_pattern && v.empty() && s.min > 1)
+      fail(Failed::Name, &v, path, pattern_rule());
     if (max >= 0 && length > max)
       fail(s.name_pattern ? Failed::Name : Failed::Size, &v, path, at_most("length", max));
     if (!s.enumeration.empty() && !in_enumeration(s.enumeration, v)) {
@@ -315,6 +316,9 @@ class Constraints {
     }
   }
 
+  static std::string pattern_rule() {
+    return concat({"Member must satisfy regular expression pattern: ", kNamePattern});
+  }
   static std::string at_least(std::string_view what, std::int64_t n) {
     return concat({"Member must have ", what, " greater than or equal to ", std::to_string(n)});
   }

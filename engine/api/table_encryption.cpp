@@ -205,6 +205,26 @@ std::optional<AwsError> check_old_key(Run& run, const table::Table& t) {
 
 }  // namespace
 
+std::optional<AwsError> check_sse(const Json& parameters) {
+  const Json* sse = member(parameters, "SSESpecification");
+  if (!sse)
+    return std::nullopt;
+  const auto type = string_member(*sse, "SSEType");
+  const bool has_key = member(*sse, "KMSMasterKeyId") != nullptr;
+  if (!enabled(*sse)) {
+    if (type)
+      return invalid_parameter("SSEType can not be specified if Enabled is false");
+    if (has_key)
+      return invalid_parameter("KMSMasterKeyId can not be specified if Enabled is false");
+    return std::nullopt;
+  }
+  if (type && *type == "AES256")
+    return invalid_parameter("SSEType AES256 is not supported");
+  if (has_key && !type)
+    return invalid_parameter("SSEType KMS is required if KMSMasterKeyId is specified");
+  return std::nullopt;
+}
+
 KeyChooser key_chooser(const Call& call) {
   KeyChooser out;
   out.caller = call.caller;

@@ -17,6 +17,10 @@ struct KeyChooser {
 };
 KeyChooser key_chooser(const Call& call);
 
+/// What an SSESpecification may say together, whatever the table. Source: API Reference,
+/// "SSESpecification"; public recordings for the texts.
+std::optional<AwsError> check_sse(const Json& parameters);
+
 /// Puts a table that is being created under the key of its SSESpecification (null or not enabled:
 /// the key AWS owns). DynamoDB asks KMS in the caller's name for a grant and a data key; a refusal
 /// is DynamoDB's answer.

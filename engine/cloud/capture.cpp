@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/api/protocol_errors.hpp"
 #include "engine/base/crc32.hpp"
 #include "engine/base/http_status.hpp"
 #include "engine/base/text.hpp"
@@ -46,23 +47,13 @@ std::string request_text(const CallApi& call, const RequestTrace& trace) {
   return out + concat({"content-length: ", std::to_string(body.size()), "\r\n\r\n", body});
 }
 
-std::string error_body(const AwsError& error) {
-  Json body = Json::object();
-  const std::string name_space =
-      error.name_space.empty() ? "com.amazonaws.dynamodb.v20120810" : error.name_space;
-  body["__type"] = concat({name_space, "#", error.code});
-  body["message"] = error.message;
-  if (error.members && error.members->is_object())
-    for (const auto& entry : error.members->items()) body[entry.key()] = entry.value();
-  return lockbox::to_text(body);
-}
-
 std::string response_text(const RequestTrace& trace,
                           const Result<std::shared_ptr<const Json>>& outcome) {
   const int status = outcome ? 200 : std::max(400, outcome.error().http_status);
-  const std::string body = !outcome   ? error_body(outcome.error())
-                           : *outcome ? lockbox::to_text(**outcome)
-                                      : std::string("{}");
+  const std::string body =
+      !outcome   ? lockbox::to_text(api::json_error_body(trace.service, outcome.error()))
+      : *outcome ? lockbox::to_text(**outcome)
+                 : std::string("{}");
   return concat({"HTTP/1.1 ", std::to_string(status), " ", reason_phrase(status),
                  "\r\nserver: Server\r\ncontent-type: application/x-amz-json-1.0\r\n"
                  "content-length: ",

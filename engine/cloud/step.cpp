@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/api/protocol_errors.hpp"
 #include "engine/api/run.hpp"
 #include "engine/api/table_encryption.hpp"
 #include "engine/api/table_key.hpp"
@@ -103,6 +104,8 @@ std::optional<AwsError> check_signature(Request& r) {
       error = who.error();
     }
   }
+  if (error)
+    error = api::in_words_of(r.call.service, std::move(*error));
   push(r, signature_stage(r.trace.signature, r.caller ? &*r.caller : nullptr,
                           error ? &*error : nullptr));
   return error;
@@ -180,19 +183,6 @@ std::optional<policy::PolicySource> resource_policy(const api::Need& need) {
   return source;
 }
 
-AwsError access_denied(const Request& r, const api::Need& need, const policy::Decision& decision) {
-  if (need.refusal)
-    return *need.refusal;
-  const bool coral = r.call.service == "dynamodb" || r.call.service == "streams.dynamodb" ||
-                     r.call.service == "application-autoscaling" ||
-                     r.call.service == "cognito-identity";
-  return AwsError{coral                     ? "AccessDeniedException"
-                  : r.call.service == "ec2" ? "UnauthorizedOperation"
-                                            : "AccessDenied",
-                  decision.message, coral ? 400 : 403, coral ? "com.amazon.coral.service" : "",
-                  nullptr};
-}
-
 std::optional<AwsError> ask_policies(Request& r) {
   std::optional<AwsError> error;
   const std::vector<policy::PolicySource> endpoint =
@@ -210,7 +200,7 @@ std::optional<AwsError> ask_policies(Request& r) {
     if (need.member >= 0)
       r.denied.push_back(api::DeniedMember{need.member, decision.message});
     else if (!error)
-      error = access_denied(r, need, decision);
+      error = need.refusal ? *need.refusal : api::access_denied(r.call.service, decision.message);
   }
   // A batch of which every member is refused was not allowed, although it gets an answer.
   r.trace.allowed = !error && (r.denied.empty() || r.denied.size() < r.trace.decisions.size());
@@ -325,7 +315,8 @@ void write_trail(Request& r, const Result<Body>& outcome) {
       facts.response_elements = outcome->get();
     if (!outcome) {
       const bool own_code = r.trace.allowed || r.key_denied || !r.prepared;
-      facts.error_code = own_code ? outcome.error().code : "AccessDenied";
+      facts.error_code =
+          own_code ? outcome.error().code : std::string(api::trail_code_of_denial(r.call.service));
       facts.error_message = outcome.error().message;
     }
     facts.vpc_endpoint_id = r.trace.path.context.source_vpce.value_or("");

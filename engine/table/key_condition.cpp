@@ -37,7 +37,8 @@ Problem operand_problem(const std::vector<Operand>& operands, std::string_view o
     if (o.kind == Operand::Kind::Attribute) {
       ++attributes;
       if (o.path.size() > 1)
-        return "KeyConditionExpressions cannot have conditions on nested attributes";
+        return "Invalid KeyConditionExpression: KeyConditionExpressions cannot have conditions on "
+               "nested attributes";
     }
   }
   if (attributes > 1)

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/api/protocol_errors.hpp"
 #include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
 #include "native/serve/compression.hpp"
@@ -50,31 +51,10 @@ std::string region_of(const HttpRequest& request) {
   return parts[2];
 }
 
-/// AWS's JSON services spell the text of these errors with a capital.
-std::string_view message_member(const std::string& code) {
-  for (const char* capital :
-       {"SerializationException", "AccessDeniedException", "TransactionCanceledException",
-        "TransactionInProgressException", "IdempotentParameterMismatchException"}) {
-    if (code == capital)
-      return "Message";
-  }
-  return "message";
-}
+constexpr std::string_view kDynamoDb = "dynamodb";
 
-std::string json_error(const AwsError& error) {
-  std::string name_space = error.name_space;
-  if (name_space.empty()) {
-    name_space = error.code == "ValidationException" ? "com.amazon.coral.validate"
-                                                     : "com.amazonaws.dynamodb.v20120810";
-  }
-  Json body = Json::object();
-  body["__type"] = concat({name_space, "#", error.code});
-  if (error.code != "UnknownOperationException")
-    body[std::string(message_member(error.code))] = error.message;
-  if (error.members && error.members->is_object()) {
-    for (const auto& [name, value] : error.members->items()) body[name] = value;
-  }
-  return to_text(body);
+std::string json_error(std::string_view of_service, const AwsError& error) {
+  return to_text(api::json_error_body(of_service, error));
 }
 
 /// Adds what every answer carries.
@@ -133,7 +113,10 @@ HttpReply json_call(Service& service, const HttpRequest& request, std::string_vi
     }
   }
   const auto refuse = [&](const AwsError& error) {
-    return finish(service, request, error.http_status, json_error(error), content_type);
+    return finish(
+        service, request, error.http_status,
+        json_error(call.service.empty() ? kDynamoDb : std::string_view(call.service), error),
+        content_type);
   };
   if (call.service.empty())
     return refuse({"UnknownOperationException", "", 400, "com.amazon.coral.service", nullptr});
@@ -152,28 +135,6 @@ HttpReply json_call(Service& service, const HttpRequest& request, std::string_vi
   if (!result)
     return refuse(result.error());
   return finish(service, request, 200, to_text(*result), content_type);
-}
-
-/// The services of the query protocol have names and statuses of their own for what is wrong with
-/// credentials. Source: IAM API Reference, "Common Errors".
-AwsError in_query_words(AwsError error) {
-  struct Row {
-    const char *json, *query;
-  };
-  static constexpr Row kRows[] = {
-      {"UnrecognizedClientException", "InvalidClientTokenId"},
-      {"InvalidSignatureException", "SignatureDoesNotMatch"},
-      {"MissingAuthenticationTokenException", "MissingAuthenticationToken"},
-      {"ExpiredTokenException", "ExpiredToken"},
-      {"IncompleteSignatureException", "IncompleteSignature"},
-  };
-  for (const Row& row : kRows) {
-    if (error.code != row.json)
-      continue;
-    error.code = row.query;
-    error.http_status = error.code == "IncompleteSignature" ? 400 : 403;
-  }
-  return error;
 }
 
 HttpReply query_call(Service& service, const HttpRequest& request, std::string_view body) {
@@ -202,7 +163,7 @@ HttpReply query_call(Service& service, const HttpRequest& request, std::string_v
   call.parameters = std::make_shared<const Json>(query_parameters(query, *model->input));
   const Result<Json> result = service.call(call);
   if (!result) {
-    const AwsError error = in_query_words(result.error());
+    const AwsError error = api::in_words_of(row->service, result.error());
     return finish(service, request, error.http_status, query_error(row->name_space, error, id),
                   "text/xml");
   }
@@ -230,7 +191,8 @@ HttpReply answer(Service& service, const HttpRequest& request) {
     auto bytes = gzipped ? gunzip(body, kMaxBody) : inflate(body, kMaxBody);
     if (!bytes) {
       const AwsError error{"InternalFailure", "", 500, "com.amazon.coral.service", nullptr};
-      return finish(service, request, 500, json_error(error), "application/x-amz-json-1.0");
+      return finish(service, request, 500, json_error(kDynamoDb, error),
+                    "application/x-amz-json-1.0");
     }
     unpacked = std::move(*bytes);
     body = unpacked;
@@ -250,7 +212,8 @@ HttpReply answer(Service& service, const HttpRequest& request) {
 HttpReply not_durable(Service& service, const IoError& error) {
   const AwsError refused{"InternalServerError",
                          concat({"The change was not made: ", error.message}), 500, "", nullptr};
-  return finish(service, HttpRequest(), 500, json_error(refused), "application/x-amz-json-1.0");
+  return finish(service, HttpRequest(), 500, json_error(kDynamoDb, refused),
+                "application/x-amz-json-1.0");
 }
 
 }  // namespace lockbox::native

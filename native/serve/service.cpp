@@ -6,6 +6,7 @@
 #include <random>
 
 #include "engine/api/operation.hpp"
+#include "engine/api/protocol_errors.hpp"
 #include "engine/api/run.hpp"
 #include "engine/api/table_encryption.hpp"
 #include "engine/base/json_parse.hpp"
@@ -64,18 +65,16 @@ AwsError unknown_operation(const ServiceCall& call) {
 
 /// Any credentials are accepted, but they are an account's: what belongs to another account is
 /// shut unless a policy on the resource opens it.
-std::optional<AwsError> other_account(const api::Prepared& prepared,
+std::optional<AwsError> other_account(std::string_view service, const api::Prepared& prepared,
                                       const identity::Caller& caller) {
   for (const api::Need& need : prepared.needs) {
     if (need.resource_account.empty() || need.resource_account == caller.principal.account ||
         !need.resource_policy.empty())
       continue;
-    return AwsError{
-        "AccessDeniedException",
-        concat({"User: ", caller.principal.arn, " is not authorized to perform: ", need.action,
-                " on resource: ", need.resource, " because no resource-based policy allows the ",
-                need.action, " action"}),
-        400, "com.amazon.coral.service", nullptr};
+    return api::access_denied(
+        service, concat({"User: ", caller.principal.arn, " is not authorized to perform: ",
+                         need.action, " on resource: ", need.resource,
+                         " because no resource-based policy allows the ", need.action, " action"}));
   }
   return std::nullopt;
 }
@@ -166,7 +165,7 @@ Result<Json> Service::plain_call(const ServiceCall& call, std::uint64_t seed) {
   Result<api::Prepared> prepared = operation->prepare(world_.services, prepared_call);
   if (!prepared)
     return prepared.error();
-  if (auto error = other_account(*prepared, caller))
+  if (auto error = other_account(call.service, *prepared, caller))
     return std::move(*error);
   Rng rng{seed};
   table::Work work;

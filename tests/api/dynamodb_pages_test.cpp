@@ -153,7 +153,7 @@ TEST_CASE("what a Query refuses", "[api][dynamodb][query]") {
   CHECK(refused("House = :h AND size(Student) = :a", a) ==
         lockbox::test::kValidation + "KeyConditionExpressions cannot contain nested operations");
   CHECK(refused("House = :h AND Student.a = :a", a) ==
-        lockbox::test::kValidation + "KeyConditionExpressions cannot have conditions on nested attributes");
+        lockbox::test::kValidation + "Invalid KeyConditionExpression: KeyConditionExpressions cannot have conditions on nested attributes");
   CHECK(refused("House = :h AND Student = :a", R"(,":a":{"N":"1"})") ==
         lockbox::test::kValidation +
             "One or more parameter values were invalid: Condition parameter type does not "

@@ -142,7 +142,7 @@ TEST_CASE("a stream is switched alone, and its view type cannot change while it 
         kValidation + "Table already has an enabled stream: TableName: Tab");
   CHECK(d.error("UpdateTable", R"({"TableName":"Tab","BillingMode":"PAY_PER_REQUEST",
           "StreamSpecification":{"StreamEnabled":false}})") ==
-        kValidation + "You cannot modify stream status while updating table IOPS");
+        kValidation + "One or more parameter values were invalid: You cannot modify stream status while updating table IOPS");
 }
 
 TEST_CASE("each view type keeps exactly what it promises") {

@@ -141,7 +141,7 @@ TEST_CASE("the key policy decides; IAM counts only when it delegates") {
   b.become("user/griphook");
   const Json sealed = b.ok("kms", "Encrypt", seal(key));
   b.become("user/harry");
-  CHECK(b.refused("kms", "Decrypt", opening(sealed)).code == "AccessDenied");
+  CHECK(b.refused("kms", "Decrypt", opening(sealed)).code == "AccessDeniedException");
   b.enforce = false;
   b.become("root");
   const std::string only_harry =
@@ -155,7 +155,7 @@ TEST_CASE("the key policy decides; IAM counts only when it delegates") {
   b.become("user/harry");
   b.ok("kms", "Decrypt", opening(sealed));
   b.become("user/griphook");
-  CHECK(b.refused("kms", "Decrypt", opening(sealed)).code == "AccessDenied");
+  CHECK(b.refused("kms", "Decrypt", opening(sealed)).code == "AccessDeniedException");
 }
 
 TEST_CASE("a grant allows its operations under its constraint, until it is revoked") {
@@ -174,14 +174,14 @@ TEST_CASE("a grant allows its operations under its constraint, until it is revok
   b.enforce = true;
   b.become("user/harry");
   b.ok("kms", "Decrypt", opening(sealed));
-  CHECK(b.refused("kms", "Encrypt", seal(key)).code == "AccessDenied");
-  CHECK(b.refused("kms", "Decrypt", opening(sealed, "687")).code == "AccessDenied");
+  CHECK(b.refused("kms", "Encrypt", seal(key)).code == "AccessDeniedException");
+  CHECK(b.refused("kms", "Decrypt", opening(sealed, "687")).code == "AccessDeniedException");
   b.enforce = false;
   b.become("root");
   b.ok("kms", "RevokeGrant", {{"KeyId", key}, {"GrantId", grant["GrantId"]}});
   b.enforce = true;
   b.become("user/harry");
-  CHECK(b.refused("kms", "Decrypt", opening(sealed)).code == "AccessDenied");
+  CHECK(b.refused("kms", "Decrypt", opening(sealed)).code == "AccessDeniedException");
 }
 
 namespace {
@@ -262,9 +262,9 @@ TEST_CASE("AWS owned and AWS managed keys need no KMS permission of one's own") 
   b.enforce = true;
   CHECK(b.refused("kms", "Decrypt", {{"CiphertextBlob", "AAAA"}}).code ==
         "InvalidCiphertextException");
-  CHECK(b.refused("kms", "Encrypt", seal("alias/aws/dynamodb")).code == "AccessDenied");
+  CHECK(b.refused("kms", "Encrypt", seal("alias/aws/dynamodb")).code == "AccessDeniedException");
   b.become("root");
-  CHECK(b.refused("kms", "DisableKey", {{"KeyId", "alias/aws/dynamodb"}}).code == "AccessDenied");
+  CHECK(b.refused("kms", "DisableKey", {{"KeyId", "alias/aws/dynamodb"}}).code == "AccessDeniedException");
   const api::TableKeyUse gone = b.use("arn:aws:kms:eu-west-1:111122223333:key/none");
   CHECK(gone.error->message.rfind("KMS validation error: com.amazonaws.services.kms.model."
                                   "NotFoundException: Key 'arn:aws:kms:eu-west-1:111122223333:key/"

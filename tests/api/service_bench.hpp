@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/api/operation.hpp"
+#include "engine/api/protocol_errors.hpp"
 #include "engine/identity/authority.hpp"
 #include "engine/policy/decision.hpp"
 
@@ -93,7 +94,7 @@ struct ServiceBench {
           break;
         const policy::Decision decision = decide(need);
         if (!decision.allowed())
-          return AwsError{"AccessDenied", decision.message, 403, "", nullptr};
+          return api::access_denied(service, decision.message);
       }
       const api::Services before = services;
       table::Work work;

@@ -69,7 +69,7 @@ struct Vault {
     return p;
   }
   void create(const std::string& key_arn) {
-    ok("dynamodb", "CreateTable", table({{"Enabled", true}, {"KMSMasterKeyId", key_arn}}));
+    ok("dynamodb", "CreateTable", table({{"Enabled", true}, {"SSEType", "KMS"}, {"KMSMasterKeyId", key_arn}}));
   }
   Json describe() { return ok("dynamodb", "DescribeTable", {{"TableName", "Vaults"}})["Table"]; }
   std::string status() { return describe()["TableStatus"]; }
@@ -160,7 +160,7 @@ TEST_CASE("a key that cannot be used is refused at once, in KMS's words, and lea
   for (const auto& c : cases) {
     INFO(c.key);
     const AwsError e = v.refused("dynamodb", "CreateTable",
-                                 v.table({{"Enabled", true}, {"KMSMasterKeyId", c.key}}));
+                                 v.table({{"Enabled", true}, {"SSEType", "KMS"}, {"KMSMasterKeyId", c.key}}));
     CHECK(e.code == c.code);
     CHECK(e.message.substr(0, c.text.size()) == c.text);
     CHECK(e.message.find("; Proxy: null)") != std::string::npos);
@@ -173,7 +173,7 @@ TEST_CASE("whoever makes the table needs the key's permissions, and so does whoe
   const std::string key = v.key();
   v.as = "teller";
   const AwsError e =
-      v.refused("dynamodb", "CreateTable", v.table({{"Enabled", true}, {"KMSMasterKeyId", key}}));
+      v.refused("dynamodb", "CreateTable", v.table({{"Enabled", true}, {"SSEType", "KMS"}, {"KMSMasterKeyId", key}}));
   CHECK(e.code == "AccessDeniedException");
   CHECK(e.message.find("is not authorized to perform: kms:CreateGrant on resource: " + key) !=
         std::string::npos);
@@ -193,7 +193,7 @@ TEST_CASE("UpdateTable changes the key: same key, default, and four changes a da
   v.ok("dynamodb", "CreateTable", v.table(Json()));
   const Json off = {{"Enabled", false}};
   const auto to = [](const std::string& key) {
-    return Json{{"Enabled", true}, {"KMSMasterKeyId", key}};
+    return Json{{"Enabled", true}, {"SSEType", "KMS"}, {"KMSMasterKeyId", key}};
   };
   CHECK(v.refused("dynamodb", "UpdateTable", v.change(off)).message ==
         "One or more parameter values were invalid: Table is already encrypted by default");
@@ -226,7 +226,7 @@ TEST_CASE("a change of the key takes 22 seconds where the control plane takes it
   v.ok("dynamodb", "CreateTable", v.table({{"Enabled", true}}));
   v.pass(kMinute);
   const Json old = v.describe()["SSEDescription"]["KMSMasterKeyArn"];
-  v.ok("dynamodb", "UpdateTable", v.change({{"Enabled", true}, {"KMSMasterKeyId", key}}));
+  v.ok("dynamodb", "UpdateTable", v.change({{"Enabled", true}, {"SSEType", "KMS"}, {"KMSMasterKeyId", key}}));
   CHECK(v.status() == "ACTIVE");
   CHECK(v.describe()["SSEDescription"]["Status"] == "UPDATING");
   CHECK(v.describe()["SSEDescription"]["KMSMasterKeyArn"] == old);
@@ -312,7 +312,7 @@ TEST_CASE("without its grant DynamoDB loses the table; a new key brings it back 
   v.ok("kms", "RevokeGrant", {{"KeyId", key}, {"GrantId", grant}});
   v.pass(2 * kHour);
   CHECK(v.status() == kInaccessible);
-  v.ok("dynamodb", "UpdateTable", v.change({{"Enabled", true}, {"KMSMasterKeyId", other}}));
+  v.ok("dynamodb", "UpdateTable", v.change({{"Enabled", true}, {"SSEType", "KMS"}, {"KMSMasterKeyId", other}}));
   CHECK(v.status() == kInaccessible);
   v.pass(31000);
   CHECK(v.status() == "ACTIVE");
@@ -390,13 +390,13 @@ TEST_CASE("a backup keeps the key of its time: without it there is no restore") 
            {{"TableName", "Vaults"}, {"BackupName", "spring"}})["BackupDetails"]["BackupArn"];
   v.ok("dynamodb", "UpdateTable",
        {{"TableName", "Vaults"},
-        {"SSESpecification", {{"Enabled", true}, {"KMSMasterKeyId", new_key}}}});
+        {"SSESpecification", {{"Enabled", true}, {"SSEType", "KMS"}, {"KMSMasterKeyId", new_key}}}});
   v.ok("kms", "DisableKey", {{"KeyId", old_key}});
   const Json restore{{"BackupArn", backup}, {"TargetTableName", "Copy"}};
   CHECK(v.refused("dynamodb", "RestoreTableFromBackup", restore).message.find(old_key) !=
         std::string::npos);
   Json moved = restore;
-  moved["SSESpecificationOverride"] = Json{{"Enabled", true}, {"KMSMasterKeyId", new_key}};
+  moved["SSESpecificationOverride"] = Json{{"Enabled", true}, {"SSEType", "KMS"}, {"KMSMasterKeyId", new_key}};
   CHECK(v.refused("dynamodb", "RestoreTableFromBackup", moved).message.find(old_key) !=
         std::string::npos);
   v.ok("kms", "EnableKey", {{"KeyId", old_key}});

@@ -271,7 +271,7 @@ TEST_CASE("A role of the same name made anew ends the sessions of web identities
                   {{"RoleName", "guest"}, {"PolicyName", "look"}}));
   lab.ok(api_call("role/admin", "iam", "DeleteRole", {{"RoleName", "guest"}}));
   CHECK(lab.refused(with(c, api_call("", "sts", "GetCallerIdentity"))).code ==
-        "UnrecognizedClientException");
+        "InvalidClientTokenId");
   CHECK(lab.refused(api_call("anonymous", "cognito-identity", "GetCredentialsForIdentity", id))
             .code == "InvalidIdentityPoolConfigurationException");
 }

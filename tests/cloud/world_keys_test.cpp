@@ -16,7 +16,7 @@ Expected<World, std::string> world(const std::string& keys) {
                  R"(, "tables": {"v": {"TableName": "Vaults", "BillingMode": "PAY_PER_REQUEST",
       "AttributeDefinitions": [{"AttributeName": "Vault", "AttributeType": "S"}],
       "KeySchema": [{"AttributeName": "Vault", "KeyType": "HASH"}],
-      "SSESpecification": {"Enabled": true, "KMSMasterKeyId": "alias/vaults"},
+      "SSESpecification": {"Enabled": true, "SSEType": "KMS", "KMSMasterKeyId": "alias/vaults"},
       "Items": [{"Vault": {"S": "713"}}]}}})")
           .value,
       1);

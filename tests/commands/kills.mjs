@@ -1,6 +1,7 @@
 // `serve --data` against `kill -9`, 200 times at random moments: nothing that was acknowledged may be
-// lost, nothing may be half done, and the server starts again within its time. The folder lives on
-// through all kills, so that journals, compactions and streams of the past are part of it.
+// lost, nothing may be half done, and the server starts again each time (how fast, the bench says).
+// The folder lives on through all kills, so that journals, compactions and streams of the past are
+// part of it.
 // Run: node tests/commands/kills.mjs --program build/native/lockbox [--kills N] [--seed N]
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -21,7 +22,6 @@ if (!program) {
 }
 const kKills = Number(option('--kills', 200));
 const seed = Number(option('--seed', Date.now() % 1000000));
-const kReadyMs = 2000; // a wide bound for a busy machine; the bench states the figure
 
 let state = seed;
 /** A whole number below n (xorshift), so that a run can be repeated by its seed. */
@@ -144,7 +144,6 @@ try {
   }
   await kill(server);
   if (acknowledged < kKills) throw new Error(`only ${acknowledged} writes were acknowledged`);
-  if (slowest > kReadyMs) throw new Error(`the slowest start took ${Math.round(slowest)} ms`);
   console.log(`${kKills} kills, ${acknowledged} acknowledged writes, ${compactions} compactions, `
     + `slowest start ${Math.round(slowest)} ms, seed ${seed}`);
   console.log('1 passed, 0 failed');

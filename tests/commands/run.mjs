@@ -8,6 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import zlib from 'node:zlib';
 
+import { addHttpFuzz } from './http_fuzz.mjs';
 import { startServe } from './serve.mjs';
 
 const argument = process.argv.indexOf('--program');
@@ -373,6 +374,8 @@ test('serve survives whatever bytes arrive', async () => {
   }
 });
 
+addHttpFuzz(test, { serve, stop, check });
+
 test('serve shuts what belongs to another account', async () => {
   const server = await serve();
   try {
@@ -397,6 +400,28 @@ test('serve answers STS in XML', async () => {
       headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'Action=Dance&Version=2011-06-15',
     });
     check(wrong.status === 400 && wrong.body.includes('InvalidAction'), 'unknown action', wrong.body.toString());
+  } finally {
+    await stop(server);
+  }
+});
+
+test('serve names errors as each JSON service does', async () => {
+  const server = await serve();
+  try {
+    const error = async (target, body) => {
+      const answer = await request(server.port, {
+        headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target }, body: JSON.stringify(body) });
+      check(answer.status === 400 && answer.headers['content-type'] === 'application/x-amz-json-1.1', 'status and type', answer);
+      return JSON.parse(answer.body);
+    };
+    const key = await error('TrentService.DescribeKey', { KeyId: '1234abcd-12ab-34cd-56ef-1234567890ab' });
+    check(key.__type === 'NotFoundException' && key.message.includes('1234abcd'), 'KMS', key);
+    const scaling = await error('AnyScaleFrontendService.RegisterScalableTarget', {});
+    check(/^[A-Za-z]+Exception$/.test(scaling.__type), 'Application Auto Scaling', scaling);
+    const theirs = await error('TrentService.Encrypt', { KeyId: 'arn:aws:kms:us-east-1:999988887777:key/1234abcd-12ab-34cd-56ef-1234567890ab', Plaintext: 'AA==' });
+    check(['AccessDeniedException', 'NotFoundException'].includes(theirs.__type), 'KMS, another account', theirs);
+    const dynamo = await error('DynamoDB_20120810.GetItem', { TableName: 'Nope', Key: { k: { S: 'a' } } });
+    check(dynamo.__type === 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException', 'DynamoDB', dynamo);
   } finally {
     await stop(server);
   }

@@ -154,8 +154,10 @@ void run_body(std::string_view input) {
   const JsonParse again = parse_json(text);
   require(again && to_text(again.value) == text, "JSON does not survive a round trip");
   Endpoint endpoint;
-  for (const char* operation : {"PutItem", "UpdateItem", "Query", "Scan", "BatchWriteItem",
-                                "TransactWriteItems", "BatchExecuteStatement", "CreateTable"})
+  for (const char* operation :
+       {"PutItem", "UpdateItem", "Query", "Scan", "BatchWriteItem", "BatchGetItem",
+        "TransactWriteItems", "TransactGetItems", "BatchExecuteStatement", "CreateTable",
+        "UpdateTable", "TagResource", "UpdateTimeToLive"})
     endpoint.call(operation, p.value);
 }
 
@@ -200,9 +202,18 @@ const std::vector<Entry>& entries() {
           R"({"RequestItems":{"t":[{"PutRequest":{"Item":{"s":{"S":"b"}}}}]}})",
           R"({"TransactItems":[{"Delete":{"TableName":"t","Key":{"s":{"S":"hello"}}}}]})",
           R"({"Statements":[{"Statement":"SELECT * FROM t WHERE s = ?","Parameters":[{"S":"x"}]}]})",
-          R"({"TableName":"u","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[
+          R"({"TableName":"uuu","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[
             {"AttributeName":"k","AttributeType":"S"}],
-            "KeySchema":[{"AttributeName":"k","KeyType":"HASH"}]})"},
+            "KeySchema":[{"AttributeName":"k","KeyType":"HASH"}],
+            "Tags":[{"Key":"a","Value":"b"}],"WarmThroughput":{"ReadUnitsPerSecond":13000},
+            "GlobalSecondaryIndexes":[{"IndexName":"byK","KeySchema":[{"AttributeName":"k",
+            "KeyType":"HASH"}],"Projection":{"ProjectionType":"INCLUDE","NonKeyAttributes":["x"]}}]})",
+          R"({"TableName":"ttt","AttributeDefinitions":[{"AttributeName":"g","AttributeType":"N"}],
+            "GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"byG","KeySchema":[
+            {"AttributeName":"g","KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"}}},
+            {"Delete":{"IndexName":"byK"}}],"OnDemandThroughput":{"MaxReadRequestUnits":5}})",
+          R"({"ResourceArn":"arn:aws:dynamodb:eu-west-1:111122223333:table/t",
+            "Tags":[{"Key":"a","Value":"b"},{"Key":"c","Value":""}]})"},
          {"null", "{}", "[]", "\"\"", "-0", "1e400", "\\u0000", "\\ud800", "{\"M\":{}}", "[[[[",
           "\"TableName\":", "\"Segment\":-1,", "\"Limit\":99999999999,"}},
         {"condition",

@@ -109,7 +109,8 @@ TEST_CASE("the managed key opens its envelopes for DynamoDB only") {
   t.out("aws dynamodb update-table --table-name Vaults --sse-specification Enabled=true");
   const std::string disk = t.out("lockbox disk Vaults");
   CHECK(disk.find("protected by   AWS managed key") != std::string::npos);
-  CHECK(t.err(after(disk, "Ask for it:  ")).find("AccessDenied") != std::string::npos);
+  CHECK(t.err(after(disk, "Ask for it:  ")).find("(AccessDeniedException) when calling the Decrypt") !=
+        std::string::npos);
   CHECK(t.out("aws dynamodb get-item --table-name Vaults --key '{\"Vault\":{\"S\":\"713\"}}'")
             .find("a small package") != std::string::npos);
 }

@@ -26,9 +26,8 @@ export const lab = {
 
 const given = new Set();
 
-/** Gives the engine the files of one pack (scenarios/<name>.json), once. */
-async function givePack(name) {
-  if (given.has(name)) return;
+/** The files of one pack (scenarios/<name>.json). */
+async function fetchPack(name) {
   let answer;
   try {
     answer = await fetch(`scenarios/${encodeURIComponent(name)}.json`);
@@ -36,17 +35,19 @@ async function givePack(name) {
     throw new Error(`"${name}" could not be loaded: no connection.`);
   }
   if (!answer.ok) throw new Error(`There is no scenario "${name}" here.`);
-  const pack = await answer.json();
-  const slow = setTimeout(() => toast('Loading the simulated cloud …'), 1500);
-  await cloud().finally(() => clearTimeout(slow));
-  call({ fn: 'files', files: pack.files });
-  given.add(name);
+  return (await answer.json()).files;
 }
 
-/** Gives the engine all that a scenario or a base world needs: its own pack, its world, what all share. */
+/** Gives the engine, once, all that a scenario or a base world needs: its own pack, its world, what all share. */
 async function giveFiles(name) {
   const world = lab.catalogue.scenarios.find((entry) => entry.id === name)?.world;
-  await Promise.all(['common', name, ...(world ? [world] : [])].map(givePack));
+  const wanted = ['common', name, ...(world ? [world] : [])].filter((one) => !given.has(one));
+  const slow = setTimeout(() => toast('Loading the simulated cloud …'), 1500);
+  const packs = await Promise.all([...wanted.map(fetchPack), cloud()]).finally(() => clearTimeout(slow));
+  wanted.forEach((one, index) => {
+    call({ fn: 'files', files: packs[index] });
+    given.add(one);
+  });
 }
 
 /** The files of a scenario without opening it, for what is asked about scenarios that were met. */
