@@ -1,9 +1,12 @@
 #include "native/serve/endpoint.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/json_parse.hpp"
+#include "engine/base/sim_time.hpp"
 #include "engine/base/text.hpp"
+#include "engine/shell/model.hpp"
 #include "native/serve/compression.hpp"
 #include "native/serve/query_protocol.hpp"
 
@@ -24,6 +27,7 @@ constexpr TargetRow kTargets[] = {
     {"CloudTrail_20131101.", "cloudtrail"},
     {"TrentService.", "kms"},
     {"AnyScaleFrontendService.", "application-autoscaling"},
+    {"AWSCognitoIdentityService.", "cognito-identity"},
 };
 
 /// Services of the query protocol by API version.
@@ -61,14 +65,16 @@ std::string_view message_member(const std::string& code) {
   return "message";
 }
 
-std::string json_error(const AwsError& error) {
+/// `service`: DynamoDB's errors carry the name space of its model, other services' only the code.
+std::string json_error(const AwsError& error, std::string_view service = "dynamodb") {
   std::string name_space = error.name_space;
-  if (name_space.empty()) {
+  const bool dynamodb = service.empty() || service.find("dynamodb") != std::string_view::npos;
+  if (name_space.empty() && dynamodb) {
     name_space = error.code == "ValidationException" ? "com.amazon.coral.validate"
                                                      : "com.amazonaws.dynamodb.v20120810";
   }
   Json body = Json::object();
-  body["__type"] = concat({name_space, "#", error.code});
+  body["__type"] = name_space.empty() ? error.code : concat({name_space, "#", error.code});
   if (error.code != "UnknownOperationException")
     body[std::string(message_member(error.code))] = error.message;
   if (error.members && error.members->is_object()) {
@@ -120,6 +126,31 @@ HttpReply options(Service& service, const HttpRequest& request) {
   return reply;
 }
 
+/// Points in time are numbers in the JSON protocols (Smithy, "timestampFormat trait"); the engine
+/// writes those of services other than DynamoDB as AWS CLI shows them.
+void number_times(Json& value, const std::vector<std::string>& names) {
+  if (value.is_array())
+    for (Json& one : value) number_times(one, names);
+  if (!value.is_object())
+    return;
+  for (const auto& entry : value.items()) {
+    Json& v = entry.value();
+    const bool named = std::find(names.begin(), names.end(), entry.key()) != names.end();
+    if (const auto time =
+            named && v.is_string() ? parse_iso8601(v.get<std::string>()) : std::optional<SimTime>())
+      v = time->ms % 1000 == 0 ? Json(time->ms / 1000) : Json(static_cast<double>(time->ms) / 1e3);
+    else
+      number_times(v, names);
+  }
+}
+
+const shell::ServiceModel* service_model(std::string_view service) {
+  for (const shell::ServiceModel& m : shell::services())
+    if (m.service == service)
+      return &m;
+  return nullptr;
+}
+
 HttpReply json_call(Service& service, const HttpRequest& request, std::string_view body,
                     std::string_view content_type) {
   const std::string_view target = header(request, "x-amz-target");
@@ -133,7 +164,8 @@ HttpReply json_call(Service& service, const HttpRequest& request, std::string_vi
     }
   }
   const auto refuse = [&](const AwsError& error) {
-    return finish(service, request, error.http_status, json_error(error), content_type);
+    return finish(service, request, error.http_status, json_error(error, call.service),
+                  content_type);
   };
   if (call.service.empty())
     return refuse({"UnknownOperationException", "", 400, "com.amazon.coral.service", nullptr});
@@ -148,9 +180,12 @@ HttpReply json_call(Service& service, const HttpRequest& request, std::string_vi
   if (parsed.value.is_null())
     parsed.value = Json::object();
   call.parameters = std::make_shared<const Json>(std::move(parsed.value));
-  const Result<Json> result = service.call(call);
+  Result<Json> result = service.call(call);
   if (!result)
     return refuse(result.error());
+  if (call.service.find("dynamodb") == std::string::npos)
+    if (const shell::ServiceModel* model = service_model(call.service))
+      number_times(*result, model->timestamps);
   return finish(service, request, 200, to_text(*result), content_type);
 }
 
