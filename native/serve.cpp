@@ -18,8 +18,8 @@ namespace {
 constexpr std::string_view kHelp =
     "usage: lockbox serve [--port N] [--data DIR] [--auth] [--world FILE]\n"
     "                     [--set NAME=VALUE]...\n\n"
-    "Serves DynamoDB (JSON 1.0), STS, IAM and CloudTrail look-ups on 127.0.0.1, for unmodified\n"
-    "AWS clients: aws --endpoint-url http://127.0.0.1:8000 dynamodb list-tables\n"
+    "Serves DynamoDB (JSON 1.0), STS, IAM, KMS, Cognito and CloudTrail look-ups on 127.0.0.1, for\n"
+    "unmodified AWS clients: aws --endpoint-url http://127.0.0.1:8000 dynamodb list-tables\n"
     "  --port N      the port (default 8000; 0 takes a free one)\n"
     "  --data DIR    durable: what was acknowledged survives a kill at any moment\n"
     "  --auth        checks signatures and enforces policies. Without it any credentials are\n"

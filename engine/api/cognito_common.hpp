@@ -29,6 +29,11 @@ Need need_for(const Call& call, std::string_view action, const identity::Identit
 /// A map of texts; violations go to `in`.
 std::vector<std::pair<std::string, std::string>> read_map(Params& in, const char* name);
 
+/// RoleMappings of SetIdentityPoolRoles: login provider -> how its tokens choose a role; violations
+/// go to `in`.
+PMap<std::string, identity::RoleMapping> read_role_mappings(Params& in);
+Json mapping_json(const identity::RoleMapping& mapping);
+
 std::vector<Operation> pool_operations();
 std::vector<Operation> sign_in_operations();
 

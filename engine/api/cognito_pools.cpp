@@ -1,6 +1,7 @@
 // Identity pools and their roles. Source: Amazon Cognito Federated Identities API Reference.
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "engine/api/cognito_common.hpp"
 #include "engine/base/arn.hpp"
@@ -167,6 +168,7 @@ Result<Prepared> update_pool(const Services& services, const Call& call) {
                    next.region = pool->region;
                    next.authenticated_role = pool->authenticated_role;
                    next.unauthenticated_role = pool->unauthenticated_role;
+                   next.role_mappings = pool->role_mappings;
                    next.identities = pool->identities;
                    Json answer = pool_json(next);
                    pool = Cow<IdentityPool>(std::move(next));
@@ -278,6 +280,8 @@ Json roles_json(const IdentityPool& pool) {
     roles["unauthenticated"] = pool.unauthenticated_role;
   if (!roles.empty())
     out["Roles"] = std::move(roles);
+  for (const auto& entry : pool.role_mappings)
+    out["RoleMappings"][entry.first] = mapping_json(entry.second);
   return out;
 }
 
@@ -300,9 +304,7 @@ Result<Prepared> set_roles(const Services& services, const Call& call) {
   if (!in.has("Roles"))
     in.violation("null", "Roles", "Member must not be null");
   const auto roles = read_map(in, "Roles");
-  const Json* mappings = in.any("RoleMappings");
-  if (mappings && !mappings->empty())
-    return pool_part_absent("role mappings");
+  const auto mappings = read_role_mappings(in);
   std::string authenticated, unauthenticated;
   for (const auto& [kind, arn] : roles) {
     const std::optional<Arn> parts = parse_arn(arn);
@@ -320,10 +322,16 @@ Result<Prepared> set_roles(const Services& services, const Call& call) {
                                  [=](Run&, Cow<IdentityPool>& pool) -> Result<Json> {
                                    pool.edit().authenticated_role = authenticated;
                                    pool.edit().unauthenticated_role = unauthenticated;
+                                   pool.edit().role_mappings = mappings;
                                    return Json::object();
                                  });
-  if (out)
-    for (const auto& entry : roles) out->needs.push_back(pass_role(call, entry.second));
+  if (!out)
+    return out;
+  std::set<std::string> passed;
+  for (const auto& entry : roles) passed.insert(entry.second);
+  for (const auto& entry : mappings)
+    for (const identity::RoleRule& rule : entry.second.rules) passed.insert(rule.role);
+  for (const std::string& role : passed) out->needs.push_back(pass_role(call, role));
   return out;
 }
 

@@ -8,6 +8,7 @@
 #include "engine/api/sts_common.hpp"
 #include "engine/audit/recorder.hpp"
 #include "engine/base/text.hpp"
+#include "engine/identity/role_mapping.hpp"
 
 namespace lockbox::api {
 
@@ -20,10 +21,16 @@ using identity::PoolIdentity;
 
 constexpr std::int64_t kCredentialSeconds = 3600, kTokenSeconds = 600;
 
-/// Checks the tokens of a call; the result is provider -> the user's id there.
-Result<Logins> verified(const Services& services, const IdentityPool& pool, const Logins& logins,
-                        SimTime now) {
-  Logins out;
+/// What the tokens of a call prove: provider -> the user's id there, and the tokens themselves.
+struct Proof {
+  Logins logins;
+  std::vector<identity::WebToken> tokens;
+};
+
+/// Checks the tokens of a call.
+Result<Proof> verified(const Services& services, const IdentityPool& pool, const Logins& logins,
+                       SimTime now) {
+  Proof out;
   for (const auto& [provider, text] : logins) {
     const auto audience = identity::accepted_audience(services.identity, pool, provider);
     if (!audience)
@@ -35,7 +42,8 @@ Result<Logins> verified(const Services& services, const IdentityPool& pool, cons
       return not_authorized("Invalid login token. Issuer doesn't match providerName");
     if (token->audience != *audience)
       return not_authorized("Invalid login token. Incorrect token audience");
-    out.emplace_back(provider, token->subject);
+    out.logins.emplace_back(provider, token->subject);
+    out.tokens.push_back(*token);
   }
   return out;
 }
@@ -83,12 +91,12 @@ Result<Prepared> get_id(const Services& services, const Call& call) {
   const auto pool = pool_at(services, id);
   if (!pool)
     return pool.error();
-  const Result<Logins> logins = verified(services, **pool, given, call.now);
-  if (!logins)
-    return logins.error();
-  if (logins->empty() && !(*pool)->allow_guests)
+  const Result<Proof> proof = verified(services, **pool, given, call.now);
+  if (!proof)
+    return proof.error();
+  if (proof->logins.empty() && !(*pool)->allow_guests)
     return no_guests();
-  const Logins who = *logins;
+  const Logins who = proof->logins;
   Prepared out;
   out.main_resource = identity::pool_arn(**pool);
   out.trail_parameters = hidden(call);
@@ -107,6 +115,7 @@ Result<Prepared> get_id(const Services& services, const Call& call) {
 struct Known {
   const IdentityPool* pool = nullptr;
   PoolIdentity who;
+  std::vector<identity::WebToken> tokens;  ///< of the call's logins
   bool changed = false;
 };
 
@@ -117,17 +126,19 @@ Result<Known> identified(const Services& services, const std::string& id, const 
   if (!out.pool)
     return not_found("Identity", id);
   out.who = *out.pool->identities.find(id);
-  const Result<Logins> logins = verified(services, *out.pool, given, now);
-  if (!logins)
-    return logins.error();
-  if (logins->empty()) {
+  const Result<Proof> proof = verified(services, *out.pool, given, now);
+  if (!proof)
+    return proof.error();
+  const Logins& logins = proof->logins;
+  out.tokens = proof->tokens;
+  if (logins.empty()) {
     if (!out.who.logins.empty())
       return not_authorized(concat({"Access to Identity '", id, "' is forbidden."}));
     if (!out.pool->allow_guests)
       return no_guests();
     return out;
   }
-  const PoolIdentity* owner = linked_to(*out.pool, *logins);
+  const PoolIdentity* owner = linked_to(*out.pool, logins);
   if (owner && owner->id != id)
     return query_error("ResourceConflictException",
                        "Logins don't match. Please include at least "
@@ -137,7 +148,7 @@ Result<Known> identified(const Services& services, const std::string& id, const 
     return not_authorized(
         "Logins don't match. Please include at least one valid login for this "
         "identity or identity pool.");
-  for (const auto& login : *logins) {
+  for (const auto& login : logins) {
     auto& own = out.who.logins;
     if (std::find(own.begin(), own.end(), login) != own.end())
       continue;
@@ -176,23 +187,38 @@ void record_assume(Run& run, const IdentityPool& pool, const identity::Caller& w
       run.records->push_back(std::move(record));
 }
 
+/// The role that this call is for. With several logins the first whose provider has a mapping
+/// decides; guests have one role only.
+Result<std::string> role_of_call(const Known& known, const std::string& custom) {
+  if (known.tokens.empty()) {
+    if (!custom.empty())
+      return not_authorized(
+          concat({"Guests have the pool's unauthenticated role only, not ", custom, "."}));
+    return identity::role_for(*known.pool, known.who);
+  }
+  for (const identity::WebToken& token : known.tokens)
+    if (identity::mapping_for(*known.pool, token))
+      return identity::mapped_role(*known.pool, token, custom);
+  return identity::mapped_role(*known.pool, known.tokens.front(), custom);
+}
+
 Result<Prepared> get_credentials(const Services& services, const Call& call) {
   Params in(call.parameters, "ValidationException");
   const std::string id = in.text("IdentityId", Pattern::Any, 1, 55);
   const Logins given = read_map(in, "Logins");
-  const bool custom = in.any("CustomRoleArn") != nullptr;
+  const std::string custom = in.optional_text("CustomRoleArn", Pattern::Any, 20, 2048);
   if (const auto error = in.error())
     return *error;
   const Result<Known> found = identified(services, id, given, call.now);
   if (!found)
     return found.error();
-  if (custom)  // only tokens with several roles may choose, and role mappings are not simulated
-    return not_authorized("The ambiguous role mapping rules for: customRoleArn");
   const Known known = *found;
+  const Result<std::string> chosen = role_of_call(known, custom);
+  if (!chosen)
+    return chosen.error();
   const std::string pool_id = known.pool->id;
   const identity::Account* owner = nullptr;
-  const identity::Role* role =
-      identity::find_role(services.identity, identity::role_for(*known.pool, known.who), &owner);
+  const identity::Role* role = identity::find_role(services.identity, *chosen, &owner);
   if (!role)
     return identity::bad_pool_configuration();
   const auto web = std::make_shared<const identity::Caller>(identity::web_caller(

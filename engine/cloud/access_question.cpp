@@ -235,10 +235,12 @@ void open_mentioned(const std::string& action, const policy::PolicySet& policies
 }
 
 /// One of the two names of a key is enough when policies use only one. True when FullTableScan and
-/// the leading keys both matter; else the one that does not is left out.
-bool settle_dependent(const std::string& name, const policy::PolicySet& policies,
-                      policy::Domains& open) {
-  const policy::Domains used = policy::mentioned_keys({&policies});
+/// the leading keys both matter; else the one that does not is left out. What matters are the
+/// statements about this action: keys that only others name do not vary in the search.
+bool settle_dependent(const std::string& name, const policy::AuthRequest& request,
+                      const policy::PolicySet& policies, policy::Domains& open) {
+  const std::set<std::string, policy::LessNoCase> used =
+      policy::keys_looked_at(request, {&policies});
   const bool first = used.count("dynamodb:FirstPartitionKeyValues") > 0;
   if (!first)
     open.erase("dynamodb:FirstPartitionKeyValues");
@@ -399,7 +401,7 @@ AccessQuestion access_question(const World& world, const Candidate& who, const R
   }
   context.values.erase("aws:UserAgent");
   open_mentioned(action, out.policies, context, open);
-  const bool scans = settle_dependent(name, out.policies, open);
+  const bool scans = settle_dependent(name, out.question.request, out.policies, open);
   out.question.possible = [name, scans](const policy::Context& c) {
     return possible(c, name, scans);
   };

@@ -11,12 +11,14 @@ namespace lockbox::identity {
 namespace {
 
 // The inline part of the scope-down for guests. Source: Amazon Cognito Developer Guide, "IAM
-// roles", "Access policies for unauthenticated identities".
+// roles", "Services that unauthenticated enhanced flow users can access", as of 2023, which lists
+// services by name; what it names beyond them (KMS, Amazon Location) comes by the managed policy.
 constexpr std::string_view kGuestServices = R"({
   "Version": "2012-10-17",
   "Statement": [{
     "Effect": "Allow",
-    "Action": ["cloudwatch:*", "logs:*", "dynamodb:*", "kinesis:*", "mobileanalytics:*", "s3:*",
+    "Action": ["cloudwatch:*", "logs:*", "dynamodb:*", "kinesis:*", "kinesisanalytics:*",
+               "sumerian:View*", "mobileanalytics:*", "s3:*",
                "ses:*", "sns:*", "sqs:*", "lambda:*", "machinelearning:*", "execute-api:*",
                "iot:*", "gamelift:*", "cognito-identity:*", "cognito-idp:*", "lex:*", "polly:*",
                "comprehend:*", "translate:*", "transcribe:*", "rekognition:*",

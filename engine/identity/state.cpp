@@ -48,13 +48,24 @@ std::uint64_t content_hash(const IdentityPool::UserPool& u) {
   return hash_all(u.provider, u.client_id, u.server_side_check);
 }
 
-std::uint64_t content_hash(const IdentityPool& p) {
-  return hash_all(p.id, p.name, p.account, p.region, p.allow_guests, p.allow_classic_flow,
-                  p.login_providers, p.user_pools, p.oidc_providers, p.tags, p.authenticated_role,
-                  p.unauthenticated_role, p.identities);
+std::uint64_t content_hash(const RoleRule& r) {
+  return hash_all(r.claim, r.match, r.value, r.role);
 }
 
-// What a world does not have adds nothing to its hash, here and in State and Profile below.
+std::uint64_t content_hash(const RoleMapping& m) {
+  return hash_all(m.by_rules, m.deny_ambiguous, m.rules);
+}
+
+// What a world does not have adds nothing to its hash, here and in Account, State and Profile
+// below.
+std::uint64_t content_hash(const IdentityPool& p) {
+  const std::uint64_t h =
+      hash_all(p.id, p.name, p.account, p.region, p.allow_guests, p.allow_classic_flow,
+               p.login_providers, p.user_pools, p.oidc_providers, p.tags, p.authenticated_role,
+               p.unauthenticated_role, p.identities);
+  return p.role_mappings.empty() ? h : hash_all(h, p.role_mappings);
+}
+
 std::uint64_t content_hash(const Account& a) {
   const std::uint64_t h =
       hash_all(a.id, a.alias, a.mfa_devices, a.root_keys, a.users, a.groups, a.roles, a.policies,

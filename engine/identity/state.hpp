@@ -111,6 +111,17 @@ struct PoolIdentity {
       logins;  ///< login provider -> the user's id there; none: a guest
 };
 
+/// How claims of a provider's tokens choose the role. Source: Amazon Cognito Federated Identities
+/// API Reference, "RoleMapping", "MappingRule".
+struct RoleRule {
+  std::string claim, match, value, role;  ///< match: Equals, NotEqual, StartsWith, Contains
+};
+struct RoleMapping {
+  bool by_rules = false;        ///< Type Rules; else Token: cognito:roles, cognito:preferred_role
+  bool deny_ambiguous = false;  ///< AmbiguousRoleResolution Deny; else AuthenticatedRole
+  std::vector<RoleRule> rules;
+};
+
 /// An Amazon Cognito identity pool. Source: Amazon Cognito Federated Identities API Reference.
 struct IdentityPool {
   struct UserPool {
@@ -124,6 +135,7 @@ struct IdentityPool {
   std::vector<std::string> oidc_providers;  ///< ARNs
   Tags tags;
   std::string authenticated_role, unauthenticated_role;  ///< ARNs; empty: none
+  PMap<std::string, RoleMapping> role_mappings;          ///< by login provider
   PMap<std::string, PoolIdentity> identities;            ///< by identity id
 };
 

@@ -105,12 +105,66 @@ std::optional<Json> object_of(std::string_view part) {
   return std::move(parsed.value);
 }
 
+bool is_standard(std::string_view name) {
+  return name == "iss" || name == "sub" || name == "aud" || name == "amr" || name == "iat" ||
+         name == "exp";
+}
+
+std::optional<std::string> claim_text(const Json& v) {
+  if (v.is_string())
+    return v.get<std::string>();
+  if (v.is_number() || v.is_boolean())
+    return to_text(v);
+  return std::nullopt;
+}
+
+/// The claims that have no member of their own, in the token's order.
+void read_claims(const Json& claims, WebToken& token) {
+  for (const auto& entry : claims.items()) {
+    if (is_standard(entry.key()))
+      continue;
+    std::vector<std::string> values;
+    if (entry.value().is_array()) {
+      for (const Json& one : entry.value())
+        if (auto text = claim_text(one))
+          values.push_back(std::move(*text));
+    } else if (auto text = claim_text(entry.value())) {
+      values.push_back(std::move(*text));
+    }
+    token.claims.emplace_back(entry.key(), std::move(values));
+  }
+}
+
 }  // namespace
+
+std::vector<std::string> WebToken::claim(std::string_view name) const {
+  if (name == "iss")
+    return {issuer};
+  if (name == "sub")
+    return {subject};
+  if (name == "aud")
+    return {audience};
+  if (name == "amr")
+    return methods;
+  for (const auto& [key, values] : claims) {
+    if (key != name)
+      continue;
+    if (name != "cognito:roles" || values.size() != 1)
+      return values;
+    std::vector<std::string> list;
+    for (const std::string& one : split(values.front(), ',')) list.emplace_back(trim(one));
+    return list;
+  }
+  return {};
+}
 
 std::string sign_web_token(const WebToken& token) {
   Json claims{{"iss", token.issuer}, {"sub", token.subject}, {"aud", token.audience}};
   if (!token.methods.empty())
     claims["amr"] = token.methods;
+  for (const auto& [name, values] : token.claims)
+    if (!is_standard(name))
+      claims[name] = values.size() == 1 ? Json(values.front()) : Json(values);
   claims["iat"] = token.issued.seconds();
   claims["exp"] = token.expires.seconds();
   const std::string text =
@@ -143,6 +197,7 @@ Result<WebToken> read_web_token(std::string_view text, SimTime now) {
     for (const Json& method : *methods)
       if (method.is_string())
         token.methods.push_back(method.get<std::string>());
+  read_claims(*claims, token);
   token.issued = *issued;
   token.expires = *expires;
   if (string_member(*head, "alg") != "ES256" || signature->size() != 2 * kHalf ||

@@ -17,6 +17,12 @@ struct WebToken {
   std::string subject, audience;
   std::vector<std::string> methods;  ///< amr; identity pools only
   SimTime issued, expires;
+  /// Everything else that the provider says of the user: numbers and truth values as texts.
+  std::vector<std::pair<std::string, std::vector<std::string>>> claims;
+
+  /// Values of a claim, the standard ones too; none when the token has no such claim. What is
+  /// written with commas (cognito:roles) is a list.
+  std::vector<std::string> claim(std::string_view name) const;
 };
 
 /// The token's text: three base64url parts with dots between them.

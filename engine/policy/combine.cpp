@@ -26,6 +26,17 @@ bool has_identity(PrincipalKind kind) {
   return kind != PrincipalKind::Service && kind != PrincipalKind::Anonymous;
 }
 
+// Calls that need no permission and that no policy can refuse. STS API Reference,
+// "GetCallerIdentity": an explicit deny does not keep anybody from calling it. IAM User Guide,
+// "Permissions for GetSessionToken": policies cannot control authentication operations; only users
+// (the root user too) can make that call at all.
+bool needs_no_permission(const AuthRequest& r) {
+  const PrincipalKind kind = r.principal.kind;
+  if (equals_ignore_case(r.action, "sts:GetSessionToken"))
+    return kind == PrincipalKind::User || kind == PrincipalKind::Root;
+  return has_identity(kind) && equals_ignore_case(r.action, "sts:GetCallerIdentity");
+}
+
 struct Gates {
   const AuthRequest& request;
   const PolicySet& policies;
@@ -112,10 +123,7 @@ bool is_cross_account(const AuthRequest& request) {
 }
 
 Combined combine(const AuthRequest& request, const PolicySet& policies, const Facts& facts) {
-  // STS API Reference, "GetCallerIdentity": needs no permission, and an explicit deny does not
-  // keep anybody from calling it.
-  if (has_identity(request.principal.kind) &&
-      equals_ignore_case(request.action, "sts:GetCallerIdentity"))
+  if (needs_no_permission(request))
     return Combined{Verdict::Allow, kIdentity, "this call needs no permission"};
   for (int i = 0; i < kLayerCount; ++i) {
     if (!facts[i].denies)

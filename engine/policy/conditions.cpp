@@ -193,13 +193,28 @@ Answer decide_single(const Operator& op, const std::vector<ConditionValue>& valu
                         : "the value is not what the policy asks for"};
 }
 
+// IAM User Guide, "Multivalued context key examples": Null asks whether the key exists and its
+// value is not null, which guards ForAllValues against missing keys and against keys with empty
+// values.
+Answer decide_null(const std::vector<ConditionValue>& values, const ContextValue* seen) {
+  if (!seen)
+    return {test_null(values, false), "the key is absent from the request"};
+  if (seen->multivalued && no_values(*seen))
+    return {test_null(values, false), "the key is in the request without a value, which is null"};
+  return {test_null(values, true), "the key is present in the request"};
+}
+
 Answer decide(const Condition& condition, const ContextValue* seen, const Context& context) {
   if (!condition.op)
     return {Match::CannotEvaluate, "there is no such operator"};
   const Operator& op = *condition.op;
   if (op.base == Base::Null) {
-    const Match m = test_null(condition.values, seen != nullptr);
-    return {m, seen ? "the key is present in the request" : "the key is absent from the request"};
+    // IAM User Guide, "Access Analyzer policy check reference", "Null with qualifier".
+    if (op.set == SetQualifier::ForAllValues)
+      return {Match::Yes, "Null with ForAllValues is always true"};
+    if (op.set == SetQualifier::ForAnyValue)
+      return {Match::No, "Null with ForAnyValue is always false"};
+    return decide_null(condition.values, seen);
   }
   if (!seen || (!seen->multivalued && seen->values.empty()))
     return decide_absent(op);

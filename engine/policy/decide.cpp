@@ -391,6 +391,11 @@ std::optional<Principal> parse_principal(std::string_view text) {
   }
   const auto arn = parse_arn(text);
   if (!arn) {
+    // IAM User Guide, "Principal": the identity providers that a role can trust by their name.
+    for (const std::string_view known :
+         {"accounts.google.com", "graph.facebook.com", "www.amazon.com"})
+      if (text == known)
+        return p;
     const bool service = text.find(".amazonaws.com") != std::string_view::npos ||
                          text.find(".aws.internal") != std::string_view::npos;
     p.kind = PrincipalKind::Service;
@@ -409,8 +414,9 @@ std::optional<Principal> parse_principal(std::string_view text) {
     p.kind = starts_with(r, "role/aws-service-role/") ? PrincipalKind::ServiceLinkedRole
                                                       : PrincipalKind::RoleSession;
     p.role_arn = p.arn;
-  } else if (arn->service == "iam" && starts_with(r, "oidc-provider/")) {
-    // A web identity: known by its provider, of no account yet.
+  } else if (arn->service == "iam" &&
+             (starts_with(r, "oidc-provider/") || starts_with(r, "saml-provider/"))) {
+    // Somebody with a token or an assertion: known by the provider, of no account yet.
     p.account.clear();
   } else if (arn->service == "sts" && starts_with(r, "assumed-role/")) {
     p.kind = starts_with(r, "assumed-role/AWSServiceRoleFor") ? PrincipalKind::ServiceLinkedRole

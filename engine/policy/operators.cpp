@@ -223,7 +223,8 @@ int compare(const Number& a, const Number& b) {
 }
 
 std::optional<std::int64_t> parse_date(std::string_view text) {
-  // A bare number of more than four digits is epoch seconds; four digits are a year.
+  // W3C, "Date and Time Formats": YYYY and YYYY-MM are dates too, of their first moment. So a bare
+  // number of four digits is a year; any other is epoch seconds.
   const std::string_view digits = !text.empty() && text[0] == '-' ? text.substr(1) : text;
   const bool number = !digits.empty() && std::all_of(digits.begin(), digits.end(), is_digit);
   if (number && digits.size() != 4) {
@@ -232,7 +233,10 @@ std::optional<std::int64_t> parse_date(std::string_view text) {
       return std::nullopt;
     return *seconds * 1000;
   }
-  const auto time = parse_iso8601(text);
+  const bool month = text.size() == 7 && text[4] == '-';
+  const auto time = number  ? parse_iso8601(concat({text, "-01-01"}))
+                    : month ? parse_iso8601(concat({text, "-01"}))
+                            : parse_iso8601(text);
   return time ? std::optional<std::int64_t>(time->ms) : std::nullopt;
 }
 

@@ -9,7 +9,8 @@ namespace lockbox::shell {
 namespace {
 
 constexpr std::int64_t kTokenMs = 3600 * 1000;
-constexpr char kSignInUsage[] = "usage: lockbox sign-in PROVIDER USER [--audience ID]\n";
+constexpr char kSignInUsage[] =
+    "usage: lockbox sign-in PROVIDER USER [--audience ID] [--claim NAME=VALUE]...\n";
 
 Reply sign_in_refused(int status, std::string text) {
   Reply r;
@@ -41,8 +42,21 @@ bool is_user_name(const std::string& name) {
 }  // namespace
 
 Reply sign_in(cloud::History& h, Session&, const std::vector<std::string>& words) {
-  const bool with_audience = words.size() == 5 && words[3] == "--audience";
-  if (words.size() != 3 && !with_audience)
+  std::optional<std::string> audience;
+  identity::WebToken token;
+  for (std::size_t i = 3; i < words.size(); i += 2) {
+    const std::size_t equals = i + 1 < words.size() ? words[i + 1].find('=') : 0;
+    if (i + 1 == words.size() || (words[i] == "--claim" && (equals == 0 || equals > 200)))
+      return sign_in_refused(2, kSignInUsage);
+    if (words[i] == "--audience")
+      audience = words[i + 1];
+    else if (words[i] == "--claim")
+      token.claims.emplace_back(words[i + 1].substr(0, equals),
+                                std::vector<std::string>{words[i + 1].substr(equals + 1)});
+    else
+      return sign_in_refused(2, kSignInUsage);
+  }
+  if (words.size() < 3)
     return sign_in_refused(2, kSignInUsage);
   const std::string provider = identity::provider_name(words[1]), user = words[2];
   if (provider.find('.') == std::string::npos || !is_user_name(user))
@@ -55,11 +69,11 @@ Reply sign_in(cloud::History& h, Session&, const std::vector<std::string>& words
                            "Tokens of an identity pool come from the pool: aws cognito-identity "
                            "get-open-id-token\n");
   const cloud::World& w = h.world();
-  const auto audience = with_audience ? std::optional(words[4]) : expected_audience(w, provider);
+  if (!audience)
+    audience = expected_audience(w, provider);
   if (!audience)
     return sign_in_refused(1, concat({"Nothing in this world expects tokens of ", provider,
                                       ". Name the app's id with --audience.\n"}));
-  identity::WebToken token;
   token.issuer = "https://" + provider;
   token.subject = user;
   token.audience = *audience;

@@ -16,7 +16,12 @@ ServiceRows cognito_identity_rows() {
         "SupportedLoginProviders:{str} DeveloperProviderName OpenIdConnectProviderARNs:[str] "
         "CognitoIdentityProviders:[CognitoIdentityProvider] SamlProviderARNs:[str] "
         "IdentityPoolTags:{str}"}},
-      {{"CognitoIdentityProvider", "ProviderName ClientId ServerSideTokenCheck:bool"}},
+      {{"CognitoIdentityProvider", "ProviderName ClientId ServerSideTokenCheck:bool"},
+       {"MappingRule", "Claim! MatchType!=Equals|Contains|StartsWith|NotEqual Value! RoleARN!"},
+       {"RulesConfigurationType", "Rules!:[MappingRule]"},
+       {"RoleMapping",
+        "Type!=Token|Rules AmbiguousRoleResolution=AuthenticatedRole|Deny "
+        "RulesConfiguration:RulesConfigurationType"}},
       {
           {"CreateIdentityPool", "Creates an identity pool.", "$POOL"},
           {"UpdateIdentityPool", "Replaces the settings of an identity pool.",
@@ -26,7 +31,7 @@ ServiceRows cognito_identity_rows() {
            "NextToken NextToken MaxResults IdentityPools"},
           {"DeleteIdentityPool", "Deletes an identity pool and its identities.", "IdentityPoolId!"},
           {"SetIdentityPoolRoles", "Chooses the roles of guests and of signed-in users.",
-           "IdentityPoolId! Roles!:{str} RoleMappings:{str}"},
+           "IdentityPoolId! Roles!:{str} RoleMappings:{RoleMapping}"},
           {"GetIdentityPoolRoles", "Shows the roles of an identity pool.", "IdentityPoolId!"},
           {"ListIdentities", "Lists the identities that a pool knows.",
            "IdentityPoolId! MaxResults!:int NextToken HideDisabled:bool"},

@@ -1,10 +1,13 @@
 #include "native/serve/endpoint.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "engine/api/protocol_errors.hpp"
 #include "engine/base/json_parse.hpp"
+#include "engine/base/sim_time.hpp"
 #include "engine/base/text.hpp"
+#include "engine/shell/model.hpp"
 #include "native/serve/compression.hpp"
 #include "native/serve/query_protocol.hpp"
 
@@ -25,6 +28,7 @@ constexpr TargetRow kTargets[] = {
     {"CloudTrail_20131101.", "cloudtrail"},
     {"TrentService.", "kms"},
     {"AnyScaleFrontendService.", "application-autoscaling"},
+    {"AWSCognitoIdentityService.", "cognito-identity"},
 };
 
 /// Services of the query protocol by API version.
@@ -100,6 +104,31 @@ HttpReply options(Service& service, const HttpRequest& request) {
   return reply;
 }
 
+/// Points in time are numbers in the JSON protocols (Smithy, "timestampFormat trait"); the engine
+/// writes those of services other than DynamoDB as AWS CLI shows them.
+void number_times(Json& value, const std::vector<std::string>& names) {
+  if (value.is_array())
+    for (Json& one : value) number_times(one, names);
+  if (!value.is_object())
+    return;
+  for (const auto& entry : value.items()) {
+    Json& v = entry.value();
+    const bool named = std::find(names.begin(), names.end(), entry.key()) != names.end();
+    if (const auto time =
+            named && v.is_string() ? parse_iso8601(v.get<std::string>()) : std::optional<SimTime>())
+      v = time->ms % 1000 == 0 ? Json(time->ms / 1000) : Json(static_cast<double>(time->ms) / 1e3);
+    else
+      number_times(v, names);
+  }
+}
+
+const shell::ServiceModel* service_model(std::string_view service) {
+  for (const shell::ServiceModel& m : shell::services())
+    if (m.service == service)
+      return &m;
+  return nullptr;
+}
+
 HttpReply json_call(Service& service, const HttpRequest& request, std::string_view body,
                     std::string_view content_type) {
   const std::string_view target = header(request, "x-amz-target");
@@ -131,9 +160,12 @@ HttpReply json_call(Service& service, const HttpRequest& request, std::string_vi
   if (parsed.value.is_null())
     parsed.value = Json::object();
   call.parameters = std::make_shared<const Json>(std::move(parsed.value));
-  const Result<Json> result = service.call(call);
+  Result<Json> result = service.call(call);
   if (!result)
     return refuse(result.error());
+  if (call.service.find("dynamodb") == std::string::npos)
+    if (const shell::ServiceModel* model = service_model(call.service))
+      number_times(*result, model->timestamps);
   return finish(service, request, 200, to_text(*result), content_type);
 }
 

@@ -438,6 +438,68 @@ test('serve --auth refuses what is not signed', async () => {
   }
 });
 
+const cognito = async (port, operation, body) => {
+  const answer = await request(port, {
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `AWSCognitoIdentityService.${operation}` },
+    body: JSON.stringify(body),
+  });
+  return { status: answer.status, json: JSON.parse(answer.body.toString()) };
+};
+
+test('serve speaks cognito-identity: a pool, a guest, credentials that work', async () => {
+  const server = await serve();
+  try {
+    const trust = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { Federated: 'cognito-identity.amazonaws.com' }, Action: 'sts:AssumeRoleWithWebIdentity' }],
+    };
+    const made = await request(server.port, {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: `Action=CreateRole&Version=2010-05-08&RoleName=guest&AssumeRolePolicyDocument=${encodeURIComponent(JSON.stringify(trust))}`,
+    });
+    check(made.status === 200, 'role', made.body.toString());
+    const pool = await cognito(server.port, 'CreateIdentityPool', { IdentityPoolName: 'app', AllowUnauthenticatedIdentities: true });
+    const IdentityPoolId = pool.json.IdentityPoolId;
+    check(pool.status === 200 && /^us-east-1:[0-9a-f-]{36}$/.test(IdentityPoolId), 'pool', pool.json);
+    const id = await cognito(server.port, 'GetId', { IdentityPoolId });
+    check(id.status === 200, 'identity', id.json);
+    const before = await cognito(server.port, 'GetCredentialsForIdentity', { IdentityId: id.json.IdentityId });
+    check(before.status === 400 && before.json.__type === 'InvalidIdentityPoolConfigurationException', 'no role yet', before.json);
+    const roles = await cognito(server.port, 'SetIdentityPoolRoles',
+      { IdentityPoolId, Roles: { unauthenticated: 'arn:aws:iam::111122223333:role/guest' } });
+    check(roles.status === 200, 'roles', roles.json);
+    const got = await cognito(server.port, 'GetCredentialsForIdentity', { IdentityId: id.json.IdentityId });
+    check(got.status === 200 && got.json.Credentials.AccessKeyId.startsWith('ASIA') && got.json.Credentials.SecretKey &&
+      got.json.Credentials.SessionToken, 'credentials', got.json);
+    const left = got.json.Credentials.Expiration - Date.now() / 1000;
+    check(left > 3500 && left <= 3601, 'the expiration is a number of seconds', got.json);
+    const missing = await cognito(server.port, 'GetId', { IdentityPoolId: 'us-east-1:00000000-0000-0000-0000-000000000000' });
+    check(missing.status === 400 && missing.json.__type === 'ResourceNotFoundException' && missing.json.message, 'no such pool', missing.json);
+    const closed = await cognito(server.port, 'GetOpenIdToken', { IdentityId: id.json.IdentityId });
+    check(closed.status === 400 && closed.json.__type === 'InvalidParameterException', 'basic flow is off', closed.json);
+  } finally {
+    await stop(server);
+  }
+});
+
+test('serve --auth takes the public calls of cognito-identity unsigned, and no others', async () => {
+  const server = await serve(['--auth']);
+  try {
+    const id = await cognito(server.port, 'GetId', { IdentityPoolId: 'us-east-1:00000000-0000-0000-0000-000000000000' });
+    check(id.status === 400 && id.json.__type === 'ResourceNotFoundException', 'reaches the service', id.json);
+    const bearer = await request(server.port, {
+      headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.ListTables', authorization: 'Bearer e30.e30.e30' },
+      body: '{}',
+    });
+    check(bearer.status === 400 && /MissingAuthenticationToken|IncompleteSignature/.test(bearer.body.toString()),
+      'a token alone is no signature', bearer.body.toString());
+    const list = await cognito(server.port, 'ListIdentityPools', { MaxResults: 1 });
+    check(list.status === 400 && list.json.__type.endsWith('MissingAuthenticationTokenException'), 'needs a signature', list.json);
+  } finally {
+    await stop(server);
+  }
+});
+
 test('serve --data keeps what was acknowledged through kill -9', async () => {
   const data = ['--data', file('data')];
   let server = await serve(data);

@@ -69,7 +69,8 @@ Null | false | - | no
 Null | false | red | yes
 Null | TRUE | - | yes
 Null | true, false | red | yes
-Null | true | [] | no
+Null | true | [] | yes
+Null | false | [] | no
 Null | false | [a, b] | yes
 )";
 

@@ -51,6 +51,12 @@ class Search {
     return std::move(out_);
   }
 
+  std::set<std::string, LessNoCase> keys_looked_at() const {
+    std::set<std::string, LessNoCase> out = variables_;
+    for (const auto& entry : uses_) out.insert(entry.first);
+    return out;
+  }
+
  private:
   // Conditions of the statements that can concern this principal, action and resource at all.
   void read(const Document& d) {
@@ -343,6 +349,14 @@ SearchResult find_allowed(const Question& question, const PolicySet& policies) {
   return find_request(question, {&policies}, [&](const AuthRequest& r) {
     return evaluate(r, policies, Explain::No).allowed();
   });
+}
+
+std::set<std::string, LessNoCase> keys_looked_at(const AuthRequest& request,
+                                                 const std::vector<const PolicySet*>& policies) {
+  Question question;
+  question.request = request;
+  const std::function<bool(const AuthRequest&)> nothing;
+  return Search(question, policies, nothing, 0).keys_looked_at();
 }
 
 Domain domain_of(const std::string& key, bool set_operator) {

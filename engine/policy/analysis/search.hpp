@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,11 @@ SearchResult find_request(const Question& question, const std::vector<const Poli
 
 /// A request that the policies allow.
 SearchResult find_allowed(const Question& question, const PolicySet& policies);
+
+/// Keys that the statements which can concern this principal and action look at, in conditions or
+/// as variables: only these vary in a search.
+std::set<std::string, LessNoCase> keys_looked_at(const AuthRequest& request,
+                                                 const std::vector<const PolicySet*>& policies);
 
 /// What is known about a key by its name and by how conditions use it ("ForAllValues:..." asks for
 /// a list).

@@ -51,8 +51,13 @@ Caller read_caller(const Json& line, const Json& policies) {
     c.who = Who::Service;
     return c;
   }
-  c.account = arn[4];
   const std::string& name = arn[5];
+  if (name.rfind("saml-provider/", 0) == 0 || name.rfind("oidc-provider/", 0) == 0) {
+    c.who =
+        Who::Service;  // somebody with a token: of no account, allowed by the trust policy alone
+    return c;
+  }
+  c.account = arn[4];
   if (name == "root") {
     c.who = Who::Root;
   } else if (name.rfind("user/", 0) == 0) {
@@ -118,7 +123,8 @@ Reach reach_of(const Json& principal, const Caller& c, bool endpoint) {
         at_least(Reach::RoleOnly);
       } else if (kind == "AWS" && c.who == Who::Federated && name == c.user) {
         at_least(Reach::RoleOnly);
-      } else if (kind == "Service" && c.who == Who::Service && name == c.arn) {
+      } else if ((kind == "Service" || kind == "Federated") && c.who == Who::Service &&
+                 name == c.arn) {
         at_least(Reach::Caller);
       }
     }
@@ -189,8 +195,16 @@ Truth condition(std::string op, const std::string& name, const Texts& wanted, co
   op = op.substr(0, suffix);
   const auto found = r.keys.find(lower(name));
   const bool absent = found == r.keys.end();
-  if (op == "Null")
-    return has(wanted, absent ? "true" : "false") ? Truth::Yes : Truth::No;
+  if (op == "Null" && (for_all || for_any))
+    return for_all ? Truth::Yes : Truth::No;
+  if (op == "Null") {
+    // A list without a value that is not empty is null as well.
+    const bool null =
+        absent ||
+        (found->second.many && std::all_of(found->second.values.begin(), found->second.values.end(),
+                                           [](const std::string& v) { return v.empty(); }));
+    return has(wanted, null ? "true" : "false") ? Truth::Yes : Truth::No;
+  }
   if (absent && if_exists)
     return Truth::Yes;
   if (!for_all && !for_any) {
@@ -352,7 +366,8 @@ std::string decide(const Json& policies, const Json& line) {
       line.value("resourceAccount", arn.size() > 4 && arn[4] != "" ? arn[4] : r.caller.account);
   if (!r.keys.count("aws:resourceaccount") && !r.resource_account.empty())
     r.keys["aws:resourceaccount"] = Key{false, {r.resource_account}};
-  if (r.action == "sts:GetCallerIdentity")
+  const bool user = r.caller.who == Who::User || r.caller.who == Who::Root;
+  if (r.action == "sts:GetCallerIdentity" || (r.action == "sts:GetSessionToken" && user))
     return "Allow";
   Layers l = look(policies, r);
   const bool own = r.caller.who == Who::Root && r.caller.account == r.resource_account;
