@@ -115,6 +115,11 @@ const tests = [
     return [...explanationCodes()].filter((code) => !tested.includes(`"${code}"`)).map((code) => `no test in tests/network expects ${code}`);
   }],
   ['explanation codes are found', () => (explanationCodes().size > 40 && explanationCodes().has('ENI_SG_RULES_MISMATCH') ? [] : ['not found'])],
+  ['every folder with C++ tests is built', () => {
+    const built = text('CMakeLists.txt').split(/\s+|\)/);
+    const folders = new Set(files('tests', ['_test.cpp']).map((p) => p.split('/').slice(0, 2).join('/')));
+    return [...folders].filter((folder) => !built.includes(folder)).map((folder) => `${folder} is in no target of CMakeLists.txt`);
+  }],
   ['every header says once that it is included once', () => code.filter((p) => p.endsWith('.hpp')).filter((p) => !text(p).includes('#pragma once'))],
 ];
 
