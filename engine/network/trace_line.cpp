@@ -259,7 +259,10 @@ std::optional<Path> traced_path(const Topology& t, std::string_view line) {
   Path& path = traced.path;
   annotate(t, path);
   if (path.summary.empty())
-    path.summary = concat({"The packet arrives: ", contract_name(path.disposition), "."});
+    path.summary =
+        concat({ip_text(path.packet.source), " to ", ip_text(path.packet.destination), ": ",
+                contract_name(path.disposition), path.returned ? ", the answer: " : "",
+                path.returned ? contract_name(path.return_disposition) : "", "."});
   path.ending.occupant = Occupant{};
   path.ending.endpoint = nullptr;
   path.ending.vpn_gateway = nullptr;

@@ -65,6 +65,24 @@ void draw_fact(Ui& ui, const Scene& scene, MapEdits& edits, const Fact& fact, in
                ImVec2(at.x + width - button, at.y + height), what);
 }
 
+/// What came of the last change; one that was made can be taken back here.
+void draw_said(Ui& ui, const Scene& scene, MapEdits& edits) {
+  if (edits.said.empty())
+    return;
+  ui::TextLook look;
+  look.size = ui::kSmall;
+  look.color = edits.refused ? ui.theme.deny : ui.theme.allow;
+  ui::text(ui, "said", edits.said, look);
+  if (edits.refused)
+    return;
+  ui::ButtonLook undo;
+  undo.description = edits.sent;
+  if (ui::button(ui, "undo", "Undo it", undo)) {
+    scene.intents.push_back({Intent::Kind::Undo, 0, ""});
+    edits.said.clear();
+  }
+}
+
 /// A form: closed it is one line, open it has its fields and buttons.
 void draw_form(Ui& ui, const Scene& scene, MapEdits& edits, const MapForm& form, float width) {
   ui::TreeLine line;
@@ -101,31 +119,15 @@ void draw_form(Ui& ui, const Scene& scene, MapEdits& edits, const MapForm& form,
     if (made.problem.empty())
       send(scene, edits, made.command);
   }
-}
-
-/// What came of the last change; one that was made can be taken back here.
-void draw_said(Ui& ui, const Scene& scene, MapEdits& edits) {
-  if (edits.said.empty())
-    return;
-  ui::TextLook look;
-  look.size = ui::kSmall;
-  look.color = edits.refused ? ui.theme.deny : ui.theme.allow;
-  ui::text(ui, "said", edits.said, look);
-  if (edits.refused)
-    return;
-  ui::ButtonLook undo;
-  undo.description = edits.sent;
-  if (ui::button(ui, "undo", "Undo it", undo)) {
-    scene.intents.push_back({Intent::Kind::Undo, 0, ""});
-    edits.said.clear();
-  }
+  draw_said(ui, scene, edits);
 }
 
 /// Everything that can be read and done, below the title.
 void draw_lines(Ui& ui, const Scene& scene, MapView& view, const Facts& facts) {
   const network::Topology& t = *scene.world.services.network;
   const float em = ui.em(), width = ImGui::GetContentRegionAvail().x - em * 0.4f;
-  draw_said(ui, scene, view.edits);
+  if (view.edits.form.empty())  // else it stands below the form
+    draw_said(ui, scene, view.edits);
   ui::Annotation list_what;
   list_what.role = ui::Role::List;
   list_what.name = "Facts";

@@ -58,6 +58,18 @@ Tag draw_tag(Ui& ui, ImDrawList* list, ImVec2 min, std::string_view words, ui::C
   return tag;
 }
 
+/// Beside the legend where there is room before the graph's buttons, else in a line above it: the
+/// lower edge is what the picture leaves free.
+ImVec2 place_of_sum(Ui& ui, const ui::Graph& graph, std::string_view words) {
+  const float em = ui.em(), legend = em * 17;
+  const float width = ui::measure(ui, words, ui::TextStyle{ui::kSmall * 0.93f, true, false}).x;
+  const float buttons = ui.target_height() * 3 + em * 2;
+  const float y = graph.max().y - em * 1.75f;
+  const bool beside = graph.min().x + legend + width + em < graph.max().x - buttons;
+  return beside ? ImVec2(graph.min().x + legend, y)
+                : ImVec2(graph.min().x + em * 0.2f, y - em * 1.6f);
+}
+
 ImVec2 middle_of(const ui::Graph& graph, const std::vector<ImVec2>& way) {
   // The middle of the longest piece: bends have no room.
   ImVec2 best(0, 0);
@@ -79,16 +91,15 @@ void draw_costs(Ui& ui, const ui::Graph& graph, const network::Path& path,
                 const std::vector<MapStop>& stops) {
   const float em = ui.em();
   std::vector<Tag> drawn;
-  // The sum, in the upper left corner: the buttons of the graph are at the right.
+  if (!arrives(path))
+    return;  // why it did not stands on the map
   const network::Path total = sum_of(path);
-  const bool arrived = arrives(path);
-  const std::string sum = arrived ? network::short_cost_text(total.latency_us, total.price)
-                                  : std::string("the packet did not arrive");
-  const ImVec2 corner(graph.min().x + em * 0.2f, graph.min().y + em * 0.2f);
-  drawn.push_back(draw_tag(ui, graph.list(), corner, "Road: " + sum, ui.theme.text, true));
+  const std::string sum = "Road: " + network::short_cost_text(total.latency_us, total.price);
+  drawn.push_back(
+      draw_tag(ui, graph.list(), place_of_sum(ui, graph, sum), sum, ui.theme.text, true));
   ui::Annotation whole;
   whole.role = ui::Role::Status;
-  whole.name = concat({"The whole road: ", arrived ? network::cost_text(total) : sum});
+  whole.name = concat({"The whole road: ", network::cost_text(total)});
   whole.target = "road:cost";
   ui::describe(ui, "road-cost", drawn.back().min, drawn.back().max, whole);
   // Where the picture is small the list of hops below it tells the same.
