@@ -112,6 +112,7 @@ export async function openSave(save, { shared = false } = {}) {
  * {notes, lists}; rejects with a sentence (and `answer.notes`), then nothing has changed.
  */
 export async function openNetwork(files) {
+  await cloud();
   const answer = call({ fn: 'topology', files });
   opened({ kind: 'sandbox', id: 'your-network', first: false, shared: true });
   return answer;
