@@ -265,7 +265,11 @@ void lint_key(LintContext& c, const Statement& s, const ConditionClause& clause,
                      "Write \"Null\".");
     return;
   }
-  if (!fits(op, *key))
+  // Two keys of one request may be compared as texts, whatever their type.
+  const bool variable =
+      std::any_of(clause.values.begin(), clause.values.end(),
+                  [](const std::string& v) { return v.find("${") != std::string::npos; });
+  if (!fits(op, *key) && !(is_text(op.base) && variable))
     c.at_condition(
         Severity::Warning, "TYPE_MISMATCH", s, clause,
         concat({clause.key, " is of type ", key->type, "; ", clause.op, " compares another type."}),

@@ -81,24 +81,14 @@ void lint_service_keys(LintContext& c, const Statement& s) {
   }
 }
 
-struct PairOfKeys {
-  const char* key;
-  const char* with;
-};
-
 // An address of a VPC's own range says little without the VPC: the ranges repeat.
 void lint_pairs(LintContext& c, const Statement& s) {
-  static constexpr PairOfKeys kPairs[] = {
-      {"aws:VpcSourceIp", "aws:SourceVpc"},
-      {"aws:Ec2InstanceSourcePrivateIPv4", "aws:Ec2InstanceSourceVpc"}};
-  for (const PairOfKeys& p : kPairs) {
-    const ConditionClause* clause = condition_on(s, p.key);
-    if (clause && !condition_on(s, p.with))
-      c.at_condition(
-          Severity::SecurityWarning, "MISSING_PAIRED_CONDITION_KEYS", s, *clause,
-          concat({"Other VPCs have the same addresses as the one that ", p.key, " is meant for."}),
-          concat({"Add ", p.with, " to the condition."}));
-  }
+  const ConditionClause* address = condition_on(s, "aws:VpcSourceIp");
+  if (address && !condition_on(s, "aws:SourceVpc"))
+    c.at_condition(Severity::SecurityWarning, "MISSING_PAIRED_CONDITION_KEYS", s, *address,
+                   "Other VPCs have the same addresses as the one that aws:VpcSourceIp is meant "
+                   "for.",
+                   "Add aws:SourceVpc to the condition.");
 }
 
 /// The six checks "... with star in action and NotResource" and so on, of one action.

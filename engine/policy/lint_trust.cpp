@@ -66,6 +66,9 @@ void lint_mismatch(LintContext& c, const Statement& s) {
   const auto& federated = s.principal.federated;
   const bool web = covers_action(s, "sts:AssumeRoleWithWebIdentity");
   const bool saml = covers_action(s, "sts:AssumeRoleWithSAML");
+  // Tags and source identities may be allowed in a statement of their own.
+  if (!web && !saml && !covers_action(s, "sts:AssumeRole"))
+    return;
   const bool any_saml = std::any_of(federated.begin(), federated.end(), is_saml);
   const bool any_oidc = std::any_of(federated.begin(), federated.end(),
                                     [](const std::string& p) { return !is_saml(p); });
@@ -91,9 +94,16 @@ void lint_missing_action(LintContext& c, const Statement& s) {
                                       {"aws:requesttag/", "sts:TagSession"},
                                       {"aws:tagkeys", "sts:TagSession"},
                                       {"sts:transitivetagkeys", "sts:TagSession"}};
+  // Another statement may allow the second action.
+  const auto covered = [&](std::string_view action) {
+    const auto& all = c.document.statements;
+    return std::any_of(all.begin(), all.end(), [&](const Statement& other) {
+      return is_allow(other) && covers_action(other, action);
+    });
+  };
   for (const ConditionClause& clause : s.conditions)
     for (const Paired& p : kPairs)
-      if (to_lower(clause.key).rfind(p.key, 0) == 0 && !covers_action(s, p.action))
+      if (to_lower(clause.key).rfind(p.key, 0) == 0 && !covered(p.action))
         c.at_condition(Severity::Error, "MISSING_ACTION_FOR_CONDITION_KEY", s, clause,
                        concat({clause.key, " is only there together with ", p.action, "."}),
                        concat({"Add ", p.action, " to Action."}));
