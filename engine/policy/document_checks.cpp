@@ -129,7 +129,10 @@ void check_resource(const std::string& resource, const std::string& pointer, Spa
 void check_condition(const ConditionClause& c, const std::string& pointer, Kind kind,
                      Problems& problems) {
   const std::optional<Operator> op = parse_operator(c.op);
-  if (!op) {
+  if (equals_ignore_case(c.op, "NullIfExists")) {
+    problems.add("Null asks whether the key exists; it cannot be used with IfExists", pointer,
+                 c.span);
+  } else if (!op) {
     std::string message = concat({"unknown condition operator ", c.op});
     if (const auto near = closest(c.op, operator_names()))
       message += concat({"; did you mean ", *near, "?"});
@@ -160,8 +163,12 @@ void check_principal_shape(const Statement& s, const JsonNode& node, const std::
   const bool required =
       kind == Kind::Resource || kind == Kind::Trust || kind == Kind::Rcp || kind == Kind::KeyPolicy;
   if (s.has_principal && forbidden)
-    problems.add("a policy of this kind has no Principal: it speaks about whom it is attached to",
-                 pointer, node.span, "Policy document should not specify a principal.");
+    problems.add(
+        kind == Kind::Scp
+            ? "a service control policy has no Principal: it binds whole accounts"
+            : "a policy of this kind has no Principal: it speaks about whom it is attached "
+              "to",
+        pointer, node.span, "Policy document should not specify a principal.");
   if (!s.has_principal && required)
     problems.add("the element Principal is missing", pointer, node.span);
   if (s.not_principal && kind == Kind::Trust)
@@ -195,8 +202,9 @@ void check_statement_shape(const Statement& s, const JsonNode& node, const std::
   if (action && not_action)
     problems.add("Action and NotAction exclude each other", pointer, node.span);
   if ((!action && !not_action) || s.actions.empty())
-    problems.add("the statement names no action", pointer, node.span,
-                 "Policy statement must contain actions.", kRankActionsPresent);
+    problems.add(
+        action || not_action ? "the list of actions is empty" : "the statement names no action",
+        pointer, node.span, "Policy statement must contain actions.", kRankActionsPresent);
   const bool resource = node.find("Resource"), not_resource = node.find("NotResource");
   if (resource && not_resource)
     problems.add("Resource and NotResource exclude each other", pointer, node.span);
@@ -207,8 +215,9 @@ void check_statement_shape(const Statement& s, const JsonNode& node, const std::
   } else if (s.resources.empty() &&
              (s.has_resource || (kind != Kind::Resource && kind != Kind::KeyPolicy))) {
     // Without the element a resource policy speaks about the resource it is attached to.
-    problems.add("the statement names no resource", pointer, node.span,
-                 "Policy statement must contain resources.", kRankResourcesPresent);
+    problems.add(
+        s.has_resource ? "the list of resources is empty" : "the statement names no resource",
+        pointer, node.span, "Policy statement must contain resources.", kRankResourcesPresent);
   }
   check_principal_shape(s, node, pointer, kind, problems);
   if (kind == Kind::Rcp)

@@ -15,36 +15,58 @@ struct CodeOf {
   std::string_view part;  ///< found in the problem's message
   std::string_view code;
   std::string_view fix;
+  Severity severity = Severity::Error;
 };
 
-// The grammar's problems under the names of Access Analyzer's checks.
-constexpr std::array<CodeOf, 27> kCodes = {{
+// The grammar's problems under the names of Access Analyzer's checks; the first row that fits.
+constexpr std::array<CodeOf, 39> kCodes = {{
     {"not JSON", "JSON_SYNTAX_ERROR", "Correct the JSON at this place."},
     {"is repeated", "DUPLICATE_ELEMENT", "Keep one of them; join their values."},
+    {" in Principal", "INVALID_PRINCIPAL_KEY", "Write AWS, Federated, Service or CanonicalUser."},
     {"unknown element", "INVALID_POLICY_ELEMENT", "Remove the element or correct its name."},
+    {"Id is not allowed", "INVALID_POLICY_ELEMENT", "Remove Id."},
     {"Effect is \"Allow\"", "INVALID_EFFECT", "Write \"Allow\" or \"Deny\"."},
     {"Effect is missing", "MISSING_EFFECT", "Add \"Effect\": \"Allow\" or \"Deny\"."},
     {"Version is \"2012", "INVALID_VERSION", "Write \"Version\": \"2012-10-17\"."},
     {"Statement is missing", "MISSING_STATEMENT", "Add a Statement."},
     {"is used twice", "UNIQUE_SIDS_REQUIRED", "Give each statement its own Sid."},
-    {"Sid may only", "INVALID_SID", "Use letters and digits only."},
+    {"Sid may only", "UNSUPPORTED_SID", "Use letters and digits only."},
     {"Principal is missing", "MISSING_PRINCIPAL", "Say whom the statement is about."},
+    {"service control policy has no Principal", "SCP_SYNTAX_ERROR_PRINCIPAL", "Remove Principal."},
     {"has no Principal", "UNSUPPORTED_PRINCIPAL", "Remove Principal."},
+    {"Principal is \"*\" or", "INVALID_PRINCIPAL_FORMAT",
+     "Write \"*\", or {\"AWS\": \"ACCOUNT ID OR ARN\"}."},
     {"wildcard for a part", "UNSUPPORTED_WILDCARD_IN_PRINCIPAL",
      "Name the principal in full, or use \"*\" with a condition on aws:PrincipalArn."},
+    {"cannot have NotPrincipal", "ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL",
+     "Name who may with Principal."},
+    {"trust policy has no Resource", "ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE",
+     "Remove Resource or NotResource."},
+    {"trust policy names actions", "UNSUPPORTED_ACTION_IN_POLICY",
+     "Write sts:AssumeRole, sts:AssumeRoleWithWebIdentity, sts:AssumeRoleWithSAML, "
+     "sts:TagSession, sts:SetSourceIdentity or sts:SetContext."},
+    {"can only deny", "RCP_SYNTAX_ERROR_ALLOW", "Write Deny; RCPFullAWSAccess allows the rest."},
+    {"Principal of a resource control", "RCP_SYNTAX_ERROR_PRINCIPAL",
+     "Write \"Principal\": \"*\" and name callers by conditions."},
+    {"names the services it denies", "RCP_SYNTAX_ERROR_ACTION",
+     "Name actions with their service, as in dynamodb:*."},
+    {"list of actions is empty", "EMPTY_ARRAY_ACTION", "Name actions, or remove the statement.",
+     Severity::Suggestion},
+    {"list of resources is empty", "EMPTY_ARRAY_RESOURCE",
+     "Name resources, or remove the statement.", Severity::Suggestion},
     {"names no action", "MISSING_ACTION", "Add Action or NotAction."},
     {"names no resource", "MISSING_RESOURCE", "Add Resource or NotResource."},
     {"exclude each other", "UNSUPPORTED_ELEMENT_COMBINATION", "Keep one of the two."},
     {"is an ARN or", "INVALID_ARN_PREFIX", "Write an ARN or \"*\"."},
     {"no partition", "INVALID_PARTITION", "Write aws, aws-cn or aws-us-gov."},
     {"cut short", "MISSING_ARN_FIELD", "Write all six parts of the ARN."},
-    {"service of an ARN", "INVALID_ARN_SERVICE", "Name the service."},
+    {"service of an ARN", "WILDCARD_IN_SERVICE_NAME", "Name the service."},
     {"has no Region", "ARN_REGION_NOT_ALLOWED", "Leave the Region empty."},
     {"not a resource of IAM", "INVALID_ARN_RESOURCE", "Write user/, role/, group/, policy/ ..."},
+    {"cannot be used with IfExists", "NULL_WITH_IF_EXISTS", "Write Null."},
     {"unknown condition operator", "INVALID_CONDITION_OPERATOR", "Correct the operator's name."},
     {"a condition key is", "INVALID_CONDITION_KEY_FORMAT", "Write service:Name."},
-    {"an action is", "INVALID_ACTION", "Write service:Name."},
-    {"an action has", "INVALID_ACTION", "Write service:Name."},
+    {"an action ", "INVALID_ACTION", "Write service:Name."},
     {"not a service prefix", "INVALID_SERVICE_IN_ACTION", "Write a service's prefix."},
     {", found a", "DATA_TYPE_MISMATCH", "Write a value of the expected type."},
 }};
@@ -62,6 +84,7 @@ Finding finding_of(const Problem& p) {
     if (p.message.find(c.part) != std::string::npos) {
       f.code = std::string(c.code);
       f.fix = std::string(c.fix);
+      f.severity = c.severity;
       break;
     }
   return f;
@@ -102,6 +125,35 @@ void LintContext::add(Severity severity, std::string code, std::string message, 
                          std::move(json_pointer), span});
 }
 
+LintContext::LintContext(const Document& d, std::vector<Finding>& out)
+    : document(d), json_(read_positioned_json(d.text)), out_(out) {}
+
+const JsonNode* LintContext::node(const Statement& s) const {
+  const JsonMember* list = json_.ok ? json_.root.find("Statement") : nullptr;
+  if (!list)
+    return nullptr;
+  if (!list->value.is_array())
+    return &list->value;
+  const auto at = static_cast<std::size_t>(s.index);
+  return at < list->value.items.size() ? &list->value.items[at] : nullptr;
+}
+
+void LintContext::at_entry(Severity severity, std::string code, const Statement& s,
+                           std::string_view element, std::size_t index, std::string message,
+                           std::string fix) {
+  std::string at = pointer(s, element);
+  Span span = s.span;
+  const JsonNode* statement = node(s);
+  if (const JsonMember* m = statement ? statement->find(element) : nullptr) {
+    span = m->value.span;
+    if (m->value.is_array() && index < m->value.items.size()) {
+      span = m->value.items[index].span;
+      at += concat({"/", std::to_string(index)});
+    }
+  }
+  add(severity, std::move(code), std::move(message), std::move(fix), std::move(at), span);
+}
+
 void LintContext::at_statement(Severity severity, std::string code, const Statement& s,
                                std::string message, std::string fix) {
   add(severity, std::move(code), std::move(message), std::move(fix), pointer(s), s.span);
@@ -140,9 +192,11 @@ std::vector<Finding> lint(std::string_view text, Kind kind) {
   LintContext context(reading.document, out);
   lint_document_rules(context);
   lint_element_rules(context);
+  lint_json_rules(context);
   lint_condition_rules(context);
   lint_reference_rules(context);
   lint_security_rules(context);
+  lint_trust_rules(context);
   lint_dynamodb_rules(context);
   std::stable_sort(out.begin(), out.end(), [](const Finding& a, const Finding& b) {
     if ((a.severity == Severity::Error) != (b.severity == Severity::Error))

@@ -93,12 +93,103 @@ void lint_variables(LintContext& c, const Statement& s, const ConditionClause& c
   }
 }
 
+const char* mismatch_code(Base base) {
+  switch (base) {
+    case Base::Numeric:
+      return "TYPE_MISMATCH_NUMBER";
+    case Base::Date:
+      return "TYPE_MISMATCH_DATE";
+    case Base::Ip:
+      return "TYPE_MISMATCH_IP_RANGE";
+    case Base::Bool:
+    case Base::Null:
+      return "TYPE_MISMATCH_BOOLEAN";
+    default:
+      return "TYPE_MISMATCH_STRING";
+  }
+}
+
+bool is_private(const Cidr& block) {
+  const auto& b = block.bytes;
+  if (block.v6)
+    return (b[0] & 0xfe) == 0xfc && block.prefix >= 7;
+  return (b[0] == 10 && block.prefix >= 8) ||
+         (b[0] == 172 && (b[1] & 0xf0) == 16 && block.prefix >= 12) ||
+         (b[0] == 192 && b[1] == 168 && block.prefix >= 16);
+}
+
+// Checks "Private IP address", "Private NotIpAddress" and their "... subset" forms.
+void lint_private_addresses(LintContext& c, const Statement& s, const ConditionClause& clause,
+                            const Operator& op) {
+  if (op.base != Base::Ip || !equals_ignore_case(clause.key, "aws:SourceIp"))
+    return;
+  std::size_t ours = 0;
+  for (const std::string& v : clause.values) {
+    const auto block = parse_cidr(v);
+    ours += block && is_private(*block);
+  }
+  if (ours == 0)
+    return;
+  const bool all = ours == clause.values.size();
+  c.at_condition(all ? Severity::Error : Severity::Suggestion,
+                 op.negated ? (all ? "PRIVATE_NOT_IP_ADDRESS" : "PRIVATE_NOT_IP_ADDRESS_SUBSET")
+                            : (all ? "PRIVATE_IP_ADDRESS" : "PRIVATE_IP_ADDRESS_SUBSET"),
+                 s, clause,
+                 "aws:SourceIp is always a public address; it is never in a private range.",
+                 "Use aws:VpcSourceIp together with aws:SourceVpc.");
+}
+
+// Check "Improve IP range": bits behind the prefix do not count.
+void lint_host_bits(LintContext& c, const Statement& s, const ConditionClause& clause,
+                    const std::string& v) {
+  const Cidr block = *parse_cidr(v);
+  bool host = false;
+  for (int bit = block.prefix; bit < (block.v6 ? 128 : 32); ++bit)
+    host = host || (block.bytes[static_cast<std::size_t>(bit / 8)] & (0x80 >> (bit % 8)));
+  if (host)
+    c.at_condition(Severity::Suggestion, "IMPROVE_IP_RANGE", s, clause,
+                   concat({"The bits of ", v, " behind its prefix do not count."}),
+                   "Write zeros there.");
+}
+
+// What a condition without values says depends on its operator.
+void lint_no_values(LintContext& c, const Statement& s, const ConditionClause& clause,
+                    const Operator& op) {
+  const auto report = [&](const char* code, std::string_view says) {
+    c.at_condition(Severity::Suggestion, code, s, clause,
+                   concat({"The list of values of ", clause.key, " is empty", says, "."}),
+                   "Add values, or remove the condition.");
+  };
+  if (op.if_exists)
+    report("EMPTY_ARRAY_CONDITION_IFEXISTS", ": it only matches when the key is absent");
+  else if (op.set == SetQualifier::ForAllValues)
+    report("EMPTY_ARRAY_CONDITION_FORALLVALUES", ": it only matches when the key is absent");
+  else if (op.set == SetQualifier::ForAnyValue)
+    report("EMPTY_ARRAY_CONDITION_FORANYVALUE", ": it never matches");
+  else
+    report("EMPTY_ARRAY_CONDITION", "");
+}
+
+/// Letters and digits after the prefix; wildcards and variables may stand for them.
+bool is_id_of(const std::string& v, std::string_view prefix) {
+  if (!v.empty() && (v[0] == '*' || v[0] == '$'))
+    return true;
+  if (v.rfind(prefix, 0) != 0 || v.size() == prefix.size())
+    return false;
+  return std::all_of(v.begin() + static_cast<std::ptrdiff_t>(prefix.size()), v.end(), [](char ch) {
+    return (ch >= 'a' && ch <= 'z') || is_digit(ch) || ch == '*' || ch == '?';
+  });
+}
+
 void lint_values(LintContext& c, const Statement& s, const ConditionClause& clause,
                  const Operator& op) {
   if (clause.values.empty())
-    c.at_condition(Severity::Suggestion, "EMPTY_ARRAY_CONDITION", s, clause,
-                   concat({"The list of values of ", clause.key, " is empty."}),
-                   "Add values, or remove the condition.");
+    lint_no_values(c, s, clause, op);
+  lint_private_addresses(c, s, clause, op);
+  if (op.base == Base::Numeric && op.compare != Compare::Equals && clause.values.size() > 1)
+    c.at_condition(Severity::Suggestion, "REDUNDANT_CONDITION_VALUE_NUM", s, clause,
+                   concat({"Of several limits of ", clause.key, " only the widest counts."}),
+                   "Keep one value.");
   if ((op.base == Base::Bool || op.base == Base::Null) && clause.values.size() > 1)
     c.at_condition(Severity::Error, "INVALID_CONDITION_MULTIPLE_BOOLEAN", s, clause,
                    concat({"More than one truth value for ", clause.key, "."}), "Keep one.");
@@ -107,32 +198,26 @@ void lint_values(LintContext& c, const Statement& s, const ConditionClause& clau
     if (v.find("${") != std::string::npos)
       continue;
     if (!readable(op, v))
-      c.at_condition(Severity::Warning,
-                     op.base == Base::Date ? "INVALID_DATE_VALUE" : "TYPE_MISMATCH", s, clause,
+      c.at_condition(Severity::Warning, mismatch_code(op.base), s, clause,
                      concat({"\"", v, "\" cannot be read as ", clause.op, " needs it."}),
                      "Correct the value.");
+    else if (op.base == Base::Date && v.find('-', 1) == std::string::npos && v.size() != 4)
+      c.at_condition(Severity::Warning, "INVALID_DATE_VALUE", s, clause,
+                     concat({v, " is read as seconds since 1970."}),
+                     "Write YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ.");
     const bool plain_text = op.base == Base::String || op.base == Base::StringIgnoreCase;
     if (plain_text && v.find_first_of("*?") != std::string::npos)
       c.at_condition(
           Severity::Warning, "WILDCARD_WITHOUT_LIKE_OPERATOR", s, clause,
           concat({clause.op, " compares \"", v, "\" as text; * and ? are no wildcards."}),
           "Write StringLike, or ${*} for the character itself.");
-    if (op.base == Base::Ip && readable(op, v)) {
-      const Cidr block = *parse_cidr(v);
-      const bool ours = !block.v6 && (block.bytes[0] == 10 ||
-                                      (block.bytes[0] == 172 && (block.bytes[1] & 0xf0) == 16) ||
-                                      (block.bytes[0] == 192 && block.bytes[1] == 168));
-      if (ours && equals_ignore_case(clause.key, "aws:SourceIp"))
-        c.at_condition(Severity::Error,
-                       op.negated ? "PRIVATE_NOT_IP_ADDRESS" : "PRIVATE_IP_ADDRESS", s, clause,
-                       concat({"aws:SourceIp is always a public address; it is never in ", v, "."}),
-                       "Use aws:VpcSourceIp together with aws:SourceVpc.");
-    }
+    if (op.base == Base::Ip && readable(op, v))
+      lint_host_bits(c, s, clause, v);
     const std::string key = to_lower(clause.key);
-    if (key == "aws:sourcevpce" && is_text(op.base) && v.rfind("vpce-", 0) != 0 && v[0] != '*')
+    if (key == "aws:sourcevpce" && is_text(op.base) && !is_id_of(v, "vpce-"))
       c.at_condition(Severity::Error, "INVALID_VPCE_FORMAT", s, clause,
                      concat({"\"", v, "\" is no id of a VPC endpoint."}), "Write vpce-...");
-    if (key == "aws:sourcevpc" && is_text(op.base) && v.rfind("vpc-", 0) != 0 && v[0] != '*')
+    if (key == "aws:sourcevpc" && is_text(op.base) && !is_id_of(v, "vpc-"))
       c.at_condition(Severity::Error, "INVALID_VPC_FORMAT", s, clause,
                      concat({"\"", v, "\" is no id of a VPC."}), "Write vpc-...");
   }
@@ -142,11 +227,24 @@ void lint_key(LintContext& c, const Statement& s, const ConditionClause& clause,
               const Operator& op) {
   const ConditionKey* key = condition_key(clause.key);
   const std::string service = to_lower(clause.key.substr(0, clause.key.find(':')));
+  if (service == "aws" && equals_ignore_case(clause.key, "aws:ARN")) {
+    c.at_condition(Severity::Error, "UNSUPPORTED_GLOBAL_CONDITION_KEY", s, clause,
+                   "AWS no longer supports aws:ARN.", "Use aws:PrincipalArn or aws:SourceArn.");
+    return;
+  }
   if (!key) {
-    const bool known_service = service == "aws" || service == "dynamodb" || service == "dax";
-    if (!known_service)
-      return;
+    const bool whole = service == "aws" || service == "dynamodb" || service == "dax";
+    const bool partly = service == "kms" || service == "sts";
     const auto near = closest(clause.key, condition_key_names(service));
+    const bool provider = service.find('.') != std::string::npos || service == "saml";
+    if (!whole && !partly && !provider && !is_service_prefix(service))
+      c.at_condition(Severity::Error, "INVALID_SERVICE", s, clause,
+                     concat({"There is no service \"", service, "\"."}),
+                     "Correct the service's prefix.");
+    // Of KMS and STS not every key is known here: only what looks like a slip is reported.
+    if (!whole &&
+        !(partly && near && to_lower(clause.key).find("attestation") == std::string::npos))
+      return;
     c.at_condition(
         Severity::Error,
         service == "aws" ? "INVALID_GLOBAL_CONDITION_KEY" : "INVALID_SERVICE_CONDITION_KEY", s,
@@ -161,11 +259,17 @@ void lint_key(LintContext& c, const Statement& s, const ConditionClause& clause,
   if (op.base == Base::Null) {
     if (op.set != SetQualifier::None)
       c.at_condition(Severity::Suggestion, "NULL_WITH_QUALIFIER", s, clause,
-                     "Null looks at the key as a whole; a qualifier changes nothing.",
+                     op.set == SetQualifier::ForAllValues
+                         ? "Null with ForAllValues is always true, whatever the request holds."
+                         : "Null with ForAnyValue is always false, whatever the request holds.",
                      "Write \"Null\".");
     return;
   }
-  if (!fits(op, *key))
+  // Two keys of one request may be compared as texts, whatever their type.
+  const bool variable =
+      std::any_of(clause.values.begin(), clause.values.end(),
+                  [](const std::string& v) { return v.find("${") != std::string::npos; });
+  if (!fits(op, *key) && !(is_text(op.base) && variable))
     c.at_condition(
         Severity::Warning, "TYPE_MISMATCH", s, clause,
         concat({clause.key, " is of type ", key->type, "; ", clause.op, " compares another type."}),
@@ -186,9 +290,12 @@ void lint_key(LintContext& c, const Statement& s, const ConditionClause& clause,
         "Remove ForAllValues:.");
 }
 
-void lint_supply(LintContext& c, const Statement& s, const ConditionClause& clause) {
+// Check "Unsupported action for condition key". Where the condition lets requests without the key
+// pass on purpose (IfExists, Null) nothing is wrong; actions with wildcards are not looked at.
+void lint_supply(LintContext& c, const Statement& s, const ConditionClause& clause,
+                 const Operator& op) {
   const ConditionKey* key = condition_key(clause.key);
-  if (!key || key->actions.empty() || s.not_action)
+  if (!key || key->actions.empty() || s.not_action || op.if_exists || op.base == Base::Null)
     return;
   std::string without;
   for (const std::string& action : s.actions) {
@@ -202,9 +309,19 @@ void lint_supply(LintContext& c, const Statement& s, const ConditionClause& clau
       without += concat({without.empty() ? "" : ", ", action});
   }
   if (!without.empty())
-    c.at_condition(Severity::Suggestion, "IRRELEVANT_CONDITION_KEY_IN_POLICY", s, clause,
+    c.at_condition(Severity::Error, "UNSUPPORTED_ACTION_FOR_CONDITION_KEY", s, clause,
                    concat({clause.key, " is never there for ", without, "."}),
                    "Move these actions into a statement of their own.");
+}
+
+// The policy of a resource knows whose resource it is: these keys never differ there.
+void lint_relevance(LintContext& c, const Statement& s, const ConditionClause& clause) {
+  const std::string key = to_lower(clause.key);
+  if (c.document.kind == Kind::Resource &&
+      (key == "aws:resourceaccount" || key == "aws:resourceorgid" || key == "aws:resourceorgpaths"))
+    c.at_condition(Severity::Suggestion, "IRRELEVANT_CONDITION_KEY_IN_POLICY", s, clause,
+                   concat({clause.key, " is the same for every request to this resource."}),
+                   "Use it in an identity-based policy.");
 }
 
 }  // namespace
@@ -218,7 +335,8 @@ void lint_condition_rules(LintContext& c) {
         continue;
       lint_key(c, s, clause, *op);
       lint_values(c, s, clause, *op);
-      lint_supply(c, s, clause);
+      lint_supply(c, s, clause, *op);
+      lint_relevance(c, s, clause);
       for (std::size_t j = 0; j < i; ++j)
         if (s.conditions[j].op == clause.op && s.conditions[j].key != clause.key &&
             equals_ignore_case(s.conditions[j].key, clause.key))

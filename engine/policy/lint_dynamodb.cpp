@@ -6,12 +6,11 @@
 
 #include "engine/base/text.hpp"
 #include "engine/policy/lint_rules.hpp"
+#include "engine/policy/service_data.hpp"
 
 namespace lockbox::policy {
 namespace {
 
-constexpr const char* kReads[] = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query",
-                                  "dynamodb:Scan"};
 constexpr const char* kPartiql[] = {"dynamodb:PartiQLSelect", "dynamodb:PartiQLInsert",
                                     "dynamodb:PartiQLUpdate", "dynamodb:PartiQLDelete"};
 
@@ -40,22 +39,48 @@ bool another_denies(const Document& d, std::string_view action) {
                      [&](const Statement& s) { return !is_allow(s) && covers_action(s, action); });
 }
 
+/// Keys that some condition of the document uses to look into items.
+bool is_fine_grained(const Document& d) {
+  return std::any_of(d.statements.begin(), d.statements.end(), [](const Statement& s) {
+    return condition_on(s, "dynamodb:LeadingKeys") || condition_on(s, "dynamodb:Attributes") ||
+           condition_on(s, "dynamodb:FirstPartitionKeyValues");
+  });
+}
+
+/// An action that the statement covers and whose requests may come without leading keys; Scan
+/// first.
+std::string keyless_action(const Statement& s) {
+  if (covers_action(s, "dynamodb:Scan"))
+    return "Scan";
+  const ConditionKey* key = condition_key("dynamodb:LeadingKeys");
+  const auto always = [&](const std::string& name) {
+    return name.rfind("PartiQL", 0) != 0 &&
+           std::find(key->actions.begin(), key->actions.end(), name) != key->actions.end();
+  };
+  for (const std::string& name : *actions_of("dynamodb"))
+    if (name != "PartiQLInsert" && !always(name) && covers_action(s, concat({"dynamodb:", name})))
+      return name;
+  return {};
+}
+
 void lint_leading_keys(LintContext& c, const Statement& s, const ConditionClause& clause) {
   const auto op = parse_operator(clause.op);
   if (!op || op->base == Base::Null)
     return;
   const bool for_all = op->set == SetQualifier::ForAllValues;
-  if (is_allow(s) && for_all && !op->negated && !has_null_false(s, clause.key)) {
-    const bool scan = covers_action(s, "dynamodb:Scan");
+  const std::string keyless =
+      is_allow(s) && for_all && !op->negated && !has_null_false(s, clause.key) ? keyless_action(s)
+                                                                               : std::string();
+  if (!keyless.empty()) {
+    const bool scan = keyless == "Scan";
     c.at_condition(
         scan ? Severity::SecurityWarning : Severity::Warning,
         scan ? "DYNAMODB_SCAN_HOLE" : "DYNAMODB_FORALLVALUES_WITHOUT_NULL", s, clause,
         scan ? concat({"A Scan names no partition key, so ", clause.key,
                        " is absent, and ForAllValues is true for the empty set: the whole table "
                        "can be read."})
-             : concat({"ForAllValues is also true when ", clause.key,
-                       " is absent (PartiQL without "
-                       "a key, for example)."}),
+             : concat({"A request for dynamodb:", keyless, " may come without ", clause.key,
+                       ", and ForAllValues is true then."}),
         concat({scan ? "Remove dynamodb:Scan, or add" : "Add", " \"Null\": {\"", clause.key,
                 "\": \"false\"}."}));
   }
@@ -101,16 +126,28 @@ void lint_attributes(LintContext& c, const Statement& s) {
                    "Allow UpdateItem only.");
 }
 
+// A Deny by name of what PartiQL can do as well.
 void lint_partiql(LintContext& c, const Statement& s) {
   if (is_allow(s) || !s.conditions.empty() || s.not_action)
     return;
-  const bool reads = std::all_of(std::begin(kReads), std::end(kReads),
-                                 [&](const char* a) { return covers_action(s, a); });
+  const bool reads = covers_action(s, "dynamodb:Scan") ||
+                     (covers_action(s, "dynamodb:GetItem") && covers_action(s, "dynamodb:Query"));
   if (reads && !another_denies(c.document, kPartiql[0]))
     c.at_statement(Severity::SecurityWarning, "DYNAMODB_PARTIQL_BYPASS", s,
                    "Reads are denied by name, but PartiQL has actions of its own: a SELECT still "
-                   "reads.",
-                   "Deny dynamodb:PartiQLSelect as well.");
+                   "reads, and without a key it reads the whole table.",
+                   "Deny dynamodb:PartiQLSelect as well (or with Bool dynamodb:FullTableScan).");
+}
+
+// A list of what may be returned does not keep other attributes out of expressions.
+void lint_inference(LintContext& c, const Statement& s) {
+  const ConditionClause* select =
+      with_operator(s, "dynamodb:Select", Base::String, "SPECIFIC_ATTRIBUTES");
+  if (is_allow(s) && select && !condition_on(s, "dynamodb:Attributes"))
+    c.at_condition(Severity::Warning, "DYNAMODB_SELECT_WITHOUT_ATTRIBUTES", s, *select,
+                   "A projection is demanded, but it may name any attribute, and expressions may "
+                   "compare any (a hidden value can be guessed step by step).",
+                   "Add ForAllValues:StringEquals dynamodb:Attributes with the names allowed.");
 }
 
 void lint_resources(LintContext& c, const Statement& s) {
@@ -150,8 +187,7 @@ void lint_resources(LintContext& c, const Statement& s) {
 }
 
 void lint_beside(LintContext& c, const Statement& s) {
-  const bool fine =
-      condition_on(s, "dynamodb:LeadingKeys") || condition_on(s, "dynamodb:Attributes");
+  const bool fine = is_fine_grained(c.document);
   if (!is_allow(s) || s.not_action)
     return;
   if (covers_any(s, {"dynamodb:GetRecords"}) && fine)
@@ -171,7 +207,9 @@ void lint_beside(LintContext& c, const Statement& s) {
                    "A restored table has a new name, and neither the resource policy nor the tags "
                    "of the old one.",
                    "Name the tables that may be restored to.");
-  if (covers_action(s, "dynamodb:TagResource") && !covers_action(s, "iam:DeleteUser") &&
+  if (covers_any(s,
+                 {"dynamodb:TagResource", "dynamodb:UntagResource", "dynamodb:UpdateAbacStatus"}) &&
+      !covers_action(s, "iam:DeleteUser") &&
       std::any_of(
           c.document.statements.begin(), c.document.statements.end(), [](const Statement& other) {
             return std::any_of(other.conditions.begin(), other.conditions.end(),
@@ -180,7 +218,8 @@ void lint_beside(LintContext& c, const Statement& s) {
                                });
           }))
     c.at_statement(Severity::SecurityWarning, "DYNAMODB_SELF_TAGGING", s,
-                   "Access follows tags, and whoever has this statement can set them.",
+                   "Access follows tags, and whoever has this statement can change them, or what "
+                   "they decide.",
                    "Separate dynamodb:TagResource from access, or condition it on aws:TagKeys.");
   if (covers_action(s, "kms:CreateGrant") && !condition_on(s, "kms:GrantIsForAWSResource") &&
       !condition_on(s, "kms:ViaService") && !covers_action(s, "iam:DeleteUser"))
@@ -196,6 +235,29 @@ void lint_beside(LintContext& c, const Statement& s) {
         Severity::SecurityWarning, "DYNAMODB_DAX_ROLE", s,
         "DAX reads with the cluster's role: fine-grained keys of the caller do not count.",
         "Keep those who need fine-grained access away from the cluster.");
+}
+
+// VPC User Guide, "Endpoint policies": the default policy lets every table of everybody through.
+void lint_endpoint(LintContext& c, const Statement& s) {
+  const bool everything =
+      std::find(s.resources.begin(), s.resources.end(), "*") != s.resources.end();
+  if (c.document.kind == Kind::VpcEndpoint && is_allow(s) && everything && s.conditions.empty() &&
+      covers_action(s, "dynamodb:PutItem"))
+    c.at_statement(Severity::Warning, "DYNAMODB_ENDPOINT_OPEN", s,
+                   "Through this endpoint data can be written to tables of other accounts.",
+                   "Add StringEquals aws:ResourceAccount or aws:ResourceOrgID.");
+}
+
+// An Allow by address fails behind an endpoint: the key is absent there.
+void lint_source_ip(LintContext& c, const Statement& s) {
+  const ConditionClause* ip = condition_on(s, "aws:SourceIp");
+  const auto op = ip ? parse_operator(ip->op) : std::nullopt;
+  if (is_allow(s) && op && op->base == Base::Ip && !op->negated && !op->if_exists &&
+      covers_any(s, {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"}))
+    c.at_condition(Severity::Suggestion, "DYNAMODB_SOURCE_IP_BEHIND_ENDPOINT", s, *ip,
+                   "Through a VPC endpoint aws:SourceIp is absent, so this statement allows "
+                   "nothing there.",
+                   "Add a statement with aws:SourceVpce if endpoints are meant as well.");
 }
 
 void lint_network_denies(LintContext& c, const Statement& s) {
@@ -223,19 +285,50 @@ void lint_network_denies(LintContext& c, const Statement& s) {
   }
 }
 
+/// A variable without a default whose key some requests do not have; empty: none.
+std::string uncertain_variable(const std::string& value) {
+  static constexpr std::string_view kCertain[] = {
+      "aws:principalaccount", "aws:principaltype",  "aws:userid",       "aws:currenttime",
+      "aws:epochtime",        "aws:useragent",      "aws:principalarn", "aws:requestedregion",
+      "aws:securetransport",  "aws:resourceaccount"};
+  for (const std::string& name : Template(value, PatternMode::Exact, true).variables()) {
+    const std::string lower = to_lower(name);
+    const bool with_default = value.find(name + ", '") != std::string::npos;
+    if (!with_default &&
+        std::find(std::begin(kCertain), std::end(kCertain), lower) == std::end(kCertain))
+      return name;
+  }
+  return {};
+}
+
 void lint_unresolved(LintContext& c, const Statement& s) {
   for (const ConditionClause& clause : s.conditions) {
     const auto op = parse_operator(clause.op);
     if (!op || !op->negated)
       continue;
-    for (const std::string& v : clause.values)
-      if (to_lower(v).find("${aws:principaltag/") != std::string::npos &&
-          v.find(", '") == std::string::npos)
+    for (const std::string& v : clause.values) {
+      const std::string name = uncertain_variable(v);
+      if (!name.empty() && is_allow(s))
         c.at_condition(Severity::Warning, "DYNAMODB_UNRESOLVED_VARIABLE_NEGATED", s, clause,
-                       concat({"A caller without the tag has no value for ", v,
+                       concat({"A request without ", name, " has no value for ", v,
                                ", and a negated operator is true then."}),
-                       "Give the variable a default, or demand the tag with Null.");
+                       "Give the variable a default, or demand the key with Null.");
+    }
   }
+}
+
+// On an index the leading key is the index's own, which several owners may share.
+void lint_index_keys(LintContext& c, const Statement& s) {
+  const ConditionClause* keys = condition_on(s, "dynamodb:LeadingKeys");
+  const bool index = std::any_of(s.resources.begin(), s.resources.end(), [](const std::string& r) {
+    return r.find("/index/") != std::string::npos;
+  });
+  if (is_allow(s) && keys && index)
+    c.at_condition(
+        Severity::Suggestion, "DYNAMODB_INDEX_LEADING_KEYS", s, *keys,
+        "For a query of an index dynamodb:LeadingKeys is the partition key of the index; "
+        "items of others may have the same one.",
+        "Make sure that the index's partition key names the owner as well.");
 }
 
 }  // namespace
@@ -253,6 +346,10 @@ void lint_dynamodb_rules(LintContext& c) {
     lint_beside(c, s);
     lint_network_denies(c, s);
     lint_unresolved(c, s);
+    lint_inference(c, s);
+    lint_endpoint(c, s);
+    lint_source_ip(c, s);
+    lint_index_keys(c, s);
   }
 }
 

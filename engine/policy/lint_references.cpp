@@ -7,7 +7,7 @@
 #include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
 #include "engine/policy/lint_rules.hpp"
-#include "engine/policy/positioned_json.hpp"
+#include "engine/policy/service_data.hpp"
 
 namespace lockbox::policy {
 namespace {
@@ -26,19 +26,35 @@ bool looks_like_region(std::string_view region) {
   });
 }
 
-void lint_region(LintContext& c, const Statement& s, const std::string& resource) {
+void lint_region(LintContext& c, const Statement& s, std::size_t index) {
+  const std::string& resource = s.resources[index];
   const std::vector<std::string> parts = split(resource, ':');
   if (parts.size() < 6 || parts[3].empty() || parts[3].find_first_of("*?$") != std::string::npos ||
       looks_like_region(parts[3]))
     return;
-  c.add(Severity::Error, "INVALID_ARN_REGION",
-        concat({"AWS has no Region \"", parts[3], "\": ", resource, " is nothing."}),
-        "Correct the Region, or write *.", LintContext::pointer(s, "Resource"), s.resource_span);
+  c.at_entry(Severity::Error, "INVALID_ARN_REGION", s, s.not_resource ? "NotResource" : "Resource",
+             index, concat({"AWS has no Region \"", parts[3], "\": ", resource, " is nothing."}),
+             "Correct the Region, or write *.");
+}
+
+// IAM User Guide, "Access Analyzer policy check reference", "Invalid Region".
+void lint_requested_region(LintContext& c, const Statement& s) {
+  for (const ConditionClause& clause : s.conditions) {
+    const auto op = parse_operator(clause.op);
+    if (!equals_ignore_case(clause.key, "aws:RequestedRegion") || !op || op->base == Base::Null)
+      continue;
+    for (const std::string& v : clause.values)
+      if (v.find_first_of("*?$") == std::string::npos && !looks_like_region(v))
+        c.at_condition(Severity::Error, "INVALID_REGION", s, clause,
+                       concat({"AWS has no Region \"", v, "\"."}), "Correct the Region.");
+  }
 }
 
 // Actions of one service beside resources of others only: the statement matches nothing.
 void lint_services(LintContext& c, const Statement& s) {
-  if (s.not_action || s.not_resource || s.resources.empty())
+  const Kind kind = c.document.kind;
+  if (s.not_action || s.not_resource || s.resources.empty() || kind == Kind::Resource ||
+      kind == Kind::KeyPolicy)
     return;
   for (const std::string& action : s.actions) {
     const std::string service = to_lower(action.substr(0, action.find(':')));
@@ -92,6 +108,12 @@ void lint_aws_principal(LintContext& c, const Statement& s, const std::string& v
 void lint_principal_names(LintContext& c, const Statement& s) {
   for (const std::string& value : s.principal.aws) lint_aws_principal(c, s, value);
   for (const std::string& value : s.principal.service) {
+    if (value.find_first_of("*?") != std::string::npos) {
+      c.add(Severity::Error, "UNSUPPORTED_WILDCARD_IN_PRINCIPAL",
+            concat({"A service cannot be named with a wildcard: ", value}),
+            "Name the service in full.", LintContext::pointer(s, "Principal"), s.principal.span);
+      continue;
+    }
     const bool fine = value.find(".amazonaws.com") != std::string::npos ||
                       value.find(".aws.internal") != std::string::npos;
     if (!fine)
@@ -108,6 +130,45 @@ std::string account_of_principal(const std::string& value) {
     return value;
   const auto arn = parse_arn(value);
   return arn ? arn->account : std::string();
+}
+
+// A resource's policy speaks about its own service. Checks "Unsupported action in policy",
+// "Unsupported resource ARN in policy" and "Federated principal not supported".
+void lint_own_service(LintContext& c, const Statement& s) {
+  const Kind kind = c.document.kind;
+  if (kind != Kind::Resource && kind != Kind::KeyPolicy)
+    return;
+  const bool tables = std::any_of(s.resources.begin(), s.resources.end(), [](const std::string& r) {
+    return r.rfind("arn:", 0) == 0 && r.find(":dynamodb:") != std::string::npos;
+  });
+  const std::string_view own = kind == Kind::KeyPolicy ? "kms" : tables ? "dynamodb" : "";
+  if (own.empty())
+    return;
+  for (std::size_t i = 0; i < s.actions.size() && !s.not_action; ++i) {
+    const std::string& action = s.actions[i];
+    const std::string service = to_lower(action.substr(0, action.find(':')));
+    const bool of_account =
+        service == "dynamodb" && action.size() > 9 && takes_no_resource(action.substr(9));
+    if (action == "*" || action == "*:*" || (service == own && !of_account))
+      continue;
+    c.at_entry(Severity::Error, "UNSUPPORTED_ACTION_IN_POLICY", s, "Action", i,
+               concat({action, " is no action on the resource that this policy is attached to."}),
+               "Move it into an identity-based policy.");
+  }
+  for (std::size_t i = 0; i < s.resources.size(); ++i) {
+    const std::vector<std::string> parts = split(s.resources[i], ':');
+    if (parts.size() < 3 || parts[2] == own || parts[2].find_first_of("*?") != std::string::npos)
+      continue;
+    c.at_entry(Severity::Error, "UNSUPPORTED_RESOURCE_ARN_IN_POLICY", s,
+               s.not_resource ? "NotResource" : "Resource", i,
+               concat({s.resources[i], " is not the resource that this policy is attached to."}),
+               concat({"Write ARNs of ", own, "."}));
+  }
+  if (kind == Kind::Resource && !s.principal.federated.empty())
+    c.add(Severity::Error, "FEDERATED_PRINCIPAL_NOT_SUPPORTED",
+          "Identity providers can only be named in the trust policy of a role.",
+          "Name the role that the provider's users assume.", LintContext::pointer(s, "Principal"),
+          s.principal.span);
 }
 
 // The policy of a table that lets another account in: a back door if nobody knows of it.
@@ -146,35 +207,6 @@ void lint_vendor(LintContext& c, const Statement& s) {
                    "A whole account is trusted: if it is a vendor's, its other customers can be "
                    "mixed up with you (confused deputy).",
                    "Add StringEquals sts:ExternalId, or name the role that may.");
-}
-
-// Access Analyzer's suggestions about parts that say nothing.
-void lint_empty(LintContext& c) {
-  const PositionedJson json = read_positioned_json(c.document.text);
-  const JsonNode* list =
-      json.ok ? json.root.find("Statement") ? &json.root.find("Statement")->value : nullptr
-              : nullptr;
-  if (!list)
-    return;
-  for (const Statement& s : c.document.statements) {
-    const JsonNode* node =
-        list->is_array() ? &list->items[static_cast<std::size_t>(s.index)] : list;
-    const JsonMember* sid = node->find("Sid");
-    if (sid && s.sid.empty())
-      c.add(Severity::Suggestion, "EMPTY_SID_VALUE", "The Sid is empty.", "Name it, or remove it.",
-            LintContext::pointer(s, "Sid"), sid->value.span);
-    const JsonMember* condition = node->find("Condition");
-    if (condition && s.conditions.empty())
-      c.add(Severity::Suggestion, "EMPTY_OBJECT_CONDITION",
-            "The Condition is empty and limits nothing.", "Add a condition, or remove it.",
-            LintContext::pointer(s, "Condition"), condition->value.span);
-    const JsonMember* principal = node->find("Principal");
-    const PrincipalElement& p = s.principal;
-    if (principal && principal->value.is_object() && !p.any && p.aws.empty() &&
-        p.federated.empty() && p.service.empty() && p.canonical_user.empty())
-      c.add(Severity::Suggestion, "EMPTY_OBJECT_PRINCIPAL", "Principal names nobody.",
-            "Name who is meant.", LintContext::pointer(s, "Principal"), principal->value.span);
-  }
 }
 
 bool same_clause(const ConditionClause& a, const ConditionClause& b) {
@@ -228,14 +260,15 @@ void lint_mfa(LintContext& c, const Statement& s) {
 
 void lint_reference_rules(LintContext& c) {
   for (const Statement& s : c.document.statements) {
-    for (const std::string& resource : s.resources) lint_region(c, s, resource);
+    for (std::size_t i = 0; i < s.resources.size(); ++i) lint_region(c, s, i);
+    lint_requested_region(c, s);
     lint_services(c, s);
     lint_principal_names(c, s);
+    lint_own_service(c, s);
     lint_outsiders(c, s);
     lint_vendor(c, s);
     lint_mfa(c, s);
   }
-  lint_empty(c);
   lint_twice(c);
 }
 

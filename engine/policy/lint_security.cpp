@@ -9,11 +9,6 @@
 namespace lockbox::policy {
 namespace {
 
-bool all_resources(const Statement& s) {
-  return s.not_resource ||
-         std::find(s.resources.begin(), s.resources.end(), "*") != s.resources.end();
-}
-
 bool is_public(const Document& d, const Statement& s) {
   const std::vector<PublicStatement> found = public_statements(d);
   return std::any_of(found.begin(), found.end(),
@@ -33,11 +28,15 @@ void lint_principals(LintContext& c, const Statement& s) {
                    "Use Principal \"*\" with ArnNotEquals on aws:PrincipalArn.");
   const bool endpoint = kind == Kind::VpcEndpoint;
   const bool open = s.has_principal && !s.not_principal && s.principal.any;
-  if (is_allow(s) && open && (kind == Kind::Resource || kind == Kind::KeyPolicy) &&
+  const bool of_account = kind == Kind::KeyPolicy && condition_on(s, "kms:CallerAccount");
+  if (is_allow(s) && open && (kind == Kind::Resource || kind == Kind::KeyPolicy) && !of_account &&
       is_public(c.document, s))
     c.at_statement(Severity::SecurityWarning, "PUBLIC_ACCESS", s,
-                   "Everybody is allowed, and no condition pins the caller to fixed values: "
-                   "DynamoDB treats this policy as public.",
+                   kind == Kind::KeyPolicy
+                       ? "Everybody may use the key, and no condition pins the caller to fixed "
+                         "values."
+                       : "Everybody is allowed, and no condition pins the caller to fixed values: "
+                         "DynamoDB treats this policy as public.",
                    "Name principals, or add a condition such as StringEquals aws:PrincipalOrgID.");
   if (is_allow(s) && open && kind == Kind::Trust && s.conditions.empty())
     c.at_statement(Severity::SecurityWarning, "ROLE_TRUST_POLICY_OPEN", s,
@@ -58,20 +57,75 @@ void lint_principals(LintContext& c, const Statement& s) {
                      "aws:PrincipalArn.");
 }
 
-void lint_trust(LintContext& c, const Statement& s) {
-  if (c.document.kind != Kind::Trust || !is_allow(s))
+// Keys that a service's own call does not carry, or that do not say for whom the service acts.
+void lint_service_keys(LintContext& c, const Statement& s) {
+  if (!is_allow(s) || s.principal.service.empty())
     return;
-  const bool web = covers_action(s, "sts:AssumeRoleWithWebIdentity");
-  const bool cognito = std::find(s.principal.federated.begin(), s.principal.federated.end(),
-                                 "cognito-identity.amazonaws.com") != s.principal.federated.end();
-  if (web && cognito && !condition_on(s, "cognito-identity.amazonaws.com:aud"))
-    c.at_statement(Severity::SecurityWarning, "MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL", s,
-                   "Any identity pool can assume this role.",
-                   "Add StringEquals cognito-identity.amazonaws.com:aud with the pool's id.");
-  if (!s.principal.federated.empty() && !web && !covers_action(s, "sts:AssumeRoleWithSAML"))
-    c.at_statement(Severity::Error, "MISMATCHED_ACTION_FOR_PRINCIPAL", s,
-                   "A federated principal calls AssumeRoleWithWebIdentity or AssumeRoleWithSAML.",
-                   "Correct the action.");
+  for (const ConditionClause& clause : s.conditions) {
+    const auto op = parse_operator(clause.op);
+    const std::string key = to_lower(clause.key);
+    if (!op || op->base == Base::Null)
+      continue;
+    const bool of_caller = key == "aws:principalorgid" || key == "aws:principalorgpaths" ||
+                           key == "aws:principalaccount" || key == "aws:principalarn" ||
+                           key.rfind("aws:principaltag/", 0) == 0;
+    if (of_caller && !op->negated && !op->if_exists && op->set != SetQualifier::ForAllValues)
+      c.at_condition(
+          Severity::Error, "UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL", s, clause,
+          concat({"A service principal has no ", clause.key, ": the service is never allowed."}),
+          "Use aws:SourceArn, aws:SourceAccount or aws:SourceOrgID.");
+    if (key == "aws:referer" || key == "aws:useragent")
+      c.at_condition(Severity::Suggestion, "RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL", s,
+                     clause, concat({clause.key, " does not say for whom the service acts."}),
+                     "Use aws:SourceArn or aws:SourceAccount.");
+  }
+}
+
+// An address of a VPC's own range says little without the VPC: the ranges repeat.
+void lint_pairs(LintContext& c, const Statement& s) {
+  const ConditionClause* address = condition_on(s, "aws:VpcSourceIp");
+  if (address && !condition_on(s, "aws:SourceVpc"))
+    c.at_condition(Severity::SecurityWarning, "MISSING_PAIRED_CONDITION_KEYS", s, *address,
+                   "Other VPCs have the same addresses as the one that aws:VpcSourceIp is meant "
+                   "for.",
+                   "Add aws:SourceVpc to the condition.");
+}
+
+/// The six checks "... with star in action and NotResource" and so on, of one action.
+struct SixForms {
+  const char* action;
+  const char* guard;  ///< the condition key that makes the grant narrow
+  Severity severity;
+  const char* code;
+  const char* message;
+  const char* fix;
+};
+
+bool names_action(const Statement& s, std::string_view action) {
+  return std::any_of(s.actions.begin(), s.actions.end(),
+                     [&](const std::string& a) { return equals_ignore_case(a, action); });
+}
+
+void lint_six_forms(LintContext& c, const Statement& s, const SixForms& f) {
+  if (!covers_action(s, f.action) || condition_on(s, f.guard))
+    return;
+  const bool star = std::any_of(s.resources.begin(), s.resources.end(), [](const std::string& r) {
+    return r == "*" || r == "arn:aws:iam::*" || (r.size() > 2 && r.substr(r.size() - 2) == ":*") ||
+           (r.size() > 6 && r.substr(r.size() - 6) == "role/*");
+  });
+  if (!star && !s.not_resource)
+    return;
+  const bool named = !s.not_action && names_action(s, f.action);
+  std::string form;
+  if (s.not_resource)
+    form = s.not_action ? "NOT_ACTION_AND_NOT_RESOURCE"
+           : named      ? "NOT_RESOURCE"
+                        : "STAR_IN_ACTION_AND_NOT_RESOURCE";
+  else
+    form = s.not_action ? "STAR_IN_RESOURCE_AND_NOT_ACTION"
+           : named      ? "STAR_IN_RESOURCE"
+                        : "STAR_IN_ACTION_AND_RESOURCE";
+  c.at_statement(f.severity, f.code + form, s, f.message, f.fix);
 }
 
 void lint_grants(LintContext& c, const Statement& s) {
@@ -87,16 +141,22 @@ void lint_grants(LintContext& c, const Statement& s) {
     c.at_statement(Severity::SecurityWarning, "ALLOW_WITH_NOT_RESOURCE", s,
                    "Allow with NotResource grants every other resource.",
                    "List the resources with Resource.");
-  if (identity && !s.not_action && covers_action(s, "iam:PassRole") && all_resources(s) &&
-      !condition_on(s, "iam:PassedToService"))
-    c.at_statement(Severity::SecurityWarning, "PASS_ROLE_WITH_STAR_IN_RESOURCE", s,
-                   "Every role can be passed to every service.",
-                   "Name the roles, and add iam:PassedToService.");
-  if (identity && !s.not_action && covers_action(s, "iam:CreateServiceLinkedRole") &&
-      !covers_action(s, "iam:DeleteUser") && all_resources(s))
-    c.at_statement(Severity::Warning, "CREATE_SLR_WITH_STAR_IN_RESOURCE", s,
-                   "Service-linked roles of every service can be created.",
-                   "Name the role's path, or add iam:AWSServiceName.");
+  if (!identity)
+    return;
+  static constexpr SixForms kPass = {"iam:PassRole",
+                                     "iam:PassedToService",
+                                     Severity::SecurityWarning,
+                                     "PASS_ROLE_WITH_",
+                                     "Every role can be passed to every service.",
+                                     "Name the roles, and add iam:PassedToService."};
+  static constexpr SixForms kLinked = {"iam:CreateServiceLinkedRole",
+                                       "iam:AWSServiceName",
+                                       Severity::Warning,
+                                       "CREATE_SLR_WITH_",
+                                       "Service-linked roles of every service can be created.",
+                                       "Name the role's path, or add iam:AWSServiceName."};
+  lint_six_forms(c, s, kPass);
+  lint_six_forms(c, s, kLinked);
 }
 
 }  // namespace
@@ -104,7 +164,8 @@ void lint_grants(LintContext& c, const Statement& s) {
 void lint_security_rules(LintContext& c) {
   for (const Statement& s : c.document.statements) {
     lint_principals(c, s);
-    lint_trust(c, s);
+    lint_service_keys(c, s);
+    lint_pairs(c, s);
     lint_grants(c, s);
   }
 }

@@ -76,8 +76,9 @@ constexpr KeyRow kDynamodbKeys[] = {
      "BatchGetItem BatchWriteItem ConditionCheckItem DeleteItem GetItem PartiQLDelete "
      "PartiQLInsert PartiQLSelect PartiQLUpdate PutItem Query Scan UpdateItem "},
     {"dynamodb:EnclosingOperation", "String",
-     "DeleteItem GetItem PartiQLDelete PartiQLInsert PartiQLSelect PartiQLUpdate PutItem "
-     "UpdateItem "},
+     // ConditionCheckItem: DynamoDB Developer Guide, "Using IAM with DynamoDB transactions".
+     "ConditionCheckItem DeleteItem GetItem PartiQLDelete PartiQLInsert PartiQLSelect "
+     "PartiQLUpdate PutItem UpdateItem "},
     {"dynamodb:FirstPartitionKeyValues", "ArrayOfString", ""},
     {"dynamodb:FisActionId", "String", "InjectError "},
     {"dynamodb:FisTargetArns", "ArrayOfARN", "InjectError "},
@@ -154,6 +155,7 @@ constexpr KeyRow kOtherKeys[] = {
 // Global condition keys (IAM User Guide, "AWS global condition context keys"). A name that ends in
 // '/' is a family.
 constexpr KeyRow kGlobalKeys[] = {
+    {"aws:AssumedRoot", "Bool", ""},
     {"aws:CalledVia", "ArrayOfString", ""},
     {"aws:CalledViaFirst", "String", ""},
     {"aws:CalledViaLast", "String", ""},

@@ -1,6 +1,7 @@
 #pragma once
 // What the services know: actions, condition keys and their types. Source: Service Authorization
 // Reference, "Actions, resources, and condition keys for Amazon DynamoDB" (and DAX, KMS, STS).
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,10 @@ struct ConditionKey {
 
 /// Action names of "dynamodb", "dax", "kms" or "sts"; nullptr for services without a table here.
 const std::vector<std::string>* actions_of(std::string_view service);
+/// Whether a prefix such as "dynamodb" is one of an AWS service (in small letters).
+bool is_service_prefix(std::string_view prefix);
+/// The known prefix that is spelled most like it, for suggestions.
+std::optional<std::string> closest_service(std::string_view prefix);
 /// Actions of DynamoDB that only Resource "*" covers (ListTables ...).
 bool takes_no_resource(std::string_view dynamodb_action);
 /// The key of that name (letter case is not significant), or nullptr when it is not known here.

@@ -55,6 +55,16 @@ bool shows_arn(Layer layer) {
          layer == Layer::Session || layer == Layer::Identity;
 }
 
+// IAM User Guide, "Troubleshoot access denied error messages": the ARN is shown within one account,
+// and between accounts of one organization.
+bool same_house(const AuthRequest& request) {
+  if (!is_cross_account(request))
+    return true;
+  const ContextValue* mine = request.context.find("aws:PrincipalOrgID");
+  const ContextValue* theirs = request.context.find("aws:ResourceOrgID");
+  return mine && theirs && !mine->values.empty() && mine->values == theirs->values;
+}
+
 }  // namespace
 
 std::string_view to_text(Layer layer) {
@@ -101,7 +111,7 @@ std::string access_denied_text(const AuthRequest& request, Verdict verdict, Laye
   if (verdict == Verdict::ExplicitDeny) {
     out += " with an explicit deny in ";
     out += w.with_article;
-    if (policy && !policy->arn.empty() && shows_arn(layer) && !is_cross_account(request)) {
+    if (policy && !policy->arn.empty() && shows_arn(layer) && same_house(request)) {
       out += ": ";
       out += policy->arn;
     }
