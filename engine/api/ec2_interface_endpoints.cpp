@@ -46,23 +46,18 @@ std::optional<AwsError> check_subnets(const Topology& t, const VpcEndpoint& e,
   return std::nullopt;
 }
 
-bool taken(const Topology& t, const std::string& subnet, std::uint32_t ip) {
-  return static_cast<bool>(network::occupant_of(t, subnet, ip));
-}
+}  // namespace
 
-// AWS keeps the first four addresses of a subnet and the last one.
 std::string free_address(const Topology& t, const network::Subnet& s) {
   const auto block = network::parse_block(s.cidr);
   if (!block || block->prefix > 28)
     return {};
   const std::uint32_t size = std::uint32_t{1} << (32 - block->prefix);
   for (std::uint32_t i = 4; i + 1 < size; ++i)
-    if (!taken(t, s.id, block->base + i))
+    if (!network::occupant_of(t, s.id, block->base + i))
       return network::ip_text(block->base + i);
   return {};
 }
-
-}  // namespace
 
 bool has_interface_endpoint(std::string_view service, std::string_view region) {
   return std::any_of(std::begin(kServices), std::end(kServices), [&](std::string_view s) {

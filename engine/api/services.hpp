@@ -2,6 +2,7 @@
 // Everything the simulated services keep, as one value.
 #include "engine/audit/state.hpp"
 #include "engine/base/cow.hpp"
+#include "engine/dax/state.hpp"
 #include "engine/identity/state.hpp"
 #include "engine/kms/state.hpp"
 #include "engine/network/topology.hpp"
@@ -17,6 +18,7 @@ struct Services {
   audit::State audit;
   kms::State kms;
   s3::State s3;
+  dax::State dax;
 };
 std::uint64_t content_hash(const Services& s);
 

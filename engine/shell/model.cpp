@@ -187,9 +187,10 @@ struct Registry {
   std::vector<ServiceModel> services;
 
   Registry() {
-    for (const ServiceRows& rows : {dynamodb_rows(), dynamodbstreams_rows(), sts_rows(), iam_rows(),
-                                    cloudtrail_rows(), ec2_rows(), kms_rows(), s3_rows(),
-                                    autoscaling_rows(), cognito_identity_rows(), route53_rows()}) {
+    for (const ServiceRows& rows :
+         {dynamodb_rows(), dynamodbstreams_rows(), sts_rows(), iam_rows(), cloudtrail_rows(),
+          ec2_rows(), kms_rows(), s3_rows(), autoscaling_rows(), cognito_identity_rows(),
+          dax_rows(), route53_rows()}) {
       services.push_back(ServiceBuilder(shapes, pagings).build(rows));
     }
     std::sort(services.begin(), services.end(),

@@ -40,6 +40,7 @@ ServiceRows s3_rows();
 ServiceRows route53_rows();
 ServiceRows kms_rows();
 ServiceRows autoscaling_rows();
+ServiceRows dax_rows();
 ServiceRows cognito_identity_rows();
 
 }  // namespace lockbox::shell

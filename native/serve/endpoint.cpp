@@ -24,6 +24,7 @@ constexpr TargetRow kTargets[] = {
     {"CloudTrail_20131101.", "cloudtrail"},
     {"TrentService.", "kms"},
     {"AnyScaleFrontendService.", "application-autoscaling"},
+    {"AmazonDAXV3.", "dax"},
 };
 
 /// Services of the query protocol by API version.
