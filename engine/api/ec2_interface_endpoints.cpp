@@ -50,7 +50,8 @@ bool taken(const Topology& t, const std::string& subnet, const network::Ip& ip) 
   return static_cast<bool>(network::occupant_of(t, subnet, ip));
 }
 
-// AWS keeps the first four addresses of a subnet and the last one.
+}  // namespace
+
 std::string free_address(const Topology& t, const network::Subnet& s) {
   const auto block = network::parse_block(s.cidr);
   if (!block || !block->base.is_v4() || block->prefix > 28)
@@ -61,8 +62,6 @@ std::string free_address(const Topology& t, const network::Subnet& s) {
       return network::ip_text(ip);
   return {};
 }
-
-}  // namespace
 
 bool has_interface_endpoint(std::string_view service, std::string_view region) {
   return std::any_of(std::begin(kServices), std::end(kServices), [&](std::string_view s) {

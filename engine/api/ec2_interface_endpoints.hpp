@@ -34,6 +34,10 @@ void remove_interfaces(network::Topology& t, network::VpcEndpoint& e,
 /// The endpoint's groups become those of its interfaces.
 void set_groups(network::Topology& t, network::VpcEndpoint& e, std::vector<std::string> groups);
 
+/// Lowest address of the subnet that nobody has; AWS keeps the first four and the last. Empty:
+/// full.
+std::string free_address(const network::Topology& t, const network::Subnet& s);
+
 /// Group named "default" of the VPC; empty: there is none.
 std::string default_group_of(const network::Topology& t, const std::string& vpc);
 

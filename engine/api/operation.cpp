@@ -13,10 +13,10 @@ bool row_less(const Operation& a, const Operation& b) {
 
 std::vector<Operation> all_rows() {
   std::vector<Operation> rows;
-  for (auto* part :
-       {dynamodb_operations, iam_operations, sts_operations, cloudtrail_operations, ec2_operations,
-        organizations_operations, kms_operations, s3_operations, autoscaling_operations,
-        cognito_identity_operations, route53_operations, events_operations, logs_operations}) {
+  for (auto* part : {dynamodb_operations, iam_operations, sts_operations, cloudtrail_operations,
+                     ec2_operations, organizations_operations, kms_operations, s3_operations,
+                     autoscaling_operations, cognito_identity_operations, dax_operations,
+                     route53_operations, events_operations, logs_operations}) {
     std::vector<Operation> more = part();
     rows.insert(rows.end(), more.begin(), more.end());
   }

@@ -2,6 +2,7 @@
 // Everything the simulated services keep, as one value.
 #include "engine/audit/state.hpp"
 #include "engine/base/cow.hpp"
+#include "engine/dax/state.hpp"
 #include "engine/events/state.hpp"
 #include "engine/identity/state.hpp"
 #include "engine/kms/state.hpp"
@@ -19,6 +20,7 @@ struct Services {
   kms::State kms;
   s3::State s3;
   events::State events;
+  dax::State dax;
 };
 std::uint64_t content_hash(const Services& s);
 

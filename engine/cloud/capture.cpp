@@ -7,6 +7,7 @@
 #include "engine/base/crc32.hpp"
 #include "engine/base/http_status.hpp"
 #include "engine/base/text.hpp"
+#include "engine/cloud/dax_call.hpp"
 #include "engine/cloud/step.hpp"
 #include "engine/wire/pcapng.hpp"
 
@@ -134,6 +135,10 @@ Expected<Capture, std::string> capture_step(const History& history, int index,
   const RequestTrace& trace = *again.trace;
   Capture out;
   out.links = links_of(trace.path);
+  if (goes_to_cluster(*call))
+    return std::string(
+        "This request went to a DAX cluster. Its clients speak a protocol of their own, which the "
+        "lab does not write as bytes.");
   if (out.links.empty())
     return concat({"No packet left the machine: ", trace.path.summary});
   out.tls = call->tls;

@@ -53,6 +53,14 @@ void add_policy_flips(const RequestTrace& trace, std::vector<policy::Flip>& out)
   }
 }
 
+/// Of a request through a DAX cluster that the cluster's role was refused: what the role would
+/// need.
+void add_role_flips(const RequestTrace& trace, std::vector<policy::Flip>& out) {
+  for (const auto& onward : trace.onward)
+    if (!trace.allowed && !onward->allowed)
+      add_policy_flips(*onward, out);
+}
+
 void add_caller_flips(const World& before, const CallApi& call, const RequestTrace& trace,
                       std::vector<policy::Flip>& out) {
   for (const auto& [name, profile] : before.services.identity.profiles) {
@@ -97,6 +105,7 @@ std::vector<policy::Flip> flips_of(const World& before, const CallApi& call,
                                    const RequestTrace& trace) {
   std::vector<policy::Flip> out;
   add_policy_flips(trace, out);
+  add_role_flips(trace, out);
   add_caller_flips(before, call, trace, out);
   add_road_flips(before, call, trace, out);
   if (out.size() > kMostFlips)

@@ -73,6 +73,11 @@ struct RequestTrace {
   std::vector<audit::Record>
       records;  ///< what the trail kept (delivered or not, see Record::delivered)
   std::vector<events::Delivery> heard;  ///< rules of EventBridge that heard of the call
+
+  std::string cluster;      ///< ARN of the DAX cluster that the call was sent to; empty: none
+  bool from_cache = false;  ///< the cluster answered by itself, all of it
+  /// What the cluster asked DynamoDB with its own role, in order.
+  std::vector<std::shared_ptr<const RequestTrace>> onward;
 };
 using TracePtr = std::shared_ptr<const RequestTrace>;
 

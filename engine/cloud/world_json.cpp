@@ -9,6 +9,7 @@
 #include "engine/cloud/direct_call.hpp"
 #include "engine/cloud/generated_items.hpp"
 #include "engine/cloud/world.hpp"
+#include "engine/cloud/world_clusters.hpp"
 #include "engine/cloud/world_pools.hpp"
 #include "engine/identity/mfa.hpp"
 #include "engine/network/topology_json.hpp"
@@ -368,6 +369,11 @@ void set_network(Builder& b, const Json& description) {
   b.world.services.network = Cow<network::Topology>(std::move(*topology));
 }
 
+void add_cluster(Builder& b, const std::string& at, const std::string& name, const Json& value) {
+  if (auto wrong = add_dax_cluster(b.world, at, name, value))
+    b.failure = std::move(*wrong);
+}
+
 /// `throttling`: limits of throughput are enforced. `instant`: false lets tables take the time that
 /// they take in AWS. Both hold for what the learner does, not for the building of the world.
 void set_physics(Builder& b, const Json& description) {
@@ -419,7 +425,8 @@ Expected<World, std::string> world_from_json(const Json& d, std::uint64_t seed) 
                       "replica_lag_ms",
                       "index_lag_ms",
                       "transaction_ms",
-                      "otherAccounts"})) {
+                      "otherAccounts",
+                      "daxClusters"})) {
     return *b.failure;
   }
   const std::optional<std::string> account = string_member(d, "account");
@@ -446,6 +453,7 @@ Expected<World, std::string> world_from_json(const Json& d, std::uint64_t seed) 
   each_member(b, d, "", "keys", add_key);
   each_member(b, d, "", "tables", add_table);
   each_member(b, d, "", "trails", add_trail);
+  each_member(b, d, "", "daxClusters", add_cluster);
   each_member(b, d, "", "otherAccounts", add_other_account);
   set_physics(b, d);
   each_member(b, d, "", "profiles", add_profile);

@@ -4,15 +4,71 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "engine/api/dax_common.hpp"
 #include "engine/api/operation.hpp"
 #include "engine/base/text.hpp"
 #include "engine/lesson/check_run.hpp"
 #include "engine/lesson/disk_thief.hpp"
 #include "engine/lesson/moves.hpp"
+#include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::lesson {
 
 namespace {
+
+/// Where an operation of DynamoDB may be sent to: what the scenario names, and the account's DAX
+/// clusters, each a way past its tables' policies. `operation` empty: another service's.
+std::vector<std::string> doors_of(const cloud::World& world, std::vector<std::string> out,
+                                  std::string_view operation) {
+  if (!api::dax_service::taken_by_clusters(operation))
+    return out;
+  for (const auto& entry : world.services.dax.clusters)
+    if (entry.second->account == world.account)
+      out.push_back(dax::endpoint_url(*entry.second));
+  return out;
+}
+
+/// "GetItem" of "dynamodb:GetItem+old-values"; empty for other services.
+std::string dynamodb_operation(const std::string& move) {
+  constexpr std::string_view kService = "dynamodb:";
+  if (move.compare(0, kService.size(), kService) != 0)
+    return {};
+  const std::string op = move.substr(kService.size());
+  return op.substr(0, op.find('+'));
+}
+
+/// Whole keys of items that clusters hold and the table no longer does.
+void add_cached_keys(const cloud::World& world, const table::Table& t, Target& out) {
+  const auto known = [&](const Json& key) {
+    return std::find(out.keys.begin(), out.keys.end(), key) != out.keys.end();
+  };
+  const std::string start = t.arn + " ";
+  for (const auto& cluster : world.services.dax.clusters) {
+    for (const auto& entry : cluster.second->caches->items) {
+      for (const dax::CachedView& view : entry.second.views) {
+        if (entry.first.compare(0, start.size(), start) != 0 || !view.item)
+          continue;
+        Json key = Json::object();
+        for (const std::string& name : {out.partition_key, out.sort_key})
+          if (const value::AttributeValue* v = view.item->find(name))
+            key[name] = value::to_json(*v);
+        const std::size_t parts = out.sort_key.empty() ? 1 : 2;
+        if (key.size() == parts && !known(key))
+          out.keys.push_back(std::move(key));
+      }
+    }
+  }
+}
+
+/// Queries and scans that somebody sent through a cluster: the same request gets the same answer.
+std::vector<Json> cached_requests(const cloud::World& world, const std::string& op) {
+  std::vector<Json> out;
+  for (const auto& cluster : world.services.dax.clusters)
+    for (const auto& entry : cluster.second->caches->answers)
+      if (entry.second.asked && entry.first.compare(0, op.size() + 1, op + " ") == 0)
+        out.push_back(*entry.second.asked);
+  return out;
+}
 
 std::vector<Target> targets(const Scenario& scenario, const cloud::World& world,
                             const std::vector<std::string>& wanted) {
@@ -26,6 +82,7 @@ std::vector<Target> targets(const Scenario& scenario, const cloud::World& world,
     if (interesting) {
       out.push_back(target_of(*entry.second, scenario));
       out.back().open_disk = open_request(*entry.second, world);
+      add_cached_keys(world, *entry.second, out.back());
     }
   }
   return out;
@@ -89,6 +146,9 @@ class Search {
             return true;
         }
       }
+      for (const Json& body : cached_requests(world, op))
+        if (by_everybody(world, move, body))
+          return true;
     }
     return false;
   }
@@ -96,7 +156,8 @@ class Search {
   bool by_everybody(const cloud::World& world, const std::string& move, const Json& body) {
     for (const std::string& as : attacker_.as) {
       for (const std::string& from : attacker_.from) {
-        for (const std::string& endpoint : attacker_.endpoints) {
+        for (const std::string& endpoint :
+             doors_of(world, attacker_.endpoints, dynamodb_operation(move))) {
           if (spent())
             return true;
           cloud::CallApi call = call_of(as, from, move, body);
@@ -286,23 +347,26 @@ std::vector<std::string> excess_of(const Scenario& scenario, const cloud::World&
       if (!api::find_operation("dynamodb", op))
         continue;
       for (const Json& body : moves_of(target, op, true)) {
-        cloud::CallApi call;
-        call.as = std::string(principal);
-        call.from = from;
-        call.service = "dynamodb";
-        call.operation = op;
-        call.parameters = std::make_shared<const Json>(body);
-        const cloud::StepResult result = cloud::probe(world, call);
-        if (!result.trace || !result.trace->allowed || result.trace->needs.empty())
-          continue;
-        std::set<std::string> classes;
-        add_classes(*result.trace, by_action, classes);
-        for (const std::string& c : classes) {
-          if (!needed.count(c))
-            surplus.insert(c);
+        for (const std::string& endpoint : doors_of(world, {""}, op)) {
+          cloud::CallApi call;
+          call.as = std::string(principal);
+          call.from = from;
+          call.service = "dynamodb";
+          call.operation = op;
+          call.endpoint = endpoint;
+          call.parameters = std::make_shared<const Json>(body);
+          const cloud::StepResult result = cloud::probe(world, call);
+          if (!result.trace || !result.trace->allowed || result.trace->needs.empty())
+            continue;
+          std::set<std::string> classes;
+          add_classes(*result.trace, by_action, classes);
+          for (const std::string& c : classes) {
+            if (!needed.count(c))
+              surplus.insert(c);
+          }
+          if (surplus.size() > enough)
+            return std::vector<std::string>(surplus.begin(), surplus.end());
         }
-        if (surplus.size() > enough)
-          return std::vector<std::string>(surplus.begin(), surplus.end());
       }
     }
   }

@@ -22,8 +22,9 @@ struct RequestSpec {
   std::string from;                ///< vantage point; empty: the caller's own
   std::int64_t after_ms = 0;       ///< the clock moves by this much first
   bool tls = true;                 ///< false: plain HTTP
-  /// A host name, "account" (the account-based one) or "interface:SERVICE": the Regional name of
-  /// the world's first interface endpoint of that service. Empty: what the caller's SDK chooses.
+  /// A host name, "account" (the account-based one), "interface:SERVICE" (the Regional name of the
+  /// world's first interface endpoint of that service) or "cluster:NAME" (the DAX cluster of that
+  /// name). Empty: what the caller's SDK chooses.
   std::string endpoint;
 };
 

@@ -310,6 +310,7 @@ class Judge {
     std::uint64_t h = combine_hash(content_hash(s.tables), content_hash(s.identity));
     h = combine_hash(h, content_hash(s.network));
     h = combine_hash(combine_hash(h, content_hash(s.kms)), content_hash(s.s3));
+    h = combine_hash(h, content_hash(s.dax));
     return fixed_hex(combine_hash(h, content_hash(scene_.world.now)), 16);
   }
 
@@ -469,6 +470,9 @@ std::string describe_call(const cloud::CallApi& call, const cloud::StepResult& r
     return text;
   if (!call.from.empty())
     text += concat({" from ", call.from});
+  const std::string& cluster = result.trace->cluster;
+  if (!cluster.empty())
+    text += concat({" through the DAX cluster ", cluster.substr(cluster.rfind('/') + 1)});
   if (!result.trace->path.delivered())
     return text + ": does not arrive";
   if (!result.trace->allowed)
@@ -477,7 +481,9 @@ std::string describe_call(const cloud::CallApi& call, const cloud::StepResult& r
     return concat({text, ": ", result.trace->error->code});
   const std::int64_t items = items_in(result);
   text += ": allowed";
-  if (result.trace->path.is_private)
+  if (result.trace->from_cache)
+    text += ", from its cache";
+  else if (result.trace->path.is_private && cluster.empty())
     text += ", through the endpoint";
   if (items >= 0)
     text +=

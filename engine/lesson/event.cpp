@@ -124,7 +124,7 @@ Event event_of(const Scenario& scenario, const cloud::World& initial, const Labe
   e.succeeded = trace.succeeded;
   e.error = trace.error ? trace.error->code : std::string();
   e.layer = denying_layer(trace);
-  e.via = trace.path.context.source_vpce.value_or("internet");
+  e.via = !trace.cluster.empty() ? "dax" : trace.path.context.source_vpce.value_or("internet");
   for (const audit::Record& record : trace.records) {
     if (!record.delivered)
       continue;

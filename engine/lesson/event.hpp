@@ -19,6 +19,8 @@ struct Flow {
   /// the answer tells something about it. "old-values": a failed condition sent the item along.
   /// "copy": a cell that holds the same value came back, from whatever table (a restore, a replica,
   /// another attribute). "stream": a change record held it. "export": a file in S3 held it.
+  /// "cache": the cell came back through a DAX cluster, from the table or from what its caches
+  /// hold.
   std::string channel;
 };
 
@@ -33,7 +35,7 @@ struct Event {
   std::string as;     ///< "role/registrar"
   std::string layer;  ///< layer that decided, when denied
   std::string error;  ///< error code, empty: success
-  std::string via;    ///< VPC endpoint the path went through, or "internet"
+  std::string via;    ///< VPC endpoint the path went through, "dax", or "internet"
   /// Kinds of records that a trail kept: "cloudtrail.management-events", "cloudtrail.data-events",
   /// "cloudtrail.network-activity-events".
   std::vector<std::string> logged_by;
@@ -60,7 +62,8 @@ bool answers_with_copies(std::string_view service, std::string_view operation);
 
 /// What this request told its caller about labelled cells. Followed through reads, filters,
 /// conditions, ReturnValues, items sent along with a failed condition, copies of a value, change
-/// records, exported files, restored tables and replicas. `answer` is the body, where it is known.
+/// records, exported files, restored tables, replicas and the caches of DAX clusters. `answer` is
+/// the body, where it is known.
 std::vector<Flow> flows_of(const Scenario& scenario, const LabelledValues& values,
                            const cloud::RequestTrace& trace, const Json* parameters,
                            const Json* answer = nullptr);

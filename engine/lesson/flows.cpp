@@ -189,7 +189,7 @@ class Follower {
       condition = condition || tests(label, touch, conditioned_);
       old = old || (sends_old_items(trace_) && shows_a_cell(label, touch));
     }
-    add(label, "returned", returned);
+    add(label, trace_.cluster.empty() ? "returned" : "cache", returned);
     add(label, "copy", copied);
     add(label, "filter", filter);
     add(label, "condition", condition);

@@ -108,7 +108,17 @@ class Builder {
       if (!out || (out->allowed() && !d.allowed()))
         out = &d;
     }
-    return out;
+    const policy::Decision* by_role = settled_for_role();
+    return by_role ? by_role : out;
+  }
+
+  /// The refusal of a DAX cluster's role, for whom the cluster had let in; else nullptr.
+  const policy::Decision* settled_for_role() const {
+    for (const auto& onward : trace().onward)
+      for (const policy::Decision& d : onward->decisions)
+        if (!trace().allowed && !d.allowed())
+          return &d;
+    return nullptr;
   }
 
   void ask(std::string id, std::string text, Choices choices, std::string right) {
@@ -219,6 +229,10 @@ class Builder {
     std::string right = refusing_stage();
     if (right.empty())
       right = settled() ? std::string(policy::to_text(settled()->layer)) : "identity";
+    if (!trace().cluster.empty())
+      c.add("role", "The policies of the cluster's role");
+    if (settled_for_role() && refusing_stage().empty())
+      right = "role";
     // Who is not known cannot be judged by a policy: a choice for every request, right or not.
     c.add("signature", "None of them: the signature is checked before any policy");
     if (right == "network")
@@ -380,7 +394,10 @@ class Builder {
                               : !trace().path.is_private ? "internet"
                               : std::any_of(endpoints.begin(), endpoints.end(), of_path)
                                   ? "interface"
-                                  : "endpoint";
+                              : !trace().cluster.empty() ? "cluster"
+                                                         : "endpoint";
+    if (right == "cluster")
+      c.add("cluster", "To a node of the DAX cluster, inside the VPC");
     ask("path", "Which road does it take?", c, right);
     for (const auto& e : expectations_) {
       if (e.second.path)

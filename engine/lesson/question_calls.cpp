@@ -66,6 +66,7 @@ class Asker {
     out_.push_back(call("444455556666:role/vendor", "sts", "AssumeRole",
                         Json{{"RoleArn", "arn:aws:iam::111122223333:role/inspector"},
                              {"RoleSessionName", "for-another-customer"}}));
+    ask_cache(as, with(keyed, Json::object()), with(table, query(house)));
     return std::move(out_);
   }
 
@@ -94,6 +95,20 @@ class Asker {
     c.from = from;
     c.region = region;
     out_.push_back(std::move(c));
+  }
+
+  /// The same reads and a write through the DAX cluster, where there is one.
+  void ask_cache(const char* as, const Json& keyed, const Json& queried) {
+    if (world_.services.dax.clusters.empty())
+      return;
+    const std::size_t first = out_.size();
+    add(as, "GetItem", keyed, "library");
+    add(as, "Query", queried, "library");
+    add(as, "Scan", Json{{"TableName", "Houses"}}, "library");
+    Json away = keyed;
+    away["ReturnValues"] = "ALL_OLD";
+    add(as, "DeleteItem", std::move(away), "library");
+    for (std::size_t i = first; i < out_.size(); ++i) out_[i].endpoint = "dax://school-cache";
   }
 
   void ask_copies(const char* as, Json item_key) {

@@ -66,6 +66,24 @@ void add_roads(const cloud::World& world, std::vector<std::string>& out) {
                         : "The VPC has no endpoint for DynamoDB.");
 }
 
+void add_clusters(const cloud::World& world, std::vector<std::string>& out) {
+  for (const auto& entry : world.services.dax.clusters) {
+    const dax::Cluster& c = *entry.second;
+    const identity::Role* role = nullptr;
+    const auto* account = world.services.identity.accounts.find(c.account);
+    const std::string name = c.role_arn.substr(c.role_arn.rfind('/') + 1);
+    if (const auto* found = account ? (*account)->roles.find(name) : nullptr)
+      role = &found->get();
+    std::vector<std::string> may;
+    for (const auto& policy : role ? role->inline_policies : identity::Policies())
+      for (const policy::Statement& s : policy.second->statements)
+        may.push_back(
+            concat({s.effect == policy::Effect::Allow ? "" : "not ", join(s.actions, ", ")}));
+    out.push_back(concat({"The DAX cluster ", c.name, " stands in the VPC; its service role ", name,
+                          " may do: ", join(may, "; "), "."}));
+  }
+}
+
 void add_copies(const cloud::World& world, const table::Table& home,
                 std::vector<std::string>& out) {
   for (const auto& entry : world.services.tables.tables) {
@@ -99,6 +117,7 @@ std::vector<Exhibit> setting_of(const cloud::World& world, const cloud::CallApi&
   add_trail(world, lines);
   if (home)
     add_copies(world, *home, lines);
+  add_clusters(world, lines);
   std::vector<Exhibit> out = {Exhibit{"The setting", join(lines, "\n")}};
   if (home && !home->resource_policy.empty())
     out.push_back(Exhibit{concat({"Policy of the table ", home->name, " in ", home->region}),

@@ -76,7 +76,8 @@ std::string document(Json statements) {
 /// Draws from the row of a number and makes what was drawn, as the administrator.
 class Maker {
  public:
-  Maker(const cloud::World& bare, std::uint64_t number) : rng_{content_hash(number)} {
+  Maker(const cloud::World& bare, std::uint64_t number)
+      : rng_{content_hash(number)}, cache_rng_{content_hash(number + std::uint64_t{0x0dac})} {
     out_.world = bare;
     out_.world.services.tables.instant_control_plane = true;
   }
@@ -92,6 +93,7 @@ class Maker {
       data_events();
     copies();
     borrowed_session();
+    cache();
     out_.calls = question_calls(out_.world, rng_, copy_);
     return std::move(out_);
   }
@@ -306,7 +308,52 @@ class Maker {
         Json{{"RoleArn", "arn:aws:iam::111122223333:role/pupil"}, {"RoleSessionName", "borrowed"}});
   }
 
+  /// A DAX cluster in every other world, with a role that may read, or do everything; the pupil may
+  /// call it or not. Drawn apart: the rest of a world is what it is without a cluster.
+  void cache() {
+    if (cache_rng_.below(2) == 0)
+      return;
+    const std::string trust =
+        document(Json::array({Json{{"Effect", "Allow"},
+                                   {"Principal", {{"Service", "dax.amazonaws.com"}}},
+                                   {"Action", "sts:AssumeRole"}}}));
+    admin("iam", "CreateRole",
+          Json{{"RoleName", "cache-role"}, {"AssumeRolePolicyDocument", trust}});
+    const std::uint64_t kind = cache_rng_.below(3);
+    Json actions = Json::array({"dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:Query"});
+    if (kind > 0)
+      actions.push_back("dynamodb:Scan");
+    admin("iam", "PutRolePolicy",
+          Json{{"RoleName", "cache-role"},
+               {"PolicyName", "table"},
+               {"PolicyDocument",
+                document(Json::array({statement(
+                    "Cluster", "Allow", kind == 2 ? Json("dynamodb:*") : actions, kTableArn)}))}});
+    admin("dax", "CreateCluster",
+          Json{{"ClusterName", "school-cache"},
+               {"NodeType", "dax.t3.small"},
+               {"ReplicationFactor", 1},
+               {"IamRoleArn", "arn:aws:iam::111122223333:role/cache-role"}});
+    if (cache_rng_.below(4) != 0)
+      role_policy(
+          "cache",
+          Json::array({statement("UseCache", "Allow",
+                                 cache_rng_.below(2) == 0
+                                     ? Json("dax:*")
+                                     : Json::array({"dax:GetItem", "dax:Query", "dax:Scan"}),
+                                 "arn:aws:dax:eu-west-1:111122223333:cache/school-cache")}));
+    // Somebody has used it before: the cluster knows the table's keys.
+    cloud::CallApi first =
+        call("role/admin", "dynamodb", "GetItem",
+             Json{{"TableName", "Houses"},
+                  {"Key", {{"House", {{"S", "Ravenclaw"}}}, {"Student", {{"S", "luna"}}}}}});
+    first.from = "library";
+    first.endpoint = "dax://school-cache";
+    out_.world = cloud::step(out_.world, first).world;
+  }
+
   Rng rng_;
+  Rng cache_rng_;
   QuestionWorld out_;
   bool guest_reads_ = false;
   std::string copy_;

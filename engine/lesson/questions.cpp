@@ -26,7 +26,7 @@ std::vector<std::string> kinds_for(const cloud::CallApi& call) {
   if (many && call.parameters->contains("FilterExpression"))
     out.push_back("read");
   out.push_back("events");
-  if (call.from != "internet" || call.region.empty())
+  if (call.endpoint.empty() && (call.from != "internet" || call.region.empty()))
     out.push_back("path");
   return out;
 }
@@ -141,7 +141,7 @@ std::vector<Exhibit> exhibits_of(std::string_view id) {
     return out;
   std::set<std::string> seen, texts;
   for (const Exhibit& e : out) texts.insert(e.text);
-  for (const policy::Decision& d : r.trace->decisions) {
+  const auto show = [&](const policy::Decision& d) {
     for (const policy::LayerResult& layer : d.layers) {
       for (const policy::PolicyResult& p : layer.policies) {
         if (!p.document || texts.count(p.document->text) ||
@@ -150,7 +150,10 @@ std::vector<Exhibit> exhibits_of(std::string_view id) {
         out.push_back(Exhibit{concat({p.name, " (", p.attached_to, ")"}), p.document->text});
       }
     }
-  }
+  };
+  for (const policy::Decision& d : r.trace->decisions) show(d);
+  for (const auto& onward : r.trace->onward)
+    for (const policy::Decision& d : onward->decisions) show(d);
   return out;
 }
 

@@ -10,8 +10,15 @@ namespace lockbox::lesson {
 // A world without such an endpoint has no such name either: the look-up fails.
 std::string host_of_endpoint(const std::string& given, const cloud::World& world) {
   constexpr std::string_view kInterface = "interface:";
+  constexpr std::string_view kCluster = "cluster:";
   if (given == "account")
     return network::account_host(world.account, world.region);
+  if (given.compare(0, kCluster.size(), kCluster) == 0) {
+    const std::string name = given.substr(kCluster.size());
+    const dax::Cluster* c =
+        dax::find_cluster(world.services.dax, dax::cluster_arn(world.region, world.account, name));
+    return c ? dax::endpoint_url(*c) : concat({"dax://", name});
+  }
   if (given.compare(0, kInterface.size(), kInterface) != 0)
     return given;
   const std::string service =

@@ -165,6 +165,24 @@ std::optional<Expectation> deputy_is_mine(const cloud::CallApi& call,
   return trace.decisions.empty() ? std::nullopt : std::optional<Expectation>(decided(false));
 }
 
+/// M22: through a DAX cluster the caller may do what it may do at the table.
+std::optional<Expectation> table_policy_holds(const cloud::World& world, const cloud::CallApi& call,
+                                              const cloud::RequestTrace& trace) {
+  if (trace.cluster.empty() || trace.needs.empty())
+    return std::nullopt;
+  cloud::CallApi past = call;
+  past.endpoint.clear();
+  past.tls = true;
+  cloud::StepResult there = cloud::probe(world, past);
+  if (there.trace && !there.trace->path.delivered()) {
+    past.from = "internet";
+    there = cloud::probe(world, past);
+  }
+  if (!there.trace || there.trace->decisions.empty() || there.trace->allowed == trace.allowed)
+    return std::nullopt;
+  return decided(there.trace->allowed);
+}
+
 }  // namespace
 
 std::optional<Expectation> copy_expectation(std::string_view slug, const cloud::World& world,
@@ -177,6 +195,8 @@ std::optional<Expectation> copy_expectation(std::string_view slug, const cloud::
     return copies_keep_policy(world, call, trace);
   if (slug == "iam.service-acts-for-me")
     return deputy_is_mine(call, trace);
+  if (slug == "dax.enforces-table-policy")
+    return table_policy_holds(world, call, trace);
   return std::nullopt;
 }
 

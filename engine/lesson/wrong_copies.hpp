@@ -1,6 +1,6 @@
 #pragma once
-// Wrong evaluators about what leaves a table (restores, replicas, exports) and about those who act
-// for others. Private to misconceptions.cpp.
+// Wrong evaluators about what leaves a table (restores, replicas, exports, caches) and about those
+// who act for others. Private to misconceptions.cpp.
 #include <optional>
 #include <string_view>
 
@@ -8,7 +8,7 @@
 
 namespace lockbox::lesson {
 
-/// As policy_expectation, for M20, M21 and M23.
+/// As policy_expectation, for M20 to M23.
 std::optional<Expectation> copy_expectation(std::string_view slug, const cloud::World& world,
                                             const cloud::CallApi& call,
                                             const cloud::StepResult& truth);

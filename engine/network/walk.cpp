@@ -167,6 +167,74 @@ void reach_service(const Topology& t, const Start& start, const Endpoint& endpoi
   path.hops.push_back(std::move(h));
 }
 
+// The listener's interface that is nearest: in the client's subnet, else in its zone, else the
+// first.
+const NetworkInterface* nearest_of(const Topology& t, const Start& start,
+                                   const std::vector<std::string>& interfaces) {
+  const Subnet* own = start.interface ? find_by_id(t.subnets, start.interface->subnet) : nullptr;
+  const NetworkInterface* best = nullptr;
+  int best_score = -1;
+  for (const std::string& id : interfaces) {
+    const NetworkInterface* i = find_by_id(t.interfaces, id);
+    const Subnet* s = i ? find_by_id(t.subnets, i->subnet) : nullptr;
+    if (!s)
+      continue;
+    const int score = !own                                             ? 0
+                      : own->id == s->id                               ? 2
+                      : own->availability_zone == s->availability_zone ? 1
+                                                                       : 0;
+    if (score > best_score) {
+      best_score = score;
+      best = i;
+    }
+  }
+  return best;
+}
+
+// Ends the walk at the listener: delivered, refused by its port, or somewhere else.
+void reach_listener(const PrivateListener& to, Path& path) {
+  const NetworkInterface* at = path.ending.occupant.interface;
+  const bool there =
+      path.ending.where == Ending::Where::Interface && at &&
+      std::find(to.interfaces.begin(), to.interfaces.end(), at->id) != to.interfaces.end();
+  if (!there) {
+    if (path.disposition == Disposition::Accepted ||
+        path.disposition == Disposition::ExitsNetwork) {
+      path.disposition = Disposition::NeighborUnreachable;
+      path.summary = concat({"The packet ended where ", to.name, " is not: its name leads to a ",
+                             "private address of its VPC."});
+    }
+    return;
+  }
+  path.disposition = Disposition::Accepted;
+  const std::string seen = ip_text(path.ending.packet.source);
+  Hop h;
+  h.node = to.service;
+  h.action = "deliver";
+  h.source_ip = seen;
+  h.destination_ip = ip_text(path.ending.packet.destination);
+  h.source_port = path.ending.packet.source_port;
+  h.destination_port = path.ending.packet.destination_port;
+  h.why = concat({to.name, " receives the connection from ", seen});
+  path.context.source_ip = seen;
+  path.context.trail_source_ip = seen;
+  path.is_private = true;
+  path.through = "the VPC";
+  if (to.port != to.listens) {
+    h.blocked = true;
+    h.code = "PORT_NOT_LISTENING";
+    h.why = concat({"nothing listens on port ", std::to_string(to.port), " of ", to.name,
+                    "; it listens on ", std::to_string(to.listens), " only"});
+    path.disposition = Disposition::Rejected;
+  }
+  if (path.disposition == Disposition::Rejected)
+    path.summary = concat({"The connection is refused: ", h.why, "."});
+  else if (path.return_disposition == Disposition::Accepted)
+    path.summary = concat({"Inside the VPC, to port ", std::to_string(to.port), " of ", to.name,
+                           ": it sees the private address ", seen, "."});
+  path.hops.push_back(std::move(h));
+}
+
 // A private name can lead anywhere, but the certificate there names AWS's own host names only.
 void check_certificate(const Topology& t, std::string_view host, bool tls, Path& path) {
   if (!tls || path.disposition != Disposition::Accepted || path.service.empty())
@@ -217,6 +285,51 @@ Path find_path(const Topology& t, std::string_view from, std::string_view host, 
   walked.context = std::move(path.context);
   reach_service(t, start, endpoint, walked);
   check_certificate(t, host, tls, walked);
+  annotate(t, walked);
+  walked.ending.occupant = Occupant{};  // a trace outlives the topology it was walked in
+  walked.ending.endpoint = nullptr;
+  walked.ending.vpn_gateway = nullptr;
+  walked.ending.attachment = nullptr;
+  return walked;
+}
+
+Path find_private_path(const Topology& t, std::string_view from, std::string_view host,
+                       const PrivateListener& to, bool tls) {
+  Path path;
+  path.from = from.empty() ? "internet" : std::string(from);
+  path.to = std::string(host);
+  const Start start = find_start(t, path.from);
+  if (!start.found) {
+    path.summary = concat({"There is no place called ", path.from, " to start from; there are ",
+                           known_places(t), "."});
+    return path;
+  }
+  DnsStep step;
+  step.name = std::string(host);
+  const NetworkInterface* target = nearest_of(t, start, to.interfaces);
+  if (!target) {
+    step.failed = true;
+    step.code = "DNS_NO_SUCH_NAME";
+    step.why = concat({to.name, " has no node with an address"});
+    path.dns.push_back(std::move(step));
+    path.summary = concat({"The name ", host, " could not be resolved."});
+    return path;
+  }
+  step.answer = target->private_ip;
+  step.code = "DNS_ENDPOINT_NAME";
+  step.by = target->id;
+  step.why = concat({"the name leads to the private address of a node of ", to.name});
+  Packet packet;
+  packet.source = start.address;
+  packet.destination = parse_ip(target->private_ip).value_or(0);
+  packet.destination_port = to.port;
+  Path walked = walk(t, start, packet, true);
+  walked.from = std::move(path.from);
+  walked.to = std::move(path.to);
+  walked.dns.push_back(std::move(step));
+  walked.service = to.service;
+  walked.context.secure_transport = tls;
+  reach_listener(to, walked);
   annotate(t, walked);
   walked.ending.occupant = Occupant{};  // a trace outlives the topology it was walked in
   walked.ending.endpoint = nullptr;

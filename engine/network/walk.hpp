@@ -32,4 +32,19 @@ std::vector<policy::PolicySource> endpoint_policies(const Topology& topology, co
 /// vantage point.
 Topology default_topology(std::string_view account, std::string_view region);
 
+/// Something that listens inside a VPC, on interfaces of its own: the nodes of a DAX cluster.
+struct PrivateListener {
+  std::string name;                     ///< "the DAX cluster pupils"
+  std::string service;                  ///< "dax"
+  std::vector<std::string> interfaces;  ///< eni-...
+  int port = 0;                         ///< the client's
+  int listens = 0;                      ///< the listener's own; another one is refused
+};
+
+/// The way of a connection from a vantage point to the nearest interface of `to`. Its name leads to
+/// private addresses everywhere, as those of interface endpoints do; security groups, network ACLs
+/// and routes decide. What policies see of it: the client's own address.
+Path find_private_path(const Topology& t, std::string_view from, std::string_view host,
+                       const PrivateListener& to, bool tls);
+
 }  // namespace lockbox::network

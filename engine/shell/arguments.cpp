@@ -418,7 +418,8 @@ const std::vector<GlobalOption>& global_options() {
   static const std::vector<GlobalOption> table = {
       {"--profile", true, "Who calls: a profile of this world, role/NAME or user/NAME."},
       {"--region", true, "The Region to call."},
-      {"--endpoint-url", true, "The address to call; http:// means without TLS."},
+      {"--endpoint-url", true,
+       "The address to call; http:// means without TLS, dax://CLUSTER a DAX cluster."},
       {"--output", true, "json, text, table or yaml."},
       {"--query", true, "A JMESPath expression that picks parts of the answer."},
       {"--from", true, "Where the call starts: a vantage point of the network (Lockbox's own)."},

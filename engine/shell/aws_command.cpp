@@ -55,10 +55,18 @@ Expected<std::string, CommandError> choose_caller(const cloud::World& world, con
   return CommandError{255, text};
 }
 
-/// Splits --endpoint-url into host and TLS.
+/// Splits --endpoint-url into host and TLS. dax:// and daxs:// are what DAX's own clients take; the
+/// real CLI does not speak DAX's protocol, the lab's does (docs/fidelity.md).
 std::optional<CommandError> set_endpoint(const std::string& url, cloud::CallApi& call) {
   if (url.empty())
     return std::nullopt;
+  if (url.substr(0, 6) == "dax://" || url.substr(0, 7) == "daxs://") {
+    call.tls = url[3] == 's';
+    call.endpoint = url.substr(0, url.find('/', call.tls ? 7 : 6));
+    if (call.endpoint.back() == '/')
+      return CommandError{255, concat({"\nInvalid endpoint: ", url, "\n"})};
+    return std::nullopt;
+  }
   std::string host = url;
   if (url.substr(0, 8) == "https://") {
     host = url.substr(8);

@@ -79,7 +79,11 @@ std::string command_line(const cloud::CallApi& call) {
   if (!call.region.empty())
     out += concat({" --region ", quote_word(call.region)});
   if (!call.endpoint.empty())
-    out += concat({" --endpoint-url ", call.tls ? "https://" : "http://", call.endpoint});
+    out += concat({" --endpoint-url ",
+                   call.endpoint.find("://") != std::string::npos ? ""
+                   : call.tls                                     ? "https://"
+                                                                  : "http://",
+                   call.endpoint});
   return out;
 }
 

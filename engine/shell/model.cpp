@@ -190,7 +190,7 @@ struct Registry {
     for (const ServiceRows& rows :
          {dynamodb_rows(), dynamodbstreams_rows(), sts_rows(), iam_rows(), cloudtrail_rows(),
           ec2_rows(), kms_rows(), s3_rows(), autoscaling_rows(), cognito_identity_rows(),
-          route53_rows(), route53resolver_rows(), events_rows(), logs_rows()}) {
+          dax_rows(), route53_rows(), route53resolver_rows(), events_rows(), logs_rows()}) {
       services.push_back(ServiceBuilder(shapes, pagings).build(rows));
     }
     std::sort(services.begin(), services.end(),

@@ -41,6 +41,7 @@ ServiceRows route53_rows();
 ServiceRows route53resolver_rows();
 ServiceRows kms_rows();
 ServiceRows autoscaling_rows();
+ServiceRows dax_rows();
 ServiceRows cognito_identity_rows();
 ServiceRows events_rows();
 ServiceRows logs_rows();

@@ -29,6 +29,7 @@ constexpr TargetRow kTargets[] = {
     {"TrentService.", "kms"},
     {"AnyScaleFrontendService.", "application-autoscaling"},
     {"AWSCognitoIdentityService.", "cognito-identity"},
+    {"AmazonDAXV3.", "dax"},
 };
 
 /// Services of the query protocol by API version.

@@ -28,7 +28,7 @@ const lines = (path) => text(path).split('\n');
 // A folder may include itself and folders of a lower level; folders of one level only where listed.
 const levels = [
   ['base'], ['value', 'crypto'], ['expression', 'policy', 'network', 'item_encryption', 'tls'], ['table', 'identity', 'kms', 's3'],
-  ['services', 'audit', 'storage', 'wire'], ['events'], ['api'], ['cloud'], ['shell'], ['lesson'],
+  ['services', 'audit', 'storage', 'wire', 'dax'], ['events'], ['api'], ['cloud'], ['shell'], ['lesson'],
 ];
 const levelOf = (folder) => levels.findIndex((l) => l.includes(folder));
 const sameLevel = { network: ['policy'], lesson: [], kms: ['identity'] };

@@ -122,7 +122,8 @@ TEST_CASE("every wrong evaluator about policies, roads, logs and copies is told 
                            "ddb.index-inherits-table-arn", "net.gateway-reaches-everywhere",
                            "net.endpoint-policy-grants",   "net.private-is-authorized",
                            "cred.temporary-needs-no-care", "backup.restore-keeps-guards",
-                           "data.copies-keep-policy",      "iam.service-acts-for-me"}) {
+                           "data.copies-keep-policy",      "iam.service-acts-for-me",
+                           "dax.enforces-table-policy"}) {
     INFO(slug);
     CHECK(std::find(told.begin(), told.end(), slug) != told.end());
   }
