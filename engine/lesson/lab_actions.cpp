@@ -270,12 +270,27 @@ shell::Reply Lab::Impl::hint() {
   return done(scenario->text(step->hints[static_cast<std::size_t>(rung)].say));
 }
 
+FormValues Lab::Impl::values_of(const std::string& form) const {
+  const auto chosen_here = form_values.find(form);
+  FormValues out = chosen_here == form_values.end() ? FormValues{} : chosen_here->second;
+  if (form != "put-role-policy" || out.count("role") || !scenario || !scenario->attacker)
+    return out;
+  constexpr std::string_view kRole = "role/";
+  for (const std::string& who : scenario->attacker->as) {
+    if (who.rfind(kRole, 0) == 0) {
+      out["role"] = who.substr(kRole.size());
+      break;
+    }
+  }
+  return out;
+}
+
 shell::Reply Lab::Impl::set_field(const std::string& form, const std::string& field,
                                   const std::string& value) {
   const std::vector<std::string> ids = forms_here();
   if (std::find(ids.begin(), ids.end(), form) == ids.end())
     return impossible(concat({"There is no form \"", form, "\" in this step."}));
-  const Form built = build_form(form, history.world(), form_values[form]);
+  const Form built = build_form(form, history.world(), values_of(form));
   for (const FormField& f : built.fields) {
     if (f.id != field)
       continue;
@@ -295,7 +310,7 @@ shell::Reply Lab::Impl::compose_form(const std::string& form, bool run) {
   const std::vector<std::string> ids = forms_here();
   if (std::find(ids.begin(), ids.end(), form) == ids.end())
     return impossible(concat({"There is no form \"", form, "\" in this step."}));
-  const std::optional<std::string> line = compose(form, history.world(), form_values[form]);
+  const std::optional<std::string> line = compose(form, history.world(), values_of(form));
   if (!line)
     return impossible("Choose a value for every field first.");
   if (!run)

@@ -81,6 +81,9 @@ struct Lab::Impl {
 
   std::string where_text() const;
   std::vector<std::string> forms_here() const;
+  /// What is chosen in a form, or fits the lesson as long as nothing is: a policy for the role that
+  /// the attacker plays.
+  FormValues values_of(const std::string& form) const;
   std::vector<Question> questions_here() const;
   bool can_commit() const;
   View build_view() const;

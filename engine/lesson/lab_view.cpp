@@ -118,8 +118,7 @@ View Lab::Impl::build_view() const {
   if (!scenario) {
     v.title = "Sandbox";
     for (const std::string& id : known_forms())
-      v.forms.push_back(build_form(id, history.world(),
-                                   form_values.count(id) ? form_values.at(id) : FormValues{}));
+      v.forms.push_back(build_form(id, history.world(), values_of(id)));
     return v;
   }
   const Progress& p = progress();
@@ -183,8 +182,7 @@ View Lab::Impl::build_view() const {
     v.hints.has_next = next >= 0 && !s.goal_met;
     v.hints.next_cost = next >= 0 ? step.hints[static_cast<std::size_t>(next)].cost : 0;
     for (const std::string& id : step.forms)
-      v.forms.push_back(build_form(id, history.world(),
-                                   form_values.count(id) ? form_values.at(id) : FormValues{}));
+      v.forms.push_back(build_form(id, history.world(), values_of(id)));
   }
   return v;
 }

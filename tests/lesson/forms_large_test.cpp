@@ -4,6 +4,8 @@
 
 #include "engine/base/json_parse.hpp"
 #include "engine/lesson/forms.hpp"
+#include "engine/lesson/lint_player.hpp"
+#include "tests/lesson/lesson_files.hpp"
 
 using namespace lockbox;
 using namespace lockbox::lesson;
@@ -59,4 +61,25 @@ TEST_CASE(
   CHECK(compose("put-role-policy", *world, {{"role", "bare"}}) ==
         "aws iam put-role-policy --role-name bare --policy-name own --policy-document "
         "file://p/b.json");
+}
+
+TEST_CASE("in a lesson the policy form begins with the role that the attacker plays", "[lesson]") {
+  auto lab = Lab::open(test::project_files(), "houses-07-partiql-side-door", 1);
+  REQUIRE(lab);
+  std::vector<Problem> problems;
+  Player player(*lab, problems);
+  const Solution solution = player.scenario().solutions.front();
+  REQUIRE(player.run(solution, "close"));
+  const auto role = [&] {
+    for (const Form& form : lab->view().forms)
+      if (form.id == "put-role-policy")
+        return form.fields[0].value + " " + form.fields[1].value;
+    return std::string("no such form");
+  };
+  CHECK(role() == "intern desk");
+  CHECK(lab
+            ->act(Json{
+                {"do", "form"}, {"id", "put-role-policy"}, {"field", "role"}, {"value", "editor"}})
+            .status == 0);
+  CHECK(role().substr(0, 7) == "editor ");
 }
