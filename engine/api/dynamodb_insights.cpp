@@ -42,11 +42,15 @@ Json rule_names(const Table& t, const std::string& index, const Insights& i) {
 }
 
 /// A call about the insights of a table or index.
-Prepared about_insights(const Services& services, const Call& call,
-                        std::function<Result<Json>(Table&, const std::string&, Run&)> work) {
+Result<Prepared> about_insights(
+    const Services& services, const Call& call,
+    std::function<Result<Json>(Table&, const std::string&, Run&)> work) {
   const Json& p = call.parameters;
   const TableRef ref = table_ref(call, *string_member(p, "TableName"));
   const std::string index = string_or(p, "IndexName", "");
+  if (member(p, "IndexName") && (index.size() < 3 || index.size() > 255))
+    return validation(
+        "IndexName must be at least 3 characters long and at most 255 characters long");
   Prepared out;
   out.main_resource = ref.arn;
   Need need = resource_need(services, ref, concat({"dynamodb:", call.operation}));

@@ -101,11 +101,10 @@ void need_kinesis(const Call& call, const std::string& resource, const char* act
   needs.push_back(std::move(need));
 }
 
-AwsError no_destination(const DestinationCall& c) {
+/// The service says "enable" whatever was asked for.
+AwsError wrong_destination_state(std::string_view what) {
   return validation(
-      concat({"Table is not in a valid state to enable Kinesis Streaming Destination: No streaming "
-              "destination with streamArn: ",
-              c.stream_arn, " found for table with tableName: ", c.table.id.name}));
+      concat({"Table is not in a valid state to enable Kinesis Streaming Destination: ", what}));
 }
 
 }  // namespace
@@ -119,10 +118,9 @@ Result<Prepared> enable_kinesis(const Services& services, const Call& call) {
       about_destination(services, call, *c, [c = *c](Table& t, Run& run) -> Result<Json> {
         Destination* known = find_destination(t, c.stream_arn);
         if (known && known->status != "DISABLED" && known->status != "ENABLE_FAILED")
-          return validation(
-              "Table is not in a valid state to enable Kinesis Streaming Destination: "
-              "KinesisStreamingDestination must be DISABLED or ENABLE_FAILED to perform ENABLE "
-              "operation.");
+          return wrong_destination_state(
+              "EnableKinesisStreamingDestination must be DISABLED or ENABLE_FAILED to perform "
+              "ENABLE operation.");
         auto& all = table::edit_links(t).destinations;
         const auto used = std::count_if(all.begin(), all.end(), [](const Destination& d) {
           return d.status != "DISABLED" && d.status != "ENABLE_FAILED";
@@ -153,11 +151,8 @@ Result<Prepared> disable_kinesis(const Services& services, const Call& call) {
     return c.error();
   return about_destination(services, call, *c, [c = *c](Table& t, Run& run) -> Result<Json> {
     Destination* known = find_destination(t, c.stream_arn);
-    if (!known)
-      return no_destination(c);
-    if (known->status != "ACTIVE")
-      return validation(
-          "Table is not in a valid state to disable Kinesis Streaming Destination: "
+    if (!known || known->status != "ACTIVE")
+      return wrong_destination_state(
           "KinesisStreamingDestination must be ACTIVE to perform DISABLE operation.");
     set_status(run, *known, "DISABLING", "DISABLED");
     run.work.summary = concat({"Changes of ", t.name, " no longer go to ", c.stream_arn, "."});
@@ -172,12 +167,15 @@ Result<Prepared> update_kinesis(const Services& services, const Call& call) {
     return c.error();
   if (!c->precision)
     return validation(
-        "Invalid Request: Streaming destination cannot be updated with given parameters: "
+        "Streaming destination cannot be updated with given parameters: "
         "UpdateKinesisStreamingConfiguration cannot be null or contain only null values");
   return about_destination(services, call, *c, [c = *c](Table& t, Run& run) -> Result<Json> {
     Destination* known = find_destination(t, c.stream_arn);
     if (!known || known->status != "ACTIVE")
-      return no_destination(c);
+      return wrong_destination_state(
+          concat({"Kinesis streaming is not in ACTIVE state. Updates are only allowed in ACTIVE "
+                  "state. TableName: ",
+                  t.name, ", kdsArn: ", c.stream_arn}));
     if (known->precision == *c.precision)
       return validation(
           concat({"Invalid Request: Precision is already set to the desired value "

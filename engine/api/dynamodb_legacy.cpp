@@ -92,7 +92,9 @@ class Legacy {
         return fail(problem);
       clauses.push_back(table::KeyClause{e.first, rule.key, std::move(*values)});
     }
-    if (clauses.empty() || clauses.size() > 2)
+    // Only an index can have keys of more than two attributes: four of each kind.
+    const std::size_t most = member(p_, "IndexName") ? 8 : 2;
+    if (clauses.empty() || clauses.size() > most)
       return fail("Conditions can be of length 1 or 2 only");
     out.key_conditions = std::move(clauses);
     return Done{};

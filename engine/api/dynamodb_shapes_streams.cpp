@@ -45,11 +45,11 @@ constexpr Field kOfTable[] = {{"TableName", &kTableName, kRequired}};
 constexpr Shape kInsightsAction = one_of("[ENABLE, DISABLE]");
 constexpr Shape kInsightsMode = one_of("[THROTTLED_KEYS, ACCESSED_AND_THROTTLED_KEYS]");
 constexpr Field kUpdateInsights[] = {{"TableName", &kTableName, kRequired},
-                                     {"IndexName", &kIndexName},
+                                     {"IndexName", &kText},
                                      {"ContributorInsightsAction", &kInsightsAction, kRequired},
                                      {"ContributorInsightsMode", &kInsightsMode}};
 constexpr Field kDescribeInsights[] = {{"TableName", &kTableName, kRequired},
-                                       {"IndexName", &kIndexName}};
+                                       {"IndexName", &kText}};
 constexpr Shape kInsightsPage = number(Kind::Integer, -1, 100);
 constexpr Field kListInsights[] = {
     {"TableName", &kTableName}, {"NextToken", &kText}, {"MaxResults", &kInsightsPage}};

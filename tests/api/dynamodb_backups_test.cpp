@@ -115,6 +115,82 @@ TEST_CASE("a restored table has schema, indexes and capacity, and nothing else o
   CHECK(plain["AttributeDefinitions"].size() == 2);
 }
 
+TEST_CASE("what a restore may override, and how it says no", "[api][dynamodb][backup]") {
+  Dynamo db;
+  db.create_houses();
+  db.ok("UpdateTable", R"({"TableName":"Houses",
+      "AttributeDefinitions":[{"AttributeName":"Points","AttributeType":"N"}],
+      "GlobalSecondaryIndexUpdates":[{"Create":{"IndexName":"byPoints",
+        "KeySchema":[{"AttributeName":"Points","KeyType":"HASH"}],
+        "Projection":{"ProjectionType":"ALL"}}}]})");
+  db.ok("UpdateContinuousBackups", kOn);
+  const std::string arn = backup_houses(db);
+  const std::string index = R"("KeySchema":[{"AttributeName":"Points","KeyType":"HASH"}],
+      "Projection":{"ProjectionType":"ALL"})";
+  const std::string units = R"({"ReadCapacityUnits":5,"WriteCapacityUnits":5})";
+  const std::string invalid = kValidation + "Invalid Request: ";
+  struct Row {
+    std::string overrides, text;
+  };
+  for (const Row& row : {
+           Row{R"("ProvisionedThroughputOverride":)" + units,
+               invalid + "Cannot override ProvisionedThroughput unless BillingMode is PROVISIONED"},
+           Row{R"("BillingModeOverride":"PAY_PER_REQUEST","ProvisionedThroughputOverride":)" +
+                   units,
+               invalid + "Cannot override ProvisionedThroughput if BillingMode is overridden to "
+                         "PAY_PER_REQUEST"},
+           Row{R"("BillingModeOverride":"PROVISIONED")",
+               invalid + "Must override ProvisionedThroughput if BillingMode is overridden to "
+                         "PROVISIONED"},
+           Row{R"("BillingModeOverride":"PROVISIONED","ProvisionedThroughputOverride":)" + units +
+                   R"(,"GlobalSecondaryIndexOverride":[{"IndexName":"byPoints",)" + index + "}]",
+               invalid + "Must specify provisioned throughput for index byPoints"},
+           Row{R"("GlobalSecondaryIndexOverride":[{"IndexName":"byPoints",
+                  "ProvisionedThroughput":)" +
+                   units + "," + index + "}]",
+               invalid + "Cannot override ProvisionedThroughput if BillingMode is overridden to "
+                         "PAY_PER_REQUEST for index byPoints"},
+           Row{R"("OnDemandThroughputOverride":{"MaxReadRequestUnits":0})",
+               invalid + "Requested MaxReadRequestUnits for OnDemandThroughput is outside of valid "
+                         "range"},
+           Row{R"("BillingModeOverride":"PROVISIONED","ProvisionedThroughputOverride":)" + units +
+                   R"(,"OnDemandThroughputOverride":{"MaxReadRequestUnits":5})",
+               invalid + "Cannot override MaxReadRequestUnits for OnDemandThroughput unless "
+                         "BillingModeOverride is PAY_PER_REQUEST"},
+       })
+    CHECK(db.error("RestoreTableFromBackup", R"({"TargetTableName":"Copy","BackupArn":)" + arn +
+                                                 "," + row.overrides + "}") == row.text);
+  // An index is found by keys and projection, and may get another name.
+  db.ok("RestoreTableFromBackup",
+        R"({"TargetTableName":"Copy","GlobalSecondaryIndexOverride":[{"IndexName":"renamed",)" +
+            index + R"(}],"BackupArn":)" + arn + "}");
+  const Json copy = db.ok("DescribeTable", R"({"TableName":"Copy"})")["Table"];
+  REQUIRE(copy["GlobalSecondaryIndexes"].size() == 1);
+  CHECK(copy["GlobalSecondaryIndexes"][0]["IndexName"] == "renamed");
+
+  CHECK(db.error("RestoreTableFromBackup", R"({"TargetTableName":"x","BackupArn":)" + arn + "}") ==
+        kValidation +
+            "TableName must be at least 3 characters long and at most 255 characters long");
+  const std::string one =
+      invalid +
+      "Either one of RestoreDateTime or UseLatestRestorableTime must be specified, but not both";
+  CHECK(db.error("RestoreTableToPointInTime",
+                 R"({"SourceTableName":"Houses","TargetTableName":"Past"})") == one);
+  CHECK(db.error("RestoreTableToPointInTime",
+                 R"({"SourceTableName":"Houses","TargetTableName":"Past",
+                     "UseLatestRestorableTime":true,"RestoreDateTime":1788249600})") == one);
+  CHECK(db.error("RestoreTableToPointInTime",
+                 R"({"TargetTableName":"Past","UseLatestRestorableTime":true})") ==
+        kValidation + "Must provide exactly one of: sourceTableArn, sourceTableName");
+  CHECK(db.error("DescribeBackup",
+                 R"({"BackupArn":"arn:aws:s3:::somewhere-else-entirely-in-the-world"})") ==
+        kValidation + "Invalid Backup ARN");
+  CHECK(db.error("ListBackups", R"({"TimeRangeLowerBound":5,"TimeRangeUpperBound":1})") ==
+        kValidation +
+            "One or more parameter values were invalid: Time range lower bound must be less than "
+            "or equal to upper bound");
+}
+
 TEST_CASE("a restore needs rights on the backup and on the new table", "[api][dynamodb][backup]") {
   Dynamo db;
   db.create_houses();

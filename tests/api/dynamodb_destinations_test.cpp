@@ -92,11 +92,25 @@ TEST_CASE("destinations that cannot be are refused") {
   CHECK(d.error("EnableKinesisStreamingDestination",
                 destination("arn:aws:s3:eu-west-1:111122223333:stream/changes"))
             .rfind(kValidation, 0) == 0);
-  CHECK(d.error("DisableKinesisStreamingDestination", destination())
-            .find("No streaming destination") != std::string::npos);
+  const std::string state =
+      kValidation + "Table is not in a valid state to enable Kinesis Streaming Destination: ";
+  CHECK(d.error("DisableKinesisStreamingDestination", destination()) ==
+        state + "KinesisStreamingDestination must be ACTIVE to perform DISABLE operation.");
+  const std::string micro =
+      R"(,"UpdateKinesisStreamingConfiguration":{"ApproximateCreationDateTimePrecision":"MICROSECOND"})";
+  CHECK(d.error("UpdateKinesisStreamingDestination", destination(kKinesis, micro)) ==
+        state +
+            "Kinesis streaming is not in ACTIVE state. Updates are only allowed in ACTIVE state. "
+            "TableName: Houses, kdsArn: " +
+            kKinesis);
   d.ok("EnableKinesisStreamingDestination", destination());
-  CHECK(d.error("EnableKinesisStreamingDestination", destination())
-            .find("must be DISABLED or ENABLE_FAILED") != std::string::npos);
+  CHECK(d.error("EnableKinesisStreamingDestination", destination()) ==
+        state +
+            "EnableKinesisStreamingDestination must be DISABLED or ENABLE_FAILED to perform ENABLE "
+            "operation.");
+  CHECK(d.error("DescribeContributorInsights", R"({"TableName":"Houses","IndexName":""})") ==
+        kValidation +
+            "IndexName must be at least 3 characters long and at most 255 characters long");
   d.ok("EnableKinesisStreamingDestination", destination(kKinesis + "2"));
   CHECK(d.error("EnableKinesisStreamingDestination", destination(kKinesis + "3"))
             .rfind("LimitExceededException", 0) == 0);

@@ -424,3 +424,38 @@ TEST_CASE("policies see the attributes that legacy parameters name", "[api][dyna
   CHECK(attributes() == "Points House ");
   CHECK(db.needs[0].context.find("dynamodb:LeadingKeys")->values.at(0) == "Gryffindor");
 }
+
+TEST_CASE("KeyConditions reach every key attribute of an index", "[api][dynamodb][legacy]") {
+  Dynamo db;
+  db.ok("CreateTable", R"({"TableName":"Matches","BillingMode":"PAY_PER_REQUEST",
+      "AttributeDefinitions":[{"AttributeName":"Id","AttributeType":"S"},
+        {"AttributeName":"Cup","AttributeType":"S"},{"AttributeName":"Year","AttributeType":"N"},
+        {"AttributeName":"House","AttributeType":"S"},{"AttributeName":"Points","AttributeType":"N"}],
+      "KeySchema":[{"AttributeName":"Id","KeyType":"HASH"}],
+      "GlobalSecondaryIndexes":[{"IndexName":"byCup","Projection":{"ProjectionType":"ALL"},
+        "KeySchema":[{"AttributeName":"Cup","KeyType":"HASH"},{"AttributeName":"Year","KeyType":"HASH"},
+          {"AttributeName":"House","KeyType":"RANGE"},{"AttributeName":"Points","KeyType":"RANGE"}]}]})");
+  for (const char* points : {"1", "2", "3"})
+    db.ok("PutItem", R"({"TableName":"Matches","Item":{"Id":{"S":"m)" + std::string(points) +
+                         R"("},"Cup":{"S":"house"},"Year":{"N":"1991"},"House":{"S":"G"},
+                         "Points":{"N":")" +
+                         points + R"("}}})");
+  const auto query = [](const std::string& conditions, const std::string& of) {
+    return R"({"TableName":"Matches",)" + of + R"("Select":"COUNT","KeyConditions":{)" +
+           conditions + "}}";
+  };
+  const auto one = [](const std::string& name, const std::string& op, const std::string& operand) {
+    return "\"" + name + R"(":{"ComparisonOperator":")" + op + R"(","AttributeValueList":[)" +
+           operand + "]}";
+  };
+  const std::string cup = one("Cup", "EQ", R"({"S":"house"})") + "," +
+                          one("Year", "EQ", R"({"N":"1991"})") + "," +
+                          one("House", "EQ", R"({"S":"G"})");
+  const std::string index = R"("IndexName":"byCup",)";
+  CHECK(db.ok("Query", query(cup, index))["Count"] == 3);
+  CHECK(db.ok("Query", query(cup + "," + one("Points", "GT", R"({"N":"1"})"), index))["Count"] ==
+        2);
+  // A table's key has two attributes at most.
+  CHECK(db.error("Query", query(cup, "")) ==
+        kValidation + "Conditions can be of length 1 or 2 only");
+}

@@ -199,6 +199,73 @@ def a_replica_is_another_regions_copy():
         raise AssertionError("the item did not arrive")
 
 
+@test
+def an_index_has_keys_of_several_attributes():
+    keys = [("Cup", "HASH"), ("Year", "HASH"), ("House", "RANGE"), ("Points", "RANGE")]
+    client.create_table(
+        TableName="Matches", BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "Id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": kind} for name, kind in
+                              [("Id", "S"), ("Cup", "S"), ("Year", "N"), ("House", "S"), ("Points", "N")]],
+        GlobalSecondaryIndexes=[{
+            "IndexName": "byCup", "Projection": {"ProjectionType": "ALL"},
+            "KeySchema": [{"AttributeName": name, "KeyType": kind} for name, kind in keys]}])
+    table = resource.Table("Matches")
+    for i in range(6):
+        table.put_item(Item={"Id": f"m{i}", "Cup": "house", "Year": 1991, "House": "GHRS"[i // 3],
+                             "Points": i})
+    table.put_item(Item={"Id": "m6", "Cup": "house", "Year": 1991, "House": "G"})  # is not in the index
+    both = Key("Cup").eq("house") & Key("Year").eq(1991)
+
+    def query(condition, **more):
+        return table.query(IndexName="byCup", KeyConditionExpression=condition, **more)
+    assert query(both, Select="COUNT")["Count"] == 6
+    assert query(both & Key("House").eq("G"), Select="COUNT")["Count"] == 3
+    narrow = query(both & Key("House").eq("H") & Key("Points").gt(3))["Items"]
+    assert [int(i["Points"]) for i in narrow] == [4, 5], narrow
+    found, start = [], {}
+    while True:  # backwards, two a page: the key of the last page has all attributes
+        page = query(both, Limit=2, ScanIndexForward=False, **start)
+        found += [int(i["Points"]) for i in page["Items"]]
+        if "LastEvaluatedKey" not in page:
+            break
+        assert set(page["LastEvaluatedKey"]) == {"Id", "Cup", "Year", "House", "Points"}
+        start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+    assert found == [5, 4, 3, 2, 1, 0], found
+    legacy = {name: {"AttributeValueList": [value], "ComparisonOperator": "EQ"}
+              for name, value in (("Cup", "house"), ("Year", 1991), ("House", "G"))}
+    assert table.query(IndexName="byCup", KeyConditions=legacy, Select="COUNT")["Count"] == 3
+    for condition, text in (
+            (Key("Cup").eq("house"), "Query condition missed key schema element: Year"),
+            (both & Key("Points").eq(1),
+             "RANGE key attributes House must have equality conditions specified in the query because "
+             "a condition is present on key attribute Points")):
+        error = refused("ValidationException", query, condition=condition)
+        assert error["Error"]["Message"] == text, error["Error"]
+
+
+@test
+def errors_have_their_service_s_class_and_text():
+    kms = boto3.client("kms", **OPTIONS)
+    try:
+        kms.describe_key(KeyId="1234abcd-12ab-34cd-56ef-1234567890ab")
+        raise AssertionError("a key that is not there")
+    except kms.exceptions.NotFoundException as error:
+        assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+    make = dict(TableName="Twice", BillingMode="PAY_PER_REQUEST",
+                KeySchema=[{"AttributeName": "a", "KeyType": "HASH"}])
+    for definitions, more, text in (
+            ([("a", "S"), ("a", "N")], {}, "Attribute Name is duplicated: a"),
+            ([("a", "S"), ("b", "S")], {},
+             "One or more parameter values were invalid: Number of attributes in KeySchema does not "
+             "exactly match number of attributes defined in AttributeDefinitions"),
+            ([("a", "S")], {"Tags": [{"Key": "k", "Value": "a,b"}]},
+             "The Tag Value provided is invalid, Value: a,b")):
+        error = refused("ValidationException", client.create_table, **make, **more, AttributeDefinitions=[
+            {"AttributeName": name, "AttributeType": kind} for name, kind in definitions])
+        assert error["Error"]["Message"] == text, error["Error"]
+
+
 failed = 0
 for t in tests:
     try:
