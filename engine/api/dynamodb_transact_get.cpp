@@ -111,9 +111,10 @@ Result<Prepared> transact_get_items(const Services& services, const Call& call) 
     g.table = table_ref(call, *string_member(get, "TableName"));
     g.key = std::move(*key);
     g.expressions = std::move(*expressions);
-    merge_need(out.needs, table_need(services, g.table, "dynamodb:GetItem",
-                                     action_facts(services, g.table, g.key, g.expressions, p,
-                                                  "TransactGetItems")));
+    KeyFacts facts = action_facts(services, g.table, g.key, g.expressions, p, "TransactGetItems");
+    facts.select = g.expressions.projection ? "SPECIFIC_ATTRIBUTES" : "ALL_ATTRIBUTES";
+    facts.select_origin = "implied by the projection of this Get, or its absence";
+    merge_need(out.needs, table_need(services, g.table, "dynamodb:GetItem", facts));
     plan->gets.push_back(std::move(g));
   }
   out.main_resource = plan->gets[0].table.arn;

@@ -43,16 +43,32 @@ AwsError cancelled(const std::vector<Reason>& reasons) {
   return error;
 }
 
+namespace {
+
+/// Whether one question can stand for both: a key with one value has the same value in each (or in
+/// neither), so that no action of a transaction hides behind another's ReturnValues or Select.
+bool same_question(const Need& a, const Need& b) {
+  if (a.action != b.action || a.resource != b.resource)
+    return false;
+  const auto covered = [](const policy::Context& from, const policy::Context& in) {
+    return std::all_of(from.values.begin(), from.values.end(), [&](const auto& entry) {
+      const policy::ContextValue* other = in.find(entry.first);
+      return other && (entry.second.multivalued || other->values == entry.second.values);
+    });
+  };
+  return covered(a.context, b.context) && covered(b.context, a.context);
+}
+
+}  // namespace
+
 void merge_need(std::vector<Need>& needs, Need need) {
   for (Need& n : needs) {
-    if (n.action != need.action || n.resource != need.resource)
+    if (!same_question(n, need))
       continue;
     for (const auto& v : need.context.values) {
       policy::ContextValue& have = n.context.values[v.first];
-      if (!v.second.multivalued) {
-        have = v.second;
+      if (!v.second.multivalued)
         continue;
-      }
       have.multivalued = true;
       have.origin = v.second.origin;
       for (const std::string& s : v.second.values) add_name(have.values, s);
