@@ -321,7 +321,7 @@ Path find_private_path(const Topology& t, std::string_view from, std::string_vie
   step.why = concat({"the name leads to the private address of a node of ", to.name});
   Packet packet;
   packet.source = start.address;
-  packet.destination = parse_ip(target->private_ip).value_or(0);
+  packet.destination = parse_ip(target->private_ip).value_or(Ip());
   packet.destination_port = to.port;
   Path walked = walk(t, start, packet, true);
   walked.from = std::move(path.from);
