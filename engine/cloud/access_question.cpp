@@ -402,6 +402,9 @@ AccessQuestion access_question(const World& world, const Candidate& who, const R
   context.values.erase("aws:UserAgent");
   open_mentioned(action, out.policies, context, open);
   const bool scans = settle_dependent(name, out.question.request, out.policies, open);
+  out.question.coupled = {"aws:MultiFactorAuthAge", "aws:MultiFactorAuthPresent"};
+  if (scans)
+    out.question.coupled.insert({"dynamodb:FullTableScan", "dynamodb:LeadingKeys"});
   out.question.possible = [name, scans](const policy::Context& c) {
     return possible(c, name, scans);
   };

@@ -256,6 +256,14 @@ bool field_matches(const Json& alternatives, const Json* value) {
   return false;
 }
 
+/// A field of the event, also one that is null: a pattern can ask for null.
+const Json* field_of(const Json* event, const std::string& name) {
+  if (!event || !event->is_object())
+    return nullptr;
+  const auto at = event->find(name);
+  return at == event->end() ? nullptr : &*at;
+}
+
 bool object_matches(const Json& pattern, const Json* event);
 
 /// A pattern inside a pattern: of a list of objects one must fulfil all of it.
@@ -275,7 +283,7 @@ bool object_matches(const Json& pattern, const Json* event) {
         return false;
       continue;
     }
-    const Json* value = event && event->is_object() ? member(*event, entry.key()) : nullptr;
+    const Json* value = field_of(event, entry.key());
     if (!(wanted.is_array() ? field_matches(wanted, value) : nested_matches(wanted, value)))
       return false;
   }

@@ -92,10 +92,10 @@ TEST_CASE("A transit gateway's route that does not cover the packet says so", "[
 
 TEST_CASE("A listener inside a VPC refuses another port than its own", "[network][codes]") {
   const Topology t = castle::topology();
-  const NetworkInterface* of = find_start(t, "i-app").interface;
+  const NetworkInterface* of = find_start(t, "i-app2").interface;
   REQUIRE(of);
-  const PrivateListener there{"the listener", "dax", {of->id}, 8111, 9111};
-  const Path path = find_private_path(t, "i-app2", "listener.example", there, true);
+  const PrivateListener there{"the listener", "dax", {of->id}, 443, 9111};
+  const Path path = find_private_path(t, "i-app", "listener.example", there, true);
   REQUIRE_FALSE(path.hops.empty());
   CHECK(path.hops.back().code == "PORT_NOT_LISTENING");
   CHECK(path.disposition == Disposition::Rejected);

@@ -207,12 +207,15 @@ class Search {
     std::vector<Choice> all;
     std::set<std::string> seen;
     const bool variable = variables_.count(key) > 0;
+    const bool coupled = question_.coupled.count(key) > 0;
     const auto offer = [&](Choice choice) {
       put(key, choice);
       std::string class_of = answers(key);
       // Another key may compare itself with this one, so every value counts.
       if (variable)
         class_of += choice ? "=" + join(choice->values, ",") : "-";
+      else if (coupled)
+        class_of += !choice ? "-" : choice->multivalued ? "+" : "=" + join(choice->values, ",");
       if (seen.insert(class_of).second)
         all.push_back(std::move(choice));
       put(key, std::nullopt);

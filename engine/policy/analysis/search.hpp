@@ -31,6 +31,9 @@ struct Question {
   Domains open;
   /// Which combinations of keys can occur together; empty: all.
   std::function<bool(const Context&)> possible;
+  /// The keys that `possible` ties to each other: their presence and single values count, also where
+  /// conditions answer alike.
+  std::set<std::string, LessNoCase> coupled;
 };
 
 struct SearchResult {
