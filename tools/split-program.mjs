@@ -20,7 +20,7 @@ const HELPER_BYTES = 512;
 // So small a function of a kind that is called without being named (a destructor, the block of a
 // shared pointer) stays with the drawing: the empty world that it starts with has such members.
 const UNNAMED_BYTES = 160;
-const UNNAMED = /D[012]Ev$|__on_zero_shared/;
+const UNNAMED = /^(?!.*10__function).*(?:D[012]Ev|__on_zero_shared.*)$/;
 
 const mangled = (names) => names.map((name) => `${name.length}${name}`).join('|');
 const foldersOf = (folder) => readdirSync(path.join(root, folder), { withFileTypes: true })
@@ -35,26 +35,31 @@ export function cloudRule() {
   const mentions = new RegExp(`7lockbox(?:${mangled([...engine, 'panels', 'desk'])})`);
   const drawing = new RegExp(`^_ZZ?NK?7lockbox(?:${mangled(foldersOf('web'))})`);
   // Of the front end: all that shows or answers something about an open world.
-  const asked = /^_ZZ?NK?7lockbox3app(?:3App(?:6layout|7set_lab|\d+api_(?!theme|deskE)|\d+draw_)|12_GLOBAL__N_1\d+\w+_json|12_GLOBAL__N_1\d+(?:blank_rows|key_list|line_problems))|^_ZZ?NK?7lockbox(?:4desk|6panels)/;
+  const asked = /^_ZZ?NK?7lockbox3app(?:3App(?:6layout|7set_lab|\d+api_(?!theme|deskE)|\d+draw_)|12_GLOBAL__N_1)|^_ZZ?NK?7lockbox(?:4desk|6panels)/;
   // Of the base: containers and hashes of what the engine keeps.
   const kept = /^_ZNK?7lockbox(?:4PMap|3Cow|12content_hash|7Decimal|8Expected|8AwsError|6gunzip|13parse_decimal)|^_ZNSt3__2.*7lockbox(?:4PMap|3Cow|7Decimal|8AwsError)/;
   const libraries = /^(?:mbedtls|psa|ecp|ssl|x509|pk|rsa|asn1|aes|gcm|ccm|sha\d+|md|mpi|oid)_/;
   return (name) => libraries.test(name) || asked.test(name) || kept.test(name) || (!drawing.test(name) && mentions.test(name));
 }
 
-/** The functions to move: those of the cloud but for small helpers that the others call. */
+/**
+ * The functions to move: all but those that the drawing half reaches by itself. It starts at what can be
+ * called without being named and is not the cloud's; from there a call leads to a function that is
+ * not the cloud's either, or to a small helper.
+ */
 export function cloudFunctions(functions, rule = cloudRule()) {
-  const moved = functions.map(({ name, size }) => size > 0 && rule(name) && !(size <= UNNAMED_BYTES && UNNAMED.test(name)));
-  const open = [];
-  functions.forEach((one, index) => { if (!moved[index]) open.push(index); });
-  while (open.length > 0) {
-    for (const callee of functions[open.pop()].calls) {
-      if (!moved[callee] || functions[callee].size > HELPER_BYTES) continue;
-      moved[callee] = false;
-      open.push(callee);
+  const cloud = functions.map(({ name, size }) => size > 0 && rule(name));
+  const unnamed = ({ name, size }) => size <= UNNAMED_BYTES && UNNAMED.test(name);
+  const kept = functions.map((one, index) => one.size === 0 || (one.open && (!cloud[index] || unnamed(one))));
+  const left = [...kept.keys()].filter((index) => kept[index]);
+  while (left.length > 0) {
+    for (const callee of functions[left.pop()].calls) {
+      if (kept[callee] || (cloud[callee] && functions[callee].size > HELPER_BYTES)) continue;
+      kept[callee] = true;
+      left.push(callee);
     }
   }
-  return functions.filter((one, index) => moved[index]);
+  return functions.filter((one, index) => !kept[index]);
 }
 
 /** A name as Binaryen spells it: letters outside its alphabet as two digits. */

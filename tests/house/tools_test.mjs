@@ -31,13 +31,16 @@ const tiny = Buffer.from([
   ...section(1, 1, 0x60, 0, 0),
   ...section(2, 1, ...letters('e'), ...letters('f'), 0, 0),
   ...section(3, 2, 0, 0),
+  ...section(4, 1, 0x70, 0, 1),
+  ...section(7, 1, ...letters('x'), 0, 1),
+  ...section(9, 1, 0, 0x41, 0, 0x0b, 1, 2),
   ...section(10, 2, 4, 0, 0x10, 2, 0x0b, 5, 0, 0x42, 1, 0x1a, 0x0b),
   ...section(0, ...letters('name'), 1, 10, 3, 0, ...letters('f'), 1, ...letters('a'), 2, ...letters('b')),
 ]);
 
 test('split: functions of a module have their names, sizes and direct calls', () => {
-  const found = functionsOf(tiny).map(({ name, size, calls }) => [name, size, [...calls]]);
-  equal(found, [['f', 0, []], ['a', 4, [2]], ['b', 5, []]], 'functions');
+  const found = functionsOf(tiny).map(({ name, size, calls, open }) => [name, size, [...calls], open]);
+  equal(found, [['f', 0, [], false], ['a', 4, [2], true], ['b', 5, [], true]], 'functions');
 });
 test('split: an instruction that is not known is refused', () => {
   const odd = Buffer.from(tiny);
@@ -65,16 +68,19 @@ test('split: names that mention a folder of the engine belong to the cloud, the 
   ];
   for (const [name, expected] of table) equal(rule(name), expected, name);
 });
-test('split: a small helper stays with its caller, a large one goes to the cloud', () => {
+test('split: what the drawing reaches stays, with small helpers; the rest is the cloud', () => {
   const functions = [
-    { name: 'main', size: 50, calls: new Set([1, 3]) },
-    { name: 'cloud-helper', size: 90, calls: new Set([2]) },
-    { name: 'cloud-helper-of-helper', size: 20, calls: new Set() },
-    { name: 'cloud-step', size: 5000, calls: new Set([4]) },
-    { name: 'cloud-other', size: 20, calls: new Set() },
+    { name: 'main', size: 50, calls: new Set([1, 3, 5]), open: true },
+    { name: 'cloud-helper', size: 90, calls: new Set([2]), open: false },
+    { name: 'cloud-helper-of-helper', size: 20, calls: new Set(), open: false },
+    { name: 'cloud-step', size: 5000, calls: new Set([4, 6]), open: true },
+    { name: 'cloud-other', size: 20, calls: new Set(), open: false },
+    { name: 'drawing', size: 4000, calls: new Set(), open: false },
+    { name: 'drawing-for-the-cloud', size: 4000, calls: new Set(), open: false },
+    { name: 'drawing-over-the-table', size: 4000, calls: new Set(), open: true },
   ];
   const moved = cloudFunctions(functions, (name) => name.startsWith('cloud')).map(({ name }) => name);
-  equal(moved, ['cloud-step', 'cloud-other'], 'the cloud');
+  equal(moved, ['cloud-step', 'cloud-other', 'drawing-for-the-cloud'], 'the cloud');
 });
 
 // ---- the packs of scenarios ---------------------------------------------------------------------

@@ -43,9 +43,12 @@ function importedFunction(in_) {
 // The instructions 0xfc n: how many numbers follow.
 const PREFIXED = [0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 2, 1, 2, 1, 2, 1, 1, 1];
 
-/** Reads past one instruction; answers the function it calls, or -1. */
+const END = -2;
+
+/** Reads past one instruction; answers the function it calls, -1 for none, END at the end of a block. */
 function called(in_) {
   const op = in_.byte();
+  if (op === 0x0b) return END;
   if (op === 0x10 || op === 0x12 || op === 0xd2) return in_.number();
   if ((op >= 0x02 && op <= 0x04) || op === 0x06) in_.number();
   else if ((op >= 0x07 && op <= 0x09) || op === 0x18 || op === 0x0c || op === 0x0d) in_.number();
@@ -90,14 +93,35 @@ function readNames(in_, end, names) {
   }
 }
 
+/** The functions of one export section, or of a section of elements of the form that linkers write. */
+function exported(in_, found) {
+  for (let count = in_.number(); count > 0; count -= 1) {
+    in_.text();
+    const kind = in_.byte();
+    const index = in_.number();
+    if (kind === 0) found.add(index);
+  }
+}
+
+function elements(in_, found) {
+  for (let count = in_.number(); count > 0; count -= 1) {
+    const flags = in_.number();
+    if (flags !== 0) throw new Error(`a segment of elements of the form ${flags}`);
+    while (called(in_) !== END) { /* the place in the table */ }
+    for (let left = in_.number(); left > 0; left -= 1) found.add(in_.number());
+  }
+}
+
 /**
- * The functions of a module in its own numbering: [{name, size, calls}], imported ones with size 0.
- * Throws when the bytes have an instruction that it does not know.
+ * The functions of a module in its own numbering: [{name, size, calls, open}], imported ones with
+ * size 0. `open`: it can be called without being named, from outside or over the table. Throws when
+ * the bytes have an instruction that it does not know.
  */
 export function functionsOf(bytes) {
   const in_ = new Reader(bytes, 8);
   const functions = [];
   const names = new Map();
+  const open = new Set();
   while (in_.i < bytes.length) {
     const kind = in_.byte();
     const end = in_.number() + in_.i;
@@ -105,10 +129,13 @@ export function functionsOf(bytes) {
       for (let count = in_.number(); count > 0; count -= 1) {
         if (importedFunction(in_)) functions.push({ size: 0, calls: new Set() });
       }
-    } else if (kind === 10) {
+    } else if (kind === 7) exported(in_, open);
+    else if (kind === 8) open.add(in_.number());
+    else if (kind === 9) elements(in_, open);
+    else if (kind === 10) {
       for (let count = in_.number(); count > 0; count -= 1) functions.push(body(in_));
     } else if (kind === 0 && in_.text() === 'name') readNames(in_, end, names);
     in_.i = end;
   }
-  return functions.map((one, index) => ({ ...one, name: names.get(index) || '' }));
+  return functions.map((one, index) => ({ ...one, name: names.get(index) || '', open: open.has(index) }));
 }
