@@ -39,8 +39,10 @@ export const tests = [
       const notes = await page.evaluate(() => document.getElementById('topology-notes').textContent);
       t.ok(/rest\.json: \/Subnets\/2\/CidrBlock/.test(notes), `the block that is none has its place: ${notes}`);
       t.ok(/broken\.json.*line 2, column/.test(notes), `the file that is no JSON has line and column: ${notes}`);
-      const nodes = await page.evaluate(() => JSON.stringify(window.lockbox.registry?.() ?? ''));
-      t.ok(nodes.includes('i-own-a') && nodes.includes('vpc-own'), 'the map has the VPC and its instances');
+      await page.until('the map has the VPC and its instances', () => {
+        const nodes = JSON.stringify(window.lockbox.registry());
+        return nodes.includes('i-own-a') && nodes.includes('vpc-own');
+      });
       t.same(await page.evaluate(() => window.__violations), [], 'the content policy holds');
     },
   },

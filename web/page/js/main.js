@@ -328,7 +328,7 @@ function setUp() {
   topology.setUp({
     opened: () => {
       history.pushState(null, '', location.pathname + location.search);
-      arrived('# Your own network is open, in this tab only. `lockbox as admin`, then any command; `lockbox trace FROM TO` walks a packet.');
+      arrived('# Your own network is open, in this tab only. Try: lockbox as admin, or lockbox trace FROM TO');
       layout.showPanel('map');
     },
   });

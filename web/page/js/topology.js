@@ -77,7 +77,8 @@ export function open() {
   const status = h('div', { id: 'topology-status', role: 'status' });
   showDialog('topology', (dialog) => [
     h('h2', { id: 'dialog-title', text: 'Open your own network' }),
-    h('p', { text: 'Choose the JSON that `aws ec2 describe-vpcs`, `describe-subnets`, `describe-route-tables` and their siblings print. The files are read in this tab and sent nowhere.' }),
+    h('p', {}, 'Choose the JSON that ', h('code', { text: 'aws ec2 describe-vpcs' }), ', ', h('code', { text: 'describe-subnets' }), ', ',
+      h('code', { text: 'describe-route-tables' }), ' and their siblings print. The files are read in this tab and sent nowhere.'),
     chooser('topology-files', 'Files', { accept: 'application/json,.json', multiple: true }, status),
     chooser('topology-folder', 'Or a whole folder', { webkitdirectory: true }, status),
     status,
@@ -87,7 +88,7 @@ export function open() {
 
 const select = (id, label, options) => h('p', { class: 'field' }, h('label', { for: id, text: label }),
   h('select', { id }, options.map(([value, text]) => h('option', { value, text }))));
-const input = (id, label, props) => h('p', { class: 'field' }, h('label', { for: id, text: label }), h('input', { id, autocomplete: 'off', ...props }));
+const input = (id, label, props) => h('p', { class: 'field' }, h('label', { for: id, text: label }), h('input', { id, type: 'text', autocomplete: 'off', ...props }));
 
 /** The hops of an answer: one line for each step that says why. */
 function hops(list, name) {
