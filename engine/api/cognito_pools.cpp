@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/api/cognito_common.hpp"
+#include "engine/api/pass_role.hpp"
 #include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
 
@@ -285,19 +286,6 @@ Json roles_json(const IdentityPool& pool) {
   return out;
 }
 
-/// The caller hands the roles to Cognito. Source: IAM User Guide, "Grant a user permissions to pass
-/// a role to an AWS service".
-Need pass_role(const Call& call, const std::string& arn) {
-  Need need;
-  need.action = "iam:PassRole";
-  need.resource = arn;
-  const std::optional<Arn> parts = parse_arn(arn);
-  need.resource_account = parts ? parts->account : std::string(call.account);
-  need.context.set("iam:PassedToService", std::string(identity::kPoolProvider),
-                   "service the role is passed to");
-  return need;
-}
-
 Result<Prepared> set_roles(const Services& services, const Call& call) {
   Params in(call.parameters, "ValidationException");
   const std::string id = read_pool_id(in);
@@ -331,7 +319,8 @@ Result<Prepared> set_roles(const Services& services, const Call& call) {
   for (const auto& entry : roles) passed.insert(entry.second);
   for (const auto& entry : mappings)
     for (const identity::RoleRule& rule : entry.second.rules) passed.insert(rule.role);
-  for (const std::string& role : passed) out->needs.push_back(pass_role(call, role));
+  for (const std::string& role : passed)
+    out->needs.push_back(pass_role(call, role, identity::kPoolProvider));
   return out;
 }
 

@@ -6,7 +6,7 @@
 
 #include "engine/api/dax_common.hpp"
 #include "engine/api/ec2_interface_endpoints.hpp"
-#include "engine/base/arn.hpp"
+#include "engine/api/pass_role.hpp"
 #include "engine/base/text.hpp"
 #include "engine/identity/federation.hpp"
 #include "engine/network/find.hpp"
@@ -66,18 +66,6 @@ std::optional<AwsError> check_groups(const Services& services, Cluster& c) {
       return dax_error(kBadValue, concat({"There is no security group ", id, " in ", vpc}));
   }
   return std::nullopt;
-}
-
-/// The caller hands the role to DAX. Source: Service Authorization Reference, operations of DAX.
-Need hand_role(const Call& call, const std::string& arn) {
-  Need need;
-  need.action = "iam:PassRole";
-  need.resource = arn;
-  const std::optional<Arn> parts = parse_arn(arn);
-  need.resource_account = parts ? parts->account : std::string(call.account);
-  need.context.set("iam:PassedToService", std::string(dax::kPrincipal),
-                   "service the role is passed to");
-  return need;
 }
 
 bool sse_wanted(Params& in) {
@@ -157,7 +145,8 @@ Result<Prepared> create_cluster(const Services& services, const Call& call) {
   if (auto error = check_groups(services, c))
     return std::move(*error);
   Prepared out = dax_prepared(call, c.arn, [plan](Run& run) { return run_create(*plan, run); });
-  out.needs.push_back(hand_role(call, c.role_arn));
+  // Source: Service Authorization Reference, operations of DAX.
+  out.needs.push_back(pass_role(call, c.role_arn, dax::kPrincipal));
   if (!c.tags.empty()) {
     Need tagging = out.needs.front();
     tagging.action = "dax:TagResource";

@@ -137,9 +137,8 @@ Result<Prepared> put_rule(const Services&, const Call& call) {
   return out;
 }
 
-/// A call that names one rule by `Name`.
-template <class Work>
-Result<Prepared> on_rule(const Call& call, Work work) {
+/// The name of the one rule that a call is about.
+Result<std::string> named_rule(const Call& call) {
   Params in(call.parameters, "ValidationException");
   const std::string name = rule_name(in, "Name");
   in.ignore("Force");
@@ -148,7 +147,15 @@ Result<Prepared> on_rule(const Call& call, Work work) {
     return *error;
   if (bus)
     return *bus;
-  return permitted(call, name, [name, work](Run& run) -> Result<Json> {
+  return name;
+}
+
+template <class Work>
+Result<Prepared> on_rule(const Call& call, Work work) {
+  const Result<std::string> name = named_rule(call);
+  if (!name)
+    return name.error();
+  return permitted(call, *name, [name = *name, work](Run& run) -> Result<Json> {
     Cow<rules::Rule>* rule = run.services.events.rules.edit(name);
     if (!rule)
       return no_such_rule(name);
@@ -177,15 +184,10 @@ Result<Prepared> disable_rule(const Services&, const Call& call) {
 
 /// A rule that is not there is no error for DeleteRule.
 Result<Prepared> delete_rule(const Services&, const Call& call) {
-  Params in(call.parameters, "ValidationException");
-  const std::string name = rule_name(in, "Name");
-  in.ignore("Force");
-  const std::optional<AwsError> bus = check_bus(in);
-  if (const auto error = in.error())
-    return *error;
-  if (bus)
-    return *bus;
-  return permitted(call, name, [name](Run& run) -> Result<Json> {
+  const Result<std::string> name = named_rule(call);
+  if (!name)
+    return name.error();
+  return permitted(call, *name, [name = *name](Run& run) -> Result<Json> {
     const auto* rule = run.services.events.rules.find(name);
     if (rule && !(*rule)->targets.empty())
       return query_error("ValidationException", "Rule can't be deleted since it has targets.");

@@ -201,6 +201,29 @@ std::string aws_service_at(const Topology& t, const Ip& ip) {
   return {};
 }
 
+const NetworkInterface* nearest_interface(const Topology& t,
+                                          const std::vector<std::string>& interfaces,
+                                          const NetworkInterface* client, std::string_view zone) {
+  const Subnet* near = client ? find_by_id(t.subnets, client->subnet) : nullptr;
+  const NetworkInterface* best = nullptr;
+  int best_score = -1;
+  for (const std::string& id : interfaces) {
+    const NetworkInterface* i = find_by_id(t.interfaces, id);
+    const Subnet* s = i ? find_by_id(t.subnets, i->subnet) : nullptr;
+    if (!s || (!zone.empty() && s->availability_zone != zone))
+      continue;
+    const int score = !near                                             ? 0
+                      : s->id == near->id                               ? 2
+                      : s->availability_zone == near->availability_zone ? 1
+                                                                        : 0;
+    if (score > best_score) {
+      best_score = score;
+      best = i;
+    }
+  }
+  return best;
+}
+
 bool in_aws_space(const Ip& ip) {
   return std::any_of(std::begin(kEc2Space), std::end(kEc2Space),
                      [&](const Block& b) { return b.contains(ip); });

@@ -1,6 +1,7 @@
 #pragma once
 // Who has an address: inside a subnet, on the public internet, in AWS's own ranges.
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/network/ip.hpp"
@@ -25,6 +26,14 @@ Occupant occupant_of(const Topology& t, const NetworkInterface& interface);
 std::string node_of(const Occupant& o);
 /// Groups that filter it; those of an interface endpoint when its interface names none.
 const std::vector<std::string>& groups_of(const Occupant& o);
+
+/// The one of several interfaces that a client is led to: in its own subnet, else in its zone, else
+/// the first. `client`: null for one outside; `zone`: only interfaces there, empty: all. Null when
+/// the topology holds none.
+const NetworkInterface* nearest_interface(const Topology& t,
+                                          const std::vector<std::string>& interfaces,
+                                          const NetworkInterface* client,
+                                          std::string_view zone = {});
 
 /// A public address with what it belongs to.
 struct PublicOwner {

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "engine/base/text.hpp"
+#include "engine/network/addresses.hpp"
 #include "engine/network/find.hpp"
 #include "engine/network/ip.hpp"
 #include "engine/network/walk.hpp"
@@ -80,32 +81,9 @@ bool split_service(std::string_view name, std::string& service, std::string& reg
   return true;
 }
 
-// Address of the endpoint: in the client's subnet or zone when it has one there; `zone` picks one.
-const NetworkInterface* endpoint_interface(const Topology& t, const VpcEndpoint& e,
-                                           std::string_view zone, const NetworkInterface* client) {
-  const Subnet* near = client ? find_by_id(t.subnets, client->subnet) : nullptr;
-  const NetworkInterface* best = nullptr;
-  int best_score = -1;
-  for (const std::string& id : e.interfaces) {
-    const NetworkInterface* i = find_by_id(t.interfaces, id);
-    const Subnet* s = i ? find_by_id(t.subnets, i->subnet) : nullptr;
-    if (!s || (!zone.empty() && s->availability_zone != zone))
-      continue;
-    const int score = !near                                             ? 0
-                      : s->id == near->id                               ? 2
-                      : s->availability_zone == near->availability_zone ? 1
-                                                                        : 0;
-    if (score > best_score) {
-      best_score = score;
-      best = i;
-    }
-  }
-  return best;
-}
-
 std::optional<Endpoint> at_interface(const Topology& t, const VpcEndpoint& e, std::string_view zone,
                                      const NetworkInterface* client) {
-  const NetworkInterface* i = endpoint_interface(t, e, zone, client);
+  const NetworkInterface* i = nearest_interface(t, e.interfaces, client, zone);
   Endpoint out;
   if (!i || !split_service(e.service, out.service, out.region))
     return std::nullopt;

@@ -76,6 +76,7 @@ class Journey {
   bool acl_of_place(const Subnet& s, bool egress, const std::string& node);
 
   // journey_edge.cpp: gateways to the internet and to services
+  bool passes_edge(const std::string& gateway, const std::string& attached_to, const Vpc& vpc);
   void out_by_internet_gateway(const InternetGateway& g, Place at);
   void in_by_internet_gateway(const InternetGateway& g);
   void out_by_egress_only(const EgressOnlyInternetGateway& g, Place at);

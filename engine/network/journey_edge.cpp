@@ -30,15 +30,25 @@ const PrefixList* list_named(const Topology& t, const std::string& name) {
 
 }  // namespace
 
+// What every gateway to the internet asks of the VPC; stops the walk when it is not so.
+bool Journey::passes_edge(const std::string& gateway, const std::string& attached_to,
+                          const Vpc& vpc) {
+  if (attached_to != vpc.id)
+    stop(gateway, "forward", Disposition::NullRouted, "BAD_STATE_ATTACHMENT",
+         concat({gateway, " is not attached to ", vpc.id}));
+  else if (vpc.block_public_access)
+    stop(gateway, "forward", Disposition::DeniedIn, "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
+         "VPC Block Public Access is on");
+  else
+    return true;
+  return false;
+}
+
 // Source: VPC User Guide, "Internet gateways": one-to-one translation of addresses that have a
 // public one.
 void Journey::out_by_internet_gateway(const InternetGateway& g, Place at) {
-  if (g.vpc != at.vpc->id)
-    return stop(g.id, "forward", Disposition::NullRouted, "BAD_STATE_ATTACHMENT",
-                concat({g.id, " is not attached to ", at.vpc->id}));
-  if (at.vpc->block_public_access)
-    return stop(g.id, "forward", Disposition::DeniedIn, "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
-                "VPC Block Public Access is on");
+  if (!passes_edge(g.id, g.vpc, *at.vpc))
+    return;
   if (packet_.source.is_v6() && !in_vpc(*at.vpc, packet_.source))
     return stop(g.id, "forward", Disposition::DeniedIn, "GATEWAY_REJECTS_SPOOFED_TRAFFIC",
                 concat({ip_text(packet_.source), " is no address of ", at.vpc->id}));
@@ -172,12 +182,8 @@ void Journey::into_vpc_from_backbone(const PublicOwner& owner) {
 
 // Source: VPC User Guide, "Egress-only internet gateways": stateful, IPv6 only.
 void Journey::out_by_egress_only(const EgressOnlyInternetGateway& g, Place at) {
-  if (g.vpc != at.vpc->id)
-    return stop(g.id, "forward", Disposition::NullRouted, "BAD_STATE_ATTACHMENT",
-                concat({g.id, " is not attached to ", at.vpc->id}));
-  if (at.vpc->block_public_access)
-    return stop(g.id, "forward", Disposition::DeniedIn, "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
-                "VPC Block Public Access is on");
+  if (!passes_edge(g.id, g.vpc, *at.vpc))
+    return;
   if (!packet_.destination.is_v6())
     return stop(g.id, "forward", Disposition::DeniedIn, "PROTOCOL_RESTRICTION",
                 "an egress-only internet gateway takes IPv6 only");

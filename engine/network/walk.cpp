@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/text.hpp"
+#include "engine/network/addresses.hpp"
 #include "engine/network/dns.hpp"
 #include "engine/network/find.hpp"
 #include "engine/network/ip.hpp"
@@ -167,28 +168,12 @@ void reach_service(const Topology& t, const Start& start, const Endpoint& endpoi
   path.hops.push_back(std::move(h));
 }
 
-// The listener's interface that is nearest: in the client's subnet, else in its zone, else the
-// first.
-const NetworkInterface* nearest_of(const Topology& t, const Start& start,
-                                   const std::vector<std::string>& interfaces) {
-  const Subnet* own = start.interface ? find_by_id(t.subnets, start.interface->subnet) : nullptr;
-  const NetworkInterface* best = nullptr;
-  int best_score = -1;
-  for (const std::string& id : interfaces) {
-    const NetworkInterface* i = find_by_id(t.interfaces, id);
-    const Subnet* s = i ? find_by_id(t.subnets, i->subnet) : nullptr;
-    if (!s)
-      continue;
-    const int score = !own                                             ? 0
-                      : own->id == s->id                               ? 2
-                      : own->availability_zone == s->availability_zone ? 1
-                                                                       : 0;
-    if (score > best_score) {
-      best_score = score;
-      best = i;
-    }
-  }
-  return best;
+// A trace outlives the topology that it was walked in.
+void let_go(Ending& ending) {
+  ending.occupant = Occupant{};
+  ending.endpoint = nullptr;
+  ending.vpn_gateway = nullptr;
+  ending.attachment = nullptr;
 }
 
 // Ends the walk at the listener: delivered, refused by its port, or somewhere else.
@@ -286,10 +271,7 @@ Path find_path(const Topology& t, std::string_view from, std::string_view host, 
   reach_service(t, start, endpoint, walked);
   check_certificate(t, host, tls, walked);
   annotate(t, walked);
-  walked.ending.occupant = Occupant{};  // a trace outlives the topology it was walked in
-  walked.ending.endpoint = nullptr;
-  walked.ending.vpn_gateway = nullptr;
-  walked.ending.attachment = nullptr;
+  let_go(walked.ending);
   return walked;
 }
 
@@ -306,7 +288,7 @@ Path find_private_path(const Topology& t, std::string_view from, std::string_vie
   }
   DnsStep step;
   step.name = std::string(host);
-  const NetworkInterface* target = nearest_of(t, start, to.interfaces);
+  const NetworkInterface* target = nearest_interface(t, to.interfaces, start.interface);
   if (!target) {
     step.failed = true;
     step.code = "DNS_NO_SUCH_NAME";
@@ -331,10 +313,7 @@ Path find_private_path(const Topology& t, std::string_view from, std::string_vie
   walked.context.secure_transport = tls;
   reach_listener(to, walked);
   annotate(t, walked);
-  walked.ending.occupant = Occupant{};  // a trace outlives the topology it was walked in
-  walked.ending.endpoint = nullptr;
-  walked.ending.vpn_gateway = nullptr;
-  walked.ending.attachment = nullptr;
+  let_go(walked.ending);
   return walked;
 }
 

@@ -15,12 +15,6 @@ Reply answer(std::string text, int status = 0) {
   r.out = std::move(text);
   return r;
 }
-Reply complain(int status, std::string text) {
-  Reply r;
-  r.status = status;
-  r.err = std::move(text);
-  return r;
-}
 
 /// The keys of a request that its sender chose.
 std::string chosen(const policy::AuthRequest& request) {
@@ -119,7 +113,7 @@ Reply who_can_command(cloud::History& h, Session&, const Words& words) {
   if (json)
     rest.pop_back();
   if (rest.size() != 2)
-    return complain(2, "usage: lockbox who-can ACTION RESOURCE [--json]\n");
+    return refused(2, "usage: lockbox who-can ACTION RESOURCE [--json]\n");
   const std::string action = full_action(rest[0]), resource = full_resource(h.world(), rest[1]);
   const cloud::WhoCan found = cloud::who_can(h.world(), action, resource);
   return answer(json ? who_can_lines(found) : who_can_text(found, action, resource));
@@ -127,17 +121,17 @@ Reply who_can_command(cloud::History& h, Session&, const Words& words) {
 
 Reply new_access_command(cloud::History& h, Session&, const Words& words) {
   if (words.size() != 3)
-    return complain(2, "usage: lockbox new-access OLD NEW (files of this lab)\n");
+    return refused(2, "usage: lockbox new-access OLD NEW (files of this lab)\n");
   const auto before = policy_file(h.world(), words[1]);
   if (!before)
-    return complain(1, before.error());
+    return refused(1, before.error());
   const auto after = policy_file(h.world(), words[2]);
   if (!after)
-    return complain(1, after.error());
+    return refused(1, after.error());
   if ((*before)->kind != (*after)->kind)
-    return complain(1, concat({words[1], " and ", words[2],
-                               " are policies of different kinds: one names its principals, or is "
-                               "a role's trust policy.\n"}));
+    return refused(1, concat({words[1], " and ", words[2],
+                              " are policies of different kinds: one names its principals, or is "
+                              "a role's trust policy.\n"}));
   const policy::NewAccess found = policy::new_access(*before, *after, h.world().account);
   const std::string looked = concat({"(", std::to_string(found.classes), " kinds of requests, ",
                                      std::to_string(found.tried), " evaluated)\n"});
@@ -161,10 +155,10 @@ Reply new_access_command(cloud::History& h, Session&, const Words& words) {
 
 Reply excess_command(cloud::History& h, Session&, const Words& words) {
   if (words.size() != 2)
-    return complain(2, "usage: lockbox excess ROLE\n");
+    return refused(2, "usage: lockbox excess ROLE\n");
   const auto found = cloud::excess_of_role(h.world(), words[1]);
   if (!found)
-    return complain(1, found.error() + "\n");
+    return refused(1, found.error() + "\n");
   std::string out = "Used (by the records of this world):\n";
   for (const auto& [action, times] : found->used)
     out += concat({"    ", padded(action, 36), std::to_string(times), "\n"});
@@ -183,11 +177,11 @@ Reply excess_command(cloud::History& h, Session&, const Words& words) {
 
 Reply matrix_command(cloud::History& h, Session& session, const Words& words) {
   if (words.size() != 2)
-    return complain(2, "usage: lockbox matrix TABLE\n");
+    return refused(2, "usage: lockbox matrix TABLE\n");
   const std::string from = session.from.empty() ? "internet" : session.from;
   const auto found = cloud::access_matrix(h.world(), words[1], from);
   if (!found)
-    return complain(1, found.error() + "\n");
+    return refused(1, found.error() + "\n");
   std::string out = concat({"From ", from,
                             ": G GetItem, P PutItem, U UpdateItem, D DeleteItem, "
                             "Q Query, S Scan (the whole table)\n",

@@ -4,16 +4,7 @@
 #include "engine/shell/lockbox_crypto.hpp"
 
 namespace lockbox::shell {
-namespace {
-
-Reply capture_refused(int status, std::string text) {
-  Reply r;
-  r.status = status;
-  r.err = std::move(text);
-  return r;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 std::string capture_text(const cloud::Capture& c) {
   std::string out =
@@ -36,18 +27,18 @@ std::string capture_text(const cloud::Capture& c) {
 Reply capture_request(cloud::History& history, Session&, const std::vector<std::string>& words) {
   const bool old = words.size() == 3 && words[2] == "--tls12";
   if (words.size() != 2 && !old)
-    return capture_refused(2, "usage: lockbox capture NAME [--tls12]\n");
+    return refused(2, "usage: lockbox capture NAME [--tls12]\n");
   if (history.last_call() < 0)
-    return capture_refused(1, "There is no request yet. Send one: `aws help` shows how.\n");
+    return refused(1, "There is no request yet. Send one: `aws help` shows how.\n");
   tls::Range versions;
   if (old)
     versions.most = tls::Version::Tls12;
   const auto captured = cloud::capture_step(history, history.last_call(), versions);
   if (!captured)
-    return capture_refused(1, concat({captured.error(), "\n"}));
+    return refused(1, concat({captured.error(), "\n"}));
   const std::string encoded = base64_encode(captured->pcapng);
   if (encoded.size() > 1024 * 1024)
-    return capture_refused(1, "The capture is larger than a file of this lab may be (1 MiB).\n");
+    return refused(1, "The capture is larger than a file of this lab may be (1 MiB).\n");
   history.apply(cloud::WriteFile{words[1], encoded});
   Reply r;
   r.out = concat({capture_text(*captured), "Wrote ", words[1],

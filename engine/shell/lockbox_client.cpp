@@ -14,16 +14,9 @@ namespace {
 
 namespace ie = item_encryption;
 
-Reply client_refused(int status, std::string text) {
-  Reply r;
-  r.status = status;
-  r.err = std::move(text);
-  return r;
-}
-
 /// `called`: at least one request went out before.
 Reply client_failed(const AwsError& error, bool called = false) {
-  Reply r = client_refused(1, concat({error.code, ": ", error.message, "\n"}));
+  Reply r = refused(1, concat({error.code, ": ", error.message, "\n"}));
   r.called = called;
   return r;
 }
@@ -87,14 +80,14 @@ const std::pair<std::string, int>* beacon_of(const ItemClient& client,
 Reply find_sealed(cloud::History& history, Session& session,
                   const std::vector<std::string>& words) {
   if (words.size() != 4)
-    return client_refused(2, "usage: lockbox find-sealed CONFIG ATTRIBUTE VALUE\n");
+    return refused(2, "usage: lockbox find-sealed CONFIG ATTRIBUTE VALUE\n");
   const Expected<ItemClient, std::string> client = client_of(history, session, words[1]);
   if (!client)
-    return client_refused(1, client.error());
+    return refused(1, client.error());
   const auto* beacon = beacon_of(*client, words[2]);
   if (!beacon)
-    return client_refused(1, concat({"The configuration has no beacon for ", words[2],
-                                     ": what is sealed cannot be searched.\n"}));
+    return refused(1, concat({"The configuration has no beacon for ", words[2],
+                              ": what is sealed cannot be searched.\n"}));
   const value::AttributeValue wanted = value::AttributeValue::string(words[3]);
   const std::string code = ie::beacon(client->beacon_key, words[2], wanted, beacon->second);
   const Result<Json> found = with_beacon(SessionCaller(history, session), *client, words[2], code);
@@ -124,16 +117,16 @@ Reply find_sealed(cloud::History& history, Session& session,
 
 Reply put_sealed(cloud::History& history, Session& session, const std::vector<std::string>& words) {
   if (words.size() != 3)
-    return client_refused(2, "usage: lockbox put-sealed CONFIG ITEM\n");
+    return refused(2, "usage: lockbox put-sealed CONFIG ITEM\n");
   const Expected<ItemClient, std::string> client = client_of(history, session, words[1]);
   if (!client)
-    return client_refused(1, client.error());
+    return refused(1, client.error());
   const Expected<Json, std::string> json = lab_document(history.world(), words[2]);
   if (!json)
-    return client_refused(1, json.error());
+    return refused(1, json.error());
   const Result<value::Item> item = value::parse_attribute_map(*json);
   if (!item)
-    return client_refused(1, concat({"The item: ", item.error().message, "\n"}));
+    return refused(1, concat({"The item: ", item.error().message, "\n"}));
   const Result<Json> written = write_sealed(history, session, *client, *item);
   if (!written)
     return client_failed(written.error(), true);
@@ -145,13 +138,13 @@ Reply put_sealed(cloud::History& history, Session& session, const std::vector<st
 
 Reply get_sealed(cloud::History& history, Session& session, const std::vector<std::string>& words) {
   if (words.size() != 3)
-    return client_refused(2, "usage: lockbox get-sealed CONFIG KEY\n");
+    return refused(2, "usage: lockbox get-sealed CONFIG KEY\n");
   const Expected<ItemClient, std::string> client = client_of(history, session, words[1]);
   if (!client)
-    return client_refused(1, client.error());
+    return refused(1, client.error());
   const Expected<Json, std::string> key = lab_document(history.world(), words[2]);
   if (!key)
-    return client_refused(1, key.error());
+    return refused(1, key.error());
   const Result<Json> read =
       SessionCaller(history, session)
           .call("dynamodb", "GetItem", {{"TableName", client->config.table_name}, {"Key", *key}});
@@ -179,10 +172,10 @@ Reply get_sealed(cloud::History& history, Session& session, const std::vector<st
 
 Reply seal_table(cloud::History& history, Session& session, const std::vector<std::string>& words) {
   if (words.size() != 2)
-    return client_refused(2, "usage: lockbox seal CONFIG\n");
+    return refused(2, "usage: lockbox seal CONFIG\n");
   const Expected<ItemClient, std::string> client = client_of(history, session, words[1]);
   if (!client)
-    return client_refused(1, client.error());
+    return refused(1, client.error());
   const SessionCaller caller(history, session);
   std::size_t count = 0;
   Json page{{"TableName", client->config.table_name}};

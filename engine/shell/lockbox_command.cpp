@@ -20,12 +20,6 @@ Reply said(std::string text) {
   r.out = std::move(text);
   return r;
 }
-Reply refused(int status, std::string text) {
-  Reply r;
-  r.status = status;
-  r.err = std::move(text);
-  return r;
-}
 
 /// Where the session's calls start, in words.
 std::string place_of(const cloud::World& w, const Session& session) {

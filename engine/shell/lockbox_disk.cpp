@@ -11,13 +11,6 @@ namespace {
 constexpr std::size_t kMostRecords = 5;
 constexpr std::size_t kShownBytes = 48;
 
-Reply disk_refused(int status, std::string text) {
-  Reply r;
-  r.status = status;
-  r.err = std::move(text);
-  return r;
-}
-
 std::string shortened_hex(std::string_view bytes) {
   if (bytes.size() <= kShownBytes)
     return hex_encode(bytes);
@@ -97,10 +90,10 @@ std::string envelope_text(const storage::Disk& disk, const cloud::World& world) 
 Reply opened(const storage::Disk& disk, const std::string& encoded) {
   const auto key = base64_decode(encoded);
   if (!key)
-    return disk_refused(2, "--table-key takes the plaintext of the table key in base64.\n");
+    return refused(2, "--table-key takes the plaintext of the table key in base64.\n");
   const auto read = storage::read_with_table_key(disk, *key);
   if (!read)
-    return disk_refused(1, "This key does not unwrap the table's data keys.\n");
+    return refused(1, "This key does not unwrap the table's data keys.\n");
   Reply r;
   for (std::size_t i = 0; i < read->size(); ++i) {
     r.out += concat({disk.structures[i].name, "\n"});
@@ -114,14 +107,14 @@ Reply opened(const storage::Disk& disk, const std::string& encoded) {
 Reply show_disk(cloud::History& history, Session&, const std::vector<std::string>& words) {
   const bool with_key = words.size() == 4 && words[2] == "--table-key";
   if (words.size() != 2 && !with_key)
-    return disk_refused(2, "usage: lockbox disk TABLE [--table-key BASE64]\n");
+    return refused(2, "usage: lockbox disk TABLE [--table-key BASE64]\n");
   const cloud::World& world = history.world();
   const table::Table* t =
       table::find_table(world.services.tables, world.account, world.region, words[1]);
   if (!t) {
     std::vector<std::string> names;
     for (const auto& entry : world.services.tables.tables) names.push_back(entry.first.name);
-    return disk_refused(
+    return refused(
         1, concat({"There is no table ", words[1], ". Tables: ", join(names, ", "), ".\n"}));
   }
   const storage::Disk disk =

@@ -16,13 +16,6 @@ namespace {
 
 namespace ie = item_encryption;
 
-Reply item_refused(int status, std::string text) {
-  Reply r;
-  r.status = status;
-  r.err = std::move(text);
-  return r;
-}
-
 /// What both commands begin with: configuration and item.
 struct Task {
   ItemClient client;
@@ -69,7 +62,7 @@ Reply finish(cloud::History& history, const Task& task, const value::Item& item)
 }
 
 Reply failed_with(const AwsError& error) {
-  return item_refused(1, concat({error.code, ": ", error.message, "\n"}));
+  return refused(1, concat({error.code, ": ", error.message, "\n"}));
 }
 
 }  // namespace
@@ -77,10 +70,10 @@ Reply failed_with(const AwsError& error) {
 Reply encrypt_item(cloud::History& history, Session& session,
                    const std::vector<std::string>& words) {
   if (!item_words_fit(words))
-    return item_refused(2, "usage: lockbox encrypt-item CONFIG ITEM [--out FILE]\n");
+    return refused(2, "usage: lockbox encrypt-item CONFIG ITEM [--out FILE]\n");
   Expected<Task, std::string> task = read_task(history, session, words);
   if (!task)
-    return item_refused(1, task.error());
+    return refused(1, task.error());
   const Result<value::Item> sealed = seal_item(task->client, history.world(), task->item);
   if (!sealed)
     return failed_with(sealed.error());
@@ -90,10 +83,10 @@ Reply encrypt_item(cloud::History& history, Session& session,
 Reply decrypt_item(cloud::History& history, Session& session,
                    const std::vector<std::string>& words) {
   if (!item_words_fit(words))
-    return item_refused(2, "usage: lockbox decrypt-item CONFIG ITEM [--out FILE]\n");
+    return refused(2, "usage: lockbox decrypt-item CONFIG ITEM [--out FILE]\n");
   Expected<Task, std::string> task = read_task(history, session, words);
   if (!task)
-    return item_refused(1, task.error());
+    return refused(1, task.error());
   const Result<value::Item> opened =
       ie::decrypt_item(task->client.config, *task->client.keyring, task->item);
   return opened ? finish(history, *task, *opened) : failed_with(opened.error());
@@ -102,13 +95,13 @@ Reply decrypt_item(cloud::History& history, Session& session,
 Reply show_beacon(cloud::History& history, Session& session,
                   const std::vector<std::string>& words) {
   if (words.size() != 4)
-    return item_refused(2, "usage: lockbox beacon CONFIG ATTRIBUTE VALUE\n");
+    return refused(2, "usage: lockbox beacon CONFIG ATTRIBUTE VALUE\n");
   Expected<Json, std::string> config = lab_document(history.world(), words[1]);
   if (!config)
-    return item_refused(1, config.error());
+    return refused(1, config.error());
   ItemClient client;
   if (auto problem = read_item_client(*config, SessionCaller(history, session), client))
-    return item_refused(1, concat({"The configuration ", words[1], ": ", *problem, ".\n"}));
+    return refused(1, concat({"The configuration ", words[1], ": ", *problem, ".\n"}));
   for (const auto& entry : client.beacons) {
     if (entry.first != words[2])
       continue;
@@ -119,7 +112,7 @@ Reply show_beacon(cloud::History& history, Session& session,
                     "\n"});
     return r;
   }
-  return item_refused(1, concat({"The configuration has no beacon for ", words[2], ".\n"}));
+  return refused(1, concat({"The configuration has no beacon for ", words[2], ".\n"}));
 }
 
 }  // namespace lockbox::shell

@@ -12,13 +12,6 @@ constexpr std::int64_t kTokenMs = 3600 * 1000;
 constexpr char kSignInUsage[] =
     "usage: lockbox sign-in PROVIDER USER [--audience ID] [--claim NAME=VALUE]...\n";
 
-Reply sign_in_refused(int status, std::string text) {
-  Reply r;
-  r.status = status;
-  r.err = std::move(text);
-  return r;
-}
-
 /// The audience that this world expects of the provider's tokens, where it says so.
 std::optional<std::string> expected_audience(const cloud::World& w, const std::string& provider) {
   const identity::State& state = w.services.identity;
@@ -47,33 +40,32 @@ Reply sign_in(cloud::History& h, Session&, const std::vector<std::string>& words
   for (std::size_t i = 3; i < words.size(); i += 2) {
     const std::size_t equals = i + 1 < words.size() ? words[i + 1].find('=') : 0;
     if (i + 1 == words.size() || (words[i] == "--claim" && (equals == 0 || equals > 200)))
-      return sign_in_refused(2, kSignInUsage);
+      return refused(2, kSignInUsage);
     if (words[i] == "--audience")
       audience = words[i + 1];
     else if (words[i] == "--claim")
       token.claims.emplace_back(words[i + 1].substr(0, equals),
                                 std::vector<std::string>{words[i + 1].substr(equals + 1)});
     else
-      return sign_in_refused(2, kSignInUsage);
+      return refused(2, kSignInUsage);
   }
   if (words.size() < 3)
-    return sign_in_refused(2, kSignInUsage);
+    return refused(2, kSignInUsage);
   const std::string provider = identity::provider_name(words[1]), user = words[2];
   if (provider.find('.') == std::string::npos || !is_user_name(user))
-    return sign_in_refused(2,
-                           concat({"A provider is a host name such as accounts.google.com, and a "
-                                   "user has letters, digits and - _ . @ only.\n",
-                                   kSignInUsage}));
+    return refused(2, concat({"A provider is a host name such as accounts.google.com, and a "
+                              "user has letters, digits and - _ . @ only.\n",
+                              kSignInUsage}));
   if (provider == identity::kPoolProvider)
-    return sign_in_refused(1,
-                           "Tokens of an identity pool come from the pool: aws cognito-identity "
-                           "get-open-id-token\n");
+    return refused(1,
+                   "Tokens of an identity pool come from the pool: aws cognito-identity "
+                   "get-open-id-token\n");
   const cloud::World& w = h.world();
   if (!audience)
     audience = expected_audience(w, provider);
   if (!audience)
-    return sign_in_refused(1, concat({"Nothing in this world expects tokens of ", provider,
-                                      ". Name the app's id with --audience.\n"}));
+    return refused(1, concat({"Nothing in this world expects tokens of ", provider,
+                              ". Name the app's id with --audience.\n"}));
   token.issuer = "https://" + provider;
   token.subject = user;
   token.audience = *audience;

@@ -17,13 +17,6 @@ constexpr const char* kTraceUsage =
     "or\n"
     "an instance or interface whose address is meant.\n";
 
-Reply trace_refused(int status, std::string text) {
-  Reply r;
-  r.status = status;
-  r.err = std::move(text);
-  return r;
-}
-
 /// The packet as the trace command takes it; an error when an option is none.
 std::optional<std::string> read_packet(const network::Topology& t,
                                        const std::vector<std::string>& words, Json& out) {
@@ -105,13 +98,13 @@ std::string trace_text(const Json& answer) {
 Reply trace_command(cloud::History& h, Session&, const std::vector<std::string>& words) {
   const network::Topology& t = *h.world().services.network;
   if (words.size() == 1)
-    return trace_refused(2, kTraceUsage);
+    return refused(2, kTraceUsage);
   Json packet = Json::object();
   if (const auto problem = read_packet(t, words, packet))
-    return trace_refused(2, concat({"lockbox trace: ", *problem, "\n", kTraceUsage}));
+    return refused(2, concat({"lockbox trace: ", *problem, "\n", kTraceUsage}));
   const Json answer = network::trace_line(t, to_text(packet), true);
   if (answer.contains("error"))
-    return trace_refused(1, concat({"lockbox trace: ", answer["error"].get<std::string>(), "\n"}));
+    return refused(1, concat({"lockbox trace: ", answer["error"].get<std::string>(), "\n"}));
   Reply r;
   r.out = trace_text(answer);
   return r;

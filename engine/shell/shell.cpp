@@ -121,6 +121,13 @@ Reply run_all(cloud::History& history, Session& session,
 
 }  // namespace
 
+Reply refused(int status, std::string text) {
+  Reply r;
+  r.status = status;
+  r.err = std::move(text);
+  return r;
+}
+
 Reply run(cloud::History& history, Session& session, std::string_view line) {
   const std::string_view text = trim(line);
   Reply r;

@@ -28,6 +28,9 @@ struct Reply {
   bool called = false;  ///< at least one API call was made (the last is history.last_call())
 };
 
+/// The reply of a command that was not carried out, with what it says on standard error.
+Reply refused(int status, std::string text);
+
 /// Runs one line. Unknown commands and options get AWS CLI's own words. Never throws.
 Reply run(cloud::History& history, Session& session, std::string_view line);
 

@@ -10,7 +10,7 @@
 #include "engine/cloud/step.hpp"
 #include "engine/identity/federation.hpp"
 
-using namespace lockbox;
+namespace lockbox::role_mapping_test {
 using namespace lockbox::cloud;
 
 namespace {
@@ -48,6 +48,22 @@ std::string outcome(const identity::IdentityPool& pool, const identity::WebToken
     return found->substr(found->rfind('/') + 1);
   CHECK(found.error().code == "NotAuthorizedException");
   return "-";
+}
+
+World world_of(const Json& d) {
+  auto made = world_from_json(d, 1);
+  INFO((made ? std::string() : made.error()));
+  REQUIRE(made.has_value());
+  return *made;
+}
+
+/// Sends calls into the world, one after the other.
+auto sender(World& w) {
+  return [&w](const CallApi& call) {
+    StepResult r = step(w, call);
+    w = std::move(r.world);
+    return r.outcome;
+  };
 }
 
 }  // namespace
@@ -132,15 +148,8 @@ TEST_CASE("Role mappings through the API", "[cloud][federation]") {
   d["identityPools"]["mobile"] = {{"id", kPool},
                                   {"loginProviders", {{"accounts.google.com", "app-1"}}},
                                   {"roles", {{"authenticated", "player"}}}};
-  auto made = world_from_json(d, 1);
-  INFO((made ? std::string() : made.error()));
-  REQUIRE(made.has_value());
-  World w = *made;
-  const auto send = [&](const CallApi& call) {
-    StepResult r = step(w, call);
-    w = std::move(r.world);
-    return r.outcome;
-  };
+  World w = world_of(d);
+  const auto send = sender(w);
   const Json rule = {
       {"Claim", "team"}, {"MatchType", "Equals"}, {"Value", "ravens"}, {"RoleARN", role("seeker")}};
   const Json mapping = {{"Type", "Rules"},
@@ -213,15 +222,8 @@ TEST_CASE("A token of a user pool opens no table; exchanged for credentials it d
       {"id", kPool},
       {"userPools", Json::array({{{"ProviderName", kUserPool}, {"ClientId", "app"}}})},
       {"roles", {{"authenticated", "player"}}}};
-  auto made = world_from_json(d, 1);
-  INFO((made ? std::string() : made.error()));
-  REQUIRE(made.has_value());
-  World w = *made;
-  const auto send = [&](const CallApi& call) {
-    StepResult r = step(w, call);
-    w = std::move(r.world);
-    return r.outcome;
-  };
+  World w = world_of(d);
+  const auto send = sender(w);
   identity::WebToken t = token_of({});
   t.issued = w.now;
   t.expires = plus_ms(w.now, 3600 * 1000);
@@ -244,3 +246,5 @@ TEST_CASE("A token of a user pool opens no table; exchanged for credentials it d
   get.credentials = identity::Credentials{c["AccessKeyId"], c["SecretKey"], c["SessionToken"]};
   CHECK(send(get));
 }
+
+}  // namespace lockbox::role_mapping_test

@@ -56,12 +56,7 @@ void draw_places(Ui& ui, const Scene& scene, WireView& view, float width) {
   const network::Path& path = scene.trace->path;
   const float em = ui.em(), height = std::max(em * 1.75f, ui.coarse_pointer ? 44.0f : 0.0f);
   ui::Scope scope(ui, "places");
-  ui::Annotation list_what;
-  list_what.role = ui::Role::List;
-  list_what.name = "Where to listen";
-  list_what.row_count = static_cast<int>(path.hops.size());
-  const ImVec2 start = ImGui::GetCursorScreenPos();
-  ui::describe(ui, "list", start, ImVec2(start.x + 1, start.y + 1), list_what);
+  ui::describe_list(ui, "Where to listen", path.hops.size());
   float x = 0;
   std::string before;
   for (std::size_t h = 0; h < i.link_of_hop.size() && h < path.hops.size(); ++h) {
@@ -172,12 +167,7 @@ void draw_packet_row(Ui& ui, WireView& view, std::size_t n, float width) {
 
 void draw_packets(Ui& ui, WireView& view, float width) {
   ui::Scope scope(ui, "packets");
-  ui::Annotation what;
-  what.role = ui::Role::List;
-  what.name = "Packets";
-  what.row_count = static_cast<int>(view.inspection->packets.size());
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  ui::describe(ui, "list", at, ImVec2(at.x + 1, at.y + 1), what);
+  ui::describe_list(ui, "Packets", view.inspection->packets.size());
   const std::vector<cloud::InspectedPacket>& packets = view.inspection->packets;
   const bool carries =
       std::any_of(packets.begin(), packets.end(), [](const auto& p) { return p.carried > 0; });

@@ -149,12 +149,7 @@ void draw_envelope(Ui& ui, const Scene& scene, EnvelopeView& view) {
   view.stage = std::clamp(view.stage, 0, static_cast<int>(shells.size()) - 1);
   ui::heading(ui, "title", concat({"Envelope of ", view.table}), 3);
   ui::caption(ui, "how", "Each key opens the one below. Follow it with the finger.");
-  ui::Annotation what;
-  what.role = ui::Role::List;
-  what.name = "From the key to the ciphertext";
-  what.row_count = static_cast<int>(shells.size());
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  ui::describe(ui, "list", at, ImVec2(at.x + 1, at.y + 1), what);
+  ui::describe_list(ui, "From the key to the ciphertext", shells.size());
   for (int i = 0; i < static_cast<int>(shells.size()); ++i)
     draw_shell(ui, view, shells[static_cast<std::size_t>(i)], i, static_cast<int>(shells.size()));
   const Shell& shell = shells[static_cast<std::size_t>(view.stage)];

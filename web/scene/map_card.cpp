@@ -128,12 +128,7 @@ void draw_lines(Ui& ui, const Scene& scene, MapView& view, const Facts& facts) {
   const float em = ui.em(), width = ImGui::GetContentRegionAvail().x - em * 0.4f;
   if (view.edits.form.empty())  // else it stands below the form
     draw_said(ui, scene, view.edits);
-  ui::Annotation list_what;
-  list_what.role = ui::Role::List;
-  list_what.name = "Facts";
-  list_what.row_count = static_cast<int>(facts.lines.size());
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  ui::describe(ui, "list", at, ImVec2(at.x + 1, at.y + 1), list_what);
+  ui::describe_list(ui, "Facts", facts.lines.size());
   int number = 0;
   for (const Fact& fact : facts.lines) draw_fact(ui, scene, view.edits, fact, number++, width);
   int action_number = 0;

@@ -87,6 +87,15 @@ void describe(Ui& ui, std::string_view key, ImVec2 min, ImVec2 max, const Annota
     draw_spotlight(ui, min, max);
 }
 
+void describe_list(Ui& ui, std::string_view name, std::size_t rows) {
+  Annotation what;
+  what.role = Role::List;
+  what.name = std::string(name);
+  what.row_count = static_cast<int>(rows);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  describe(ui, "list", at, ImVec2(at.x + 1, at.y + 1), what);
+}
+
 bool button(Ui& ui, std::string_view key, std::string_view label, std::string_view name,
             const ButtonLook& look) {
   const TextStyle style{kBody, look.kind == ButtonKind::Primary, false};

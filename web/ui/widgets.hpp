@@ -30,6 +30,8 @@ Response interact(Ui& ui, std::string_view key, ImVec2 size, const Annotation& w
 Response interact_at(Ui& ui, std::string_view key, ImVec2 min, ImVec2 size, const Annotation& what);
 /// An item that only tells (text, pictures, headings), already drawn at `min`..`max`.
 void describe(Ui& ui, std::string_view key, ImVec2 min, ImVec2 max, const Annotation& what);
+/// Says that a list of so many rows begins at the cursor; its rows follow as items of their own.
+void describe_list(Ui& ui, std::string_view name, std::size_t rows);
 
 /// Nested part of the canvas: scopes paths and identifiers. Ends with the object.
 class Scope {
