@@ -5,7 +5,8 @@
 #include "engine/table/clock.hpp"
 #include "tests/api/dynamodb_fixture.hpp"
 
-using namespace lockbox;
+namespace lockbox::autoscaling_test {
+
 using test::Dynamo;
 
 namespace {
@@ -261,3 +262,5 @@ TEST_CASE("What cannot be scaled is refused", "[autoscaling]") {
   };
   for (const Case& c : cases) CHECK(d.refused(c.operation, c.parameters) == c.error);
 }
+
+}  // namespace lockbox::autoscaling_test

@@ -1,7 +1,8 @@
 #include "engine/audit/recorder.hpp"
 #include "tests/api/service_bench.hpp"
 
-using namespace lockbox;
+namespace lockbox::cloudtrail_test {
+
 using lockbox::test::ServiceBench;
 
 namespace {
@@ -131,3 +132,5 @@ TEST_CASE("the event history holds management events of ninety days, newest firs
                     Json::array({{{"AttributeKey", "Name"}, {"AttributeValue", "x"}}})}})
             .code == "InvalidLookupAttributesException");
 }
+
+}  // namespace lockbox::cloudtrail_test

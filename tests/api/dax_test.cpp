@@ -2,7 +2,8 @@
 // Service Authorization Reference, "Amazon DynamoDB Accelerator (DAX)".
 #include "tests/cloud/dax_world.hpp"
 
-using namespace lockbox;
+namespace lockbox::dax_test {
+
 using lockbox::test::DaxBench;
 
 namespace {
@@ -229,3 +230,5 @@ TEST_CASE("where control planes take their time, a new cluster does not answer y
   b.dax("role/writer", "GetItem", test::dax_get("Gryffindor", "harry"), "dax://owls");
   CHECK(b.error.empty());
 }
+
+}  // namespace lockbox::dax_test

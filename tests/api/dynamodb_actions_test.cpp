@@ -5,7 +5,7 @@
 
 #include "tests/api/dynamodb_fixture.hpp"
 
-using namespace lockbox;
+namespace lockbox::dynamodb_actions_test {
 using namespace lockbox::test;
 
 namespace {
@@ -163,3 +163,5 @@ TEST_CASE(
       CHECK(e.message.find(row.name) != std::string::npos);
   }
 }
+
+}  // namespace lockbox::dynamodb_actions_test

@@ -3,6 +3,8 @@
 #include "engine/table/recovery.hpp"
 #include "tests/api/dynamodb_fixture.hpp"
 
+namespace lockbox::dynamodb_backups_test {
+
 using lockbox::Json;
 using lockbox::plus_ms;
 using lockbox::to_text;
@@ -339,3 +341,5 @@ TEST_CASE("deleting a table with recovery leaves a system backup for 35 days",
   later(db, lockbox::table::kSystemBackupMs);
   CHECK(db.ok("ListBackups", R"({"BackupType":"ALL"})")["BackupSummaries"].empty());
 }
+
+}  // namespace lockbox::dynamodb_backups_test

@@ -5,7 +5,8 @@
 #include "engine/table/clock.hpp"
 #include "tests/api/dynamodb_fixture.hpp"
 
-using namespace lockbox;
+namespace lockbox::dynamodb_conflicts_test {
+
 using test::Dynamo;
 
 namespace {
@@ -132,3 +133,5 @@ TEST_CASE("Without the setting a transaction takes no time and holds nothing",
   d.put_student("Red", "Ann", 4);
   CHECK(d.points() == "4");
 }
+
+}  // namespace lockbox::dynamodb_conflicts_test

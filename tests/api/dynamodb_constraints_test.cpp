@@ -6,6 +6,8 @@
 #include "engine/api/dynamodb_shapes.hpp"
 #include "tests/api/dynamodb_fixture.hpp"
 
+namespace lockbox::dynamodb_constraints_test {
+
 using lockbox::test::Dynamo;
 using lockbox::test::kValidation;
 
@@ -277,3 +279,5 @@ TEST_CASE("numbers that are no integers of the machine are cut to fit", "[api][d
     CHECK(lockbox::api::dynamodb::whole_number(lockbox::test::json(r.json)) == r.whole);
   }
 }
+
+}  // namespace lockbox::dynamodb_constraints_test

@@ -6,7 +6,8 @@
 #include "engine/base/text.hpp"
 #include "tests/api/dynamodb_fixture.hpp"
 
-using namespace lockbox;
+namespace lockbox::dynamodb_context_test {
+
 using lockbox::test::Dynamo;
 using lockbox::test::json;
 
@@ -204,3 +205,5 @@ TEST_CASE("Each call asks for its permissions, with the condition keys of its re
     }
   }
 }
+
+}  // namespace lockbox::dynamodb_context_test

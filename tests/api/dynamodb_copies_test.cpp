@@ -7,7 +7,8 @@
 #include "engine/table/copies.hpp"
 #include "tests/api/dynamodb_fixture.hpp"
 
-using namespace lockbox;
+namespace lockbox::dynamodb_copies_test {
+
 using test::Dynamo;
 
 namespace {
@@ -198,3 +199,5 @@ TEST_CASE("Only what a copy can still lack is kept, and nothing without the sett
   CHECK(!d.work.copy_asked);
   CHECK(d.work.summary.find("served by") == std::string::npos);
 }
+
+}  // namespace lockbox::dynamodb_copies_test

@@ -2,6 +2,8 @@
 // "CreateTable"; public recordings of the service's answers.
 #include "tests/api/dynamodb_fixture.hpp"
 
+namespace lockbox::dynamodb_create_table_test {
+
 using lockbox::Json;
 using lockbox::to_text;
 using lockbox::test::Dynamo;
@@ -364,3 +366,5 @@ TEST_CASE("Tags: all or none, each with AWS's own words", "[api][dynamodb][tags]
         "ResourceNotFoundException: Requested resource not found: ResourcArn: "
         "arn:aws:dynamodb:eu-west-1:111122223333:table/Nope not found");
 }
+
+}  // namespace lockbox::dynamodb_create_table_test

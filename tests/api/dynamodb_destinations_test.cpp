@@ -4,7 +4,7 @@
 #include "engine/table/links.hpp"
 #include "tests/api/dynamodb_fixture.hpp"
 
-using namespace lockbox;
+namespace lockbox::dynamodb_destinations_test {
 using namespace lockbox::test;
 
 namespace {
@@ -149,3 +149,5 @@ TEST_CASE("Contributor Insights is switched for tables and indexes, and lists wh
             .rfind("ResourceNotFoundException", 0) == 0);
   CHECK(d.error("UpdateContributorInsights", insights("PERHAPS")).rfind(kValidation, 0) == 0);
 }
+
+}  // namespace lockbox::dynamodb_destinations_test

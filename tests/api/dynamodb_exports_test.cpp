@@ -4,6 +4,8 @@
 #include "engine/table/clock.hpp"
 #include "tests/api/dynamodb_fixture.hpp"
 
+namespace lockbox::dynamodb_exports_test {
+
 using lockbox::Json;
 using lockbox::plus_ms;
 using lockbox::to_text;
@@ -320,3 +322,5 @@ TEST_CASE("S3 keeps objects by key and says what is not there", "[api][s3]") {
   CHECK(db.s3_call("PutBucketPolicy", R"({"Bucket":"exports","Policy":"nonsense"})").error().code ==
         "MalformedPolicy");
 }
+
+}  // namespace lockbox::dynamodb_exports_test

@@ -4,7 +4,7 @@
 #include "engine/table/links.hpp"
 #include "tests/api/dynamodb_fixture.hpp"
 
-using namespace lockbox;
+namespace lockbox::dynamodb_global_tables_test {
 using namespace lockbox::test;
 
 namespace {
@@ -266,3 +266,5 @@ TEST_CASE("global tables of the legacy version answer as AWS does: there are non
             .rfind("GlobalTableNotFoundException", 0) == 0);
   CHECK(d.ok("ListGlobalTables", "{}") == json(R"({"GlobalTables":[]})"));
 }
+
+}  // namespace lockbox::dynamodb_global_tables_test

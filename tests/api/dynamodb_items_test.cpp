@@ -1,6 +1,8 @@
 // GetItem, PutItem, UpdateItem, DeleteItem as a client sees them.
 #include "tests/api/dynamodb_fixture.hpp"
 
+namespace lockbox::dynamodb_items_test {
+
 using lockbox::to_text;
 using lockbox::test::Dynamo;
 
@@ -218,8 +220,7 @@ TEST_CASE("the work of a request is recorded for its explanation", "[api][dynamo
 TEST_CASE("what Lockbox lacks says so", "[api][dynamodb]") {
   Dynamo db;
   CHECK(db.error("SearchVectors", "{}")
-            .find("NotSimulatedException: Lockbox does not simulate SearchVectors") ==
-        0);
+            .find("NotSimulatedException: Lockbox does not simulate SearchVectors") == 0);
 }
 
 TEST_CASE("UpdateItem measures what its expression says besides the finished item",
@@ -317,3 +318,5 @@ TEST_CASE("no path leads into a key attribute", "[api][dynamodb]") {
   CHECK(db.error("BatchGetItem", R"({"RequestItems":{"Houses":{"Keys":[{"House":{"S":"G"},
       "Student":{"S":"x"}}],"ProjectionExpression":"House.a"}}})") == scalars + "Key: House");
 }
+
+}  // namespace lockbox::dynamodb_items_test

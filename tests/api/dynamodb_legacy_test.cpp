@@ -3,6 +3,8 @@
 
 #include "tests/api/dynamodb_fixture.hpp"
 
+namespace lockbox::dynamodb_legacy_test {
+
 using lockbox::Json;
 using lockbox::to_text;
 using lockbox::test::Dynamo;
@@ -459,3 +461,5 @@ TEST_CASE("KeyConditions reach every key attribute of an index", "[api][dynamodb
   CHECK(db.error("Query", query(cup, "")) ==
         kValidation + "Conditions can be of length 1 or 2 only");
 }
+
+}  // namespace lockbox::dynamodb_legacy_test

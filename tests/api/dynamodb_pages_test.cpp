@@ -3,6 +3,8 @@
 
 #include "tests/api/dynamodb_fixture.hpp"
 
+namespace lockbox::dynamodb_pages_test {
+
 using lockbox::Json;
 using lockbox::to_text;
 using lockbox::test::Dynamo;
@@ -131,8 +133,10 @@ TEST_CASE("what a Query refuses", "[api][dynamodb][query]") {
     return db.error("Query", query(condition, values));
   };
   const std::string a = R"(,":a":{"S":"x"})";
-  CHECK(refused("House > :h", "") == lockbox::test::kValidation + "Query key condition not supported");
-  CHECK(refused("Student = :h", "") == lockbox::test::kValidation + "Query condition missed key schema element: House");
+  CHECK(refused("House > :h", "") ==
+        lockbox::test::kValidation + "Query key condition not supported");
+  CHECK(refused("Student = :h", "") ==
+        lockbox::test::kValidation + "Query condition missed key schema element: House");
   CHECK(refused("House = :h AND Wand = :a", a) ==
         lockbox::test::kValidation + "Query condition missed key schema element: Student");
   CHECK(refused("House = :h OR Student = :a", a) ==
@@ -140,20 +144,31 @@ TEST_CASE("what a Query refuses", "[api][dynamodb][query]") {
   CHECK(refused("House = :h AND Student <> :a", a) ==
         lockbox::test::kValidation + "Invalid operator used in KeyConditionExpression: <>");
   CHECK(refused("House = :h AND attribute_exists(Student)", "") ==
-        lockbox::test::kValidation + "Invalid operator used in KeyConditionExpression: attribute_exists");
+        lockbox::test::kValidation +
+            "Invalid operator used in KeyConditionExpression: attribute_exists");
   CHECK(refused("House = :h AND House = :a", a) ==
-        lockbox::test::kValidation + "Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key");
+        lockbox::test::kValidation +
+            "Invalid KeyConditionExpression: KeyConditionExpressions must only contain one "
+            "condition per key");
   CHECK(refused("House = :h AND Student = :a AND Points = :a", a) ==
-        lockbox::test::kValidation + "The number of query conditions (3) exceeds the number of key attributes defined in the schema (2)");
+        lockbox::test::kValidation +
+            "The number of query conditions (3) exceeds the number of key attributes defined in "
+            "the schema (2)");
   // Values that are not defined and operands of a wrong type are reported in the order of clauses.
   CHECK(refused("House = :missing AND begins_with(Student, :n)", R"(,":n":{"N":"1"})") ==
-        lockbox::test::kValidation + "Invalid KeyConditionExpression: An expression attribute value used in expression is not defined; attribute value: :missing");
+        lockbox::test::kValidation +
+            "Invalid KeyConditionExpression: An expression attribute value used in expression is "
+            "not defined; attribute value: :missing");
   CHECK(refused("begins_with(Student, :n) AND House = :missing", R"(,":n":{"N":"1"})") ==
-        lockbox::test::kValidation + "Invalid KeyConditionExpression: Incorrect operand type for operator or function; operator or function: begins_with, operand type: N");
+        lockbox::test::kValidation +
+            "Invalid KeyConditionExpression: Incorrect operand type for operator or function; "
+            "operator or function: begins_with, operand type: N");
   CHECK(refused("House = :h AND size(Student) = :a", a) ==
         lockbox::test::kValidation + "KeyConditionExpressions cannot contain nested operations");
   CHECK(refused("House = :h AND Student.a = :a", a) ==
-        lockbox::test::kValidation + "Invalid KeyConditionExpression: KeyConditionExpressions cannot have conditions on nested attributes");
+        lockbox::test::kValidation +
+            "Invalid KeyConditionExpression: KeyConditionExpressions cannot have conditions on "
+            "nested attributes");
   CHECK(refused("House = :h AND Student = :a", R"(,":a":{"N":"1"})") ==
         lockbox::test::kValidation +
             "One or more parameter values were invalid: Condition parameter type does not "
@@ -234,7 +249,8 @@ TEST_CASE("a GSI is a copy with another key", "[api][dynamodb][index]") {
   CHECK(db.needs[0].context.find("dynamodb:LeadingKeys")->values ==
         std::vector<std::string>{"chess"});
   CHECK(db.error("Query", leaders + R"(,"ConsistentRead":true})") ==
-        lockbox::test::kValidation + "Consistent reads are not supported on global secondary indexes");
+        lockbox::test::kValidation +
+            "Consistent reads are not supported on global secondary indexes");
   CHECK(db.error("Query", leaders + R"(,"ProjectionExpression":"Secret"})") ==
         lockbox::test::kValidation +
             "One or more parameter values were invalid: Global secondary index leaders does "
@@ -324,3 +340,5 @@ TEST_CASE("BatchWriteItem and BatchGetItem", "[api][dynamodb][batch]") {
         "ResourceNotFoundException: Requested resource not found");
   CHECK(db.ok("Scan", R"({"TableName":"Houses"})")["Count"] == 2);
 }
+
+}  // namespace lockbox::dynamodb_pages_test

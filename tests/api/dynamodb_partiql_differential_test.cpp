@@ -6,6 +6,8 @@
 #include "engine/base/rng.hpp"
 #include "tests/api/dynamodb_fixture.hpp"
 
+namespace lockbox::dynamodb_partiql_differential_test {
+
 using lockbox::Json;
 using lockbox::to_text;
 using lockbox::test::Dynamo;
@@ -217,3 +219,5 @@ TEST_CASE("a random UPDATE does what the same update expression does",
   CHECK(sorted_items(one.ok("Scan", R"({"TableName":"Houses"})")["Items"]) ==
         sorted_items(other.ok("Scan", R"({"TableName":"Houses"})")["Items"]));
 }
+
+}  // namespace lockbox::dynamodb_partiql_differential_test

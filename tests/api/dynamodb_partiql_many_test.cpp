@@ -1,6 +1,8 @@
 // BatchExecuteStatement and ExecuteTransaction.
 #include "tests/api/dynamodb_fixture.hpp"
 
+namespace lockbox::dynamodb_partiql_many_test {
+
 using lockbox::Json;
 using lockbox::to_text;
 using lockbox::test::Dynamo;
@@ -318,3 +320,5 @@ TEST_CASE("trails of batches and transactions list the statements without values
         R"(WHERE House = 'G' AND Student = 'a'"},{"statement":"INSERT INTO Houses VALUE )"
         R"({'House':***(Redacted),'Student':***(Redacted)}"}]})");
 }
+
+}  // namespace lockbox::dynamodb_partiql_many_test

@@ -1,6 +1,8 @@
 // ExecuteStatement.
 #include "tests/api/dynamodb_fixture.hpp"
 
+namespace lockbox::dynamodb_partiql_test {
+
 using lockbox::Json;
 using lockbox::to_text;
 using lockbox::test::Dynamo;
@@ -380,3 +382,5 @@ TEST_CASE("a request is checked before its statement", "[api][dynamodb][partiql]
   CHECK(failure(db, "EXISTS(SELECT * FROM t WHERE a = 1)") ==
         kValidation + "Unrecognized function: exists at 1:1:6");
 }
+
+}  // namespace lockbox::dynamodb_partiql_test

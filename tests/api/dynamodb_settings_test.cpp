@@ -2,6 +2,8 @@
 #include "engine/table/clock.hpp"
 #include "tests/api/dynamodb_fixture.hpp"
 
+namespace lockbox::dynamodb_settings_test {
+
 using lockbox::Json;
 using lockbox::to_text;
 using lockbox::test::Dynamo;
@@ -17,7 +19,8 @@ TEST_CASE("TTL deletes late, and only what is a recent number", "[api][dynamodb]
       R"({"TableName":"Houses","TimeToLiveSpecification":{"Enabled":true,"AttributeName":"Until"}})";
   CHECK(to_text(db.ok("UpdateTimeToLive", ttl)) ==
         R"({"TimeToLiveSpecification":{"Enabled":true,"AttributeName":"Until"}})");
-  CHECK(db.error("UpdateTimeToLive", ttl) == lockbox::test::kValidation + "TimeToLive is already enabled");
+  CHECK(db.error("UpdateTimeToLive", ttl) ==
+        lockbox::test::kValidation + "TimeToLive is already enabled");
   CHECK(to_text(db.ok("DescribeTimeToLive", R"({"TableName":"Houses"})")) ==
         R"({"TimeToLiveDescription":{"TimeToLiveStatus":"ENABLED","AttributeName":"Until"}})");
   const auto put = [&](const std::string& student, const std::string& until) {
@@ -39,7 +42,8 @@ TEST_CASE("TTL deletes late, and only what is a recent number", "[api][dynamodb]
   CHECK(db.error("UpdateTimeToLive",
                  R"({"TableName":"Houses","TimeToLiveSpecification":{"Enabled":false,
                      "AttributeName":"Until"}})") ==
-        lockbox::test::kValidation + "Time to live has been modified multiple times within a fixed interval");
+        lockbox::test::kValidation +
+            "Time to live has been modified multiple times within a fixed interval");
 }
 
 TEST_CASE("resource policies have revisions", "[api][dynamodb][policy]") {
@@ -133,24 +137,29 @@ TEST_CASE("schemas AWS refuses", "[api][dynamodb][table]") {
   const std::string hash = R"({"AttributeName":"a","KeyType":"HASH"})";
   const std::string range = R"({"AttributeName":"b","KeyType":"RANGE"})";
   const std::string pay = R"(,"BillingMode":"PAY_PER_REQUEST")";
-  const std::string invalid = lockbox::test::kValidation + "One or more parameter values were invalid: ";
+  const std::string invalid =
+      lockbox::test::kValidation + "One or more parameter values were invalid: ";
   CHECK(refused(a, hash, "") ==
         invalid +
             "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode "
             "is PROVISIONED");
   CHECK(refused(b, range, pay) ==
-        lockbox::test::kValidation + "Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+        lockbox::test::kValidation +
+            "Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
   CHECK(refused(a, hash + "," + range, pay) ==
-        lockbox::test::kValidation + "Invalid KeySchema: Some index key attribute have no definition");
+        lockbox::test::kValidation +
+            "Invalid KeySchema: Some index key attribute have no definition");
   CHECK(refused(a + "," + b, hash, pay) ==
         invalid +
             "Number of attributes in KeySchema does not exactly match number of attributes "
             "defined in AttributeDefinitions");
   CHECK(refused(a + "," + b, hash + R"(,{"AttributeName":"a","KeyType":"RANGE"})", pay) ==
-        lockbox::test::kValidation + "Both the Hash Key and the Range Key element in the KeySchema have the same name");
+        lockbox::test::kValidation +
+            "Both the Hash Key and the Range Key element in the KeySchema have the same name");
   CHECK(db.error("CreateTable", R"({"TableName":"Ta"})").find("ValidationException: ") == 0);
   CHECK(db.error("CreateTable", "{}") ==
-        lockbox::test::kValidation + "The parameter 'TableName' is required but was not present in the request");
+        lockbox::test::kValidation +
+            "The parameter 'TableName' is required but was not present in the request");
 }
 
 TEST_CASE("a GSI added later holds what was there", "[api][dynamodb][index]") {
@@ -173,3 +182,5 @@ TEST_CASE("a GSI added later holds what was there", "[api][dynamodb][index]") {
       db.ok("DescribeTable", R"({"TableName":"Houses"})")["Table"]["AttributeDefinitions"].size() ==
       2);
 }
+
+}  // namespace lockbox::dynamodb_settings_test

@@ -5,7 +5,7 @@
 #include "engine/table/stream.hpp"
 #include "tests/api/dynamodb_fixture.hpp"
 
-using namespace lockbox;
+namespace lockbox::dynamodb_streams_test {
 using namespace lockbox::test;
 
 namespace {
@@ -142,7 +142,9 @@ TEST_CASE("a stream is switched alone, and its view type cannot change while it 
         kValidation + "Table already has an enabled stream: TableName: Tab");
   CHECK(d.error("UpdateTable", R"({"TableName":"Tab","BillingMode":"PAY_PER_REQUEST",
           "StreamSpecification":{"StreamEnabled":false}})") ==
-        kValidation + "One or more parameter values were invalid: You cannot modify stream status while updating table IOPS");
+        kValidation +
+            "One or more parameter values were invalid: You cannot modify stream status while "
+            "updating table IOPS");
 }
 
 TEST_CASE("each view type keeps exactly what it promises") {
@@ -579,3 +581,5 @@ TEST_CASE("panels and checks read the latest records from the world") {
   CHECK(latest[1].record->new_image);
   CHECK(table::recent_records(*s, plus_ms(d.now, 24 * kHour), 10).empty());
 }
+
+}  // namespace lockbox::dynamodb_streams_test

@@ -6,7 +6,8 @@
 #include "engine/cloud/world.hpp"
 #include "tests/api/dynamodb_fixture.hpp"
 
-using namespace lockbox;
+namespace lockbox::dynamodb_texts_test {
+
 using test::Dynamo;
 using test::kValidation;
 
@@ -151,3 +152,5 @@ TEST_CASE("A world chooses its epoch by name", "[dynamodb][texts]") {
   REQUIRE(!refused);
   CHECK(refused.error() == "/error_texts: expected one of 2026-05, 2026-10");
 }
+
+}  // namespace lockbox::dynamodb_texts_test

@@ -4,6 +4,8 @@
 #include "engine/table/throughput.hpp"
 #include "tests/api/dynamodb_fixture.hpp"
 
+namespace lockbox::dynamodb_throttling_test {
+
 using lockbox::Json;
 using lockbox::plus_ms;
 using lockbox::to_text;
@@ -268,3 +270,5 @@ TEST_CASE("a transaction is cancelled by the action that met the limit",
         "[ProvisionedThroughputExceeded, None]");
   CHECK(db.table().items.size() == 1);
 }
+
+}  // namespace lockbox::dynamodb_throttling_test

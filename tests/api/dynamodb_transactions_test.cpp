@@ -1,6 +1,8 @@
 // TransactGetItems and TransactWriteItems.
 #include "tests/api/dynamodb_fixture.hpp"
 
+namespace lockbox::dynamodb_transactions_test {
+
 using lockbox::Json;
 using lockbox::to_text;
 using lockbox::test::Dynamo;
@@ -104,3 +106,5 @@ TEST_CASE("TransactGetItems reads in order", "[api][dynamodb][transaction]") {
   CHECK(db.error("TransactGetItems", transact(get("a") + "," + get("a"))) ==
         "ValidationException: Transaction request cannot include multiple operations on one item");
 }
+
+}  // namespace lockbox::dynamodb_transactions_test

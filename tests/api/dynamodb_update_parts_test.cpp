@@ -2,6 +2,8 @@
 // service's answers.
 #include "tests/api/dynamodb_fixture.hpp"
 
+namespace lockbox::dynamodb_update_parts_test {
+
 using lockbox::Json;
 using lockbox::to_text;
 using lockbox::test::Dynamo;
@@ -230,3 +232,5 @@ TEST_CASE("DescribeTimeToLive waits for the table", "[api][dynamodb][ttl]") {
             "'timeToLiveSpecification.enabled' failed to satisfy constraint: Member must not be "
             "null");
 }
+
+}  // namespace lockbox::dynamodb_update_parts_test

@@ -3,6 +3,8 @@
 #include "engine/table/state.hpp"
 #include "tests/api/dynamodb_fixture.hpp"
 
+namespace lockbox::dynamodb_update_table_test {
+
 using lockbox::Json;
 using lockbox::plus_ms;
 using lockbox::to_text;
@@ -214,3 +216,5 @@ TEST_CASE("sizes that DescribeTable shows lag six hours where time counts",
   CHECK(db.table()["ItemCount"] == 1);
   CHECK(db.table()["TableSizeBytes"].get<int>() > 0);
 }
+
+}  // namespace lockbox::dynamodb_update_table_test

@@ -4,6 +4,7 @@
 #include "engine/network/ip.hpp"
 #include "tests/api/ec2_fixture.hpp"
 
+namespace lockbox::ec2_filters_test {
 using namespace ec2_lab;
 
 namespace {
@@ -154,3 +155,5 @@ TEST_CASE("Rules of IPv6 stand beside those of IPv4", "[ec2][ipv6]") {
   entry_six.erase("CidrBlock");
   lab.ok("CreateNetworkAclEntry", entry_six);
 }
+
+}  // namespace lockbox::ec2_filters_test

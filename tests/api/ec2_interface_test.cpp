@@ -2,6 +2,7 @@
 // CreateVpcEndpoint, ModifyVpcEndpoint; AWS PrivateLink Guide.
 #include "tests/api/ec2_fixture.hpp"
 
+namespace lockbox::ec2_interface_test {
 using namespace ec2_lab;
 
 TEST_CASE("An interface endpoint has an interface in each subnet and its own names", "[ec2]") {
@@ -121,3 +122,5 @@ TEST_CASE("What an interface endpoint refuses", "[ec2]") {
   REQUIRE_FALSE(r.has_value());
   CHECK(r.error().code == "DuplicateSubnetsInSameZone");
 }
+
+}  // namespace lockbox::ec2_interface_test

@@ -1,6 +1,7 @@
 // EC2's network operations: shapes, errors, and what they change in the network.
 #include "tests/api/ec2_fixture.hpp"
 
+namespace lockbox::ec2_test {
 using namespace ec2_lab;
 
 namespace {
@@ -125,3 +126,5 @@ TEST_CASE("Describe: ids, filters and unknown input", "[ec2]") {
   CHECK(lab.code("DescribeVpcs", {{"VpcId", "vpc-none"}}) == "UnknownParameter");
   CHECK(lab.code("DescribeVpcs", {{"DryRun", true}}) == "DryRunOperation");
 }
+
+}  // namespace lockbox::ec2_test

@@ -2,7 +2,8 @@
 // References.
 #include "tests/api/service_bench.hpp"
 
-using namespace lockbox;
+namespace lockbox::eventbridge_test {
+
 using lockbox::test::ServiceBench;
 
 namespace {
@@ -121,3 +122,5 @@ TEST_CASE("log groups are made once, listed and deleted", "[events]") {
   CHECK(b.refused("logs", "CreateLogGroup", {{"logGroupName", "a b"}}).code ==
         "InvalidParameterException");
 }
+
+}  // namespace lockbox::eventbridge_test

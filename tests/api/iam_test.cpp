@@ -1,6 +1,7 @@
 #include "tests/api/service_bench.hpp"
 
-using namespace lockbox;
+namespace lockbox::iam_test {
+
 using lockbox::test::allow;
 using lockbox::test::ServiceBench;
 using lockbox::test::trust;
@@ -342,3 +343,5 @@ TEST_CASE("the simulator answers with the evaluator's decision") {
   CHECK(open[0]["EvalDecision"] == "allowed");
   CHECK(open[0]["MissingContextValues"] == Json::array({"aws:RequestedRegion"}));
 }
+
+}  // namespace lockbox::iam_test

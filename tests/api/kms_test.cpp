@@ -2,7 +2,8 @@
 #include "engine/base/text.hpp"
 #include "tests/api/service_bench.hpp"
 
-using namespace lockbox;
+namespace lockbox::kms_test {
+
 using lockbox::test::allow;
 using lockbox::test::ServiceBench;
 
@@ -264,10 +265,13 @@ TEST_CASE("AWS owned and AWS managed keys need no KMS permission of one's own") 
         "InvalidCiphertextException");
   CHECK(b.refused("kms", "Encrypt", seal("alias/aws/dynamodb")).code == "AccessDeniedException");
   b.become("root");
-  CHECK(b.refused("kms", "DisableKey", {{"KeyId", "alias/aws/dynamodb"}}).code == "AccessDeniedException");
+  CHECK(b.refused("kms", "DisableKey", {{"KeyId", "alias/aws/dynamodb"}}).code ==
+        "AccessDeniedException");
   const api::TableKeyUse gone = b.use("arn:aws:kms:eu-west-1:111122223333:key/none");
   CHECK(gone.error->message.rfind("KMS validation error: com.amazonaws.services.kms.model."
                                   "NotFoundException: Key 'arn:aws:kms:eu-west-1:111122223333:key/"
                                   "none' does not exist",
                                   0) == 0);
 }
+
+}  // namespace lockbox::kms_test

@@ -2,7 +2,8 @@
 
 #include "tests/api/service_bench.hpp"
 
-using namespace lockbox;
+namespace lockbox::mfa_test {
+
 using lockbox::test::allow;
 using lockbox::test::ServiceBench;
 
@@ -62,3 +63,5 @@ TEST_CASE("session tokens without MFA may not call IAM, federated users nearly n
             .code == "AccessDenied");
   b.ok("sts", "GetCallerIdentity");
 }
+
+}  // namespace lockbox::mfa_test

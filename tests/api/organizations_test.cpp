@@ -1,6 +1,7 @@
 #include "tests/api/service_bench.hpp"
 
-using namespace lockbox;
+namespace lockbox::organizations_test {
+
 using lockbox::test::allow;
 using lockbox::test::ServiceBench;
 
@@ -152,3 +153,5 @@ TEST_CASE("organization policies are checked when they are made") {
   CHECK(b.refused("organizations", "DescribePolicy", {{"PolicyId", "p-none"}}).message ==
         "You specified a policy that doesn't exist.");
 }
+
+}  // namespace lockbox::organizations_test

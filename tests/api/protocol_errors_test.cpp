@@ -4,6 +4,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
 
+namespace lockbox::protocol_errors_test {
+
 using lockbox::AwsError;
 using lockbox::Json;
 using lockbox::to_text;
@@ -86,3 +88,5 @@ TEST_CASE("DynamoDB names error types in full, other JSON services in short", "[
   CHECK_FALSE(json_error_body("kms", AwsError{"UnknownOperationException", "x", 400, "", nullptr})
                   .contains("message"));
 }
+
+}  // namespace lockbox::protocol_errors_test

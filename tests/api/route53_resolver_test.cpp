@@ -3,6 +3,7 @@
 // network".
 #include "tests/api/ec2_fixture.hpp"
 
+namespace lockbox::route53_resolver_test {
 using namespace ec2_lab;
 
 namespace {
@@ -86,3 +87,5 @@ TEST_CASE("What Resolver refuses", "[route53resolver]") {
         "ResourceNotFoundException");
   CHECK(lab.code("ListResolverRules", {{"Wrong", 1}}) == "ValidationException");
 }
+
+}  // namespace lockbox::route53_resolver_test

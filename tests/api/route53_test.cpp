@@ -1,6 +1,7 @@
 // Hosted zones: shapes, errors, and what they change for names. Source: Route 53 API Reference.
 #include "tests/api/ec2_fixture.hpp"
 
+namespace lockbox::route53_test {
 using namespace ec2_lab;
 
 namespace {
@@ -164,3 +165,5 @@ TEST_CASE("A second VPC sees the zone once it is associated", "[route53]") {
   lab.ok("DisassociateVPCFromHostedZone", both);
   CHECK(lab.ok("GetHostedZone", {{"Id", id}})["VPCs"].size() == 1);
 }
+
+}  // namespace lockbox::route53_test

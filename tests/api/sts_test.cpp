@@ -1,7 +1,8 @@
 #include "engine/identity/mfa.hpp"
 #include "tests/api/service_bench.hpp"
 
-using namespace lockbox;
+namespace lockbox::sts_test {
+
 using lockbox::test::allow;
 using lockbox::test::ServiceBench;
 using lockbox::test::trust;
@@ -246,3 +247,5 @@ TEST_CASE("a federated user has what user and session policy both allow") {
   call.erase("Policy");
   CHECK_FALSE(decide(b.ok("sts", "GetFederationToken", call)));
 }
+
+}  // namespace lockbox::sts_test

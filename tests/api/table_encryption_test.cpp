@@ -9,7 +9,7 @@
 #include "engine/cloud/step.hpp"
 #include "engine/cloud/world.hpp"
 
-using namespace lockbox;
+namespace lockbox::table_encryption_test {
 using namespace lockbox::cloud;
 
 namespace {
@@ -69,7 +69,8 @@ struct Vault {
     return p;
   }
   void create(const std::string& key_arn) {
-    ok("dynamodb", "CreateTable", table({{"Enabled", true}, {"SSEType", "KMS"}, {"KMSMasterKeyId", key_arn}}));
+    ok("dynamodb", "CreateTable",
+       table({{"Enabled", true}, {"SSEType", "KMS"}, {"KMSMasterKeyId", key_arn}}));
   }
   Json describe() { return ok("dynamodb", "DescribeTable", {{"TableName", "Vaults"}})["Table"]; }
   std::string status() { return describe()["TableStatus"]; }
@@ -159,8 +160,9 @@ TEST_CASE("a key that cannot be used is refused at once, in KMS's words, and lea
        "kms:DescribeKey on resource: arn:aws:kms:eu-west-1:999988887777:key/theirs because no "}};
   for (const auto& c : cases) {
     INFO(c.key);
-    const AwsError e = v.refused("dynamodb", "CreateTable",
-                                 v.table({{"Enabled", true}, {"SSEType", "KMS"}, {"KMSMasterKeyId", c.key}}));
+    const AwsError e =
+        v.refused("dynamodb", "CreateTable",
+                  v.table({{"Enabled", true}, {"SSEType", "KMS"}, {"KMSMasterKeyId", c.key}}));
     CHECK(e.code == c.code);
     CHECK(e.message.substr(0, c.text.size()) == c.text);
     CHECK(e.message.find("; Proxy: null)") != std::string::npos);
@@ -173,7 +175,8 @@ TEST_CASE("whoever makes the table needs the key's permissions, and so does whoe
   const std::string key = v.key();
   v.as = "teller";
   const AwsError e =
-      v.refused("dynamodb", "CreateTable", v.table({{"Enabled", true}, {"SSEType", "KMS"}, {"KMSMasterKeyId", key}}));
+      v.refused("dynamodb", "CreateTable",
+                v.table({{"Enabled", true}, {"SSEType", "KMS"}, {"KMSMasterKeyId", key}}));
   CHECK(e.code == "AccessDeniedException");
   CHECK(e.message.find("is not authorized to perform: kms:CreateGrant on resource: " + key) !=
         std::string::npos);
@@ -226,7 +229,8 @@ TEST_CASE("a change of the key takes 22 seconds where the control plane takes it
   v.ok("dynamodb", "CreateTable", v.table({{"Enabled", true}}));
   v.pass(kMinute);
   const Json old = v.describe()["SSEDescription"]["KMSMasterKeyArn"];
-  v.ok("dynamodb", "UpdateTable", v.change({{"Enabled", true}, {"SSEType", "KMS"}, {"KMSMasterKeyId", key}}));
+  v.ok("dynamodb", "UpdateTable",
+       v.change({{"Enabled", true}, {"SSEType", "KMS"}, {"KMSMasterKeyId", key}}));
   CHECK(v.status() == "ACTIVE");
   CHECK(v.describe()["SSEDescription"]["Status"] == "UPDATING");
   CHECK(v.describe()["SSEDescription"]["KMSMasterKeyArn"] == old);
@@ -312,7 +316,8 @@ TEST_CASE("without its grant DynamoDB loses the table; a new key brings it back 
   v.ok("kms", "RevokeGrant", {{"KeyId", key}, {"GrantId", grant}});
   v.pass(2 * kHour);
   CHECK(v.status() == kInaccessible);
-  v.ok("dynamodb", "UpdateTable", v.change({{"Enabled", true}, {"SSEType", "KMS"}, {"KMSMasterKeyId", other}}));
+  v.ok("dynamodb", "UpdateTable",
+       v.change({{"Enabled", true}, {"SSEType", "KMS"}, {"KMSMasterKeyId", other}}));
   CHECK(v.status() == kInaccessible);
   v.pass(31000);
   CHECK(v.status() == "ACTIVE");
@@ -388,15 +393,17 @@ TEST_CASE("a backup keeps the key of its time: without it there is no restore") 
   const std::string backup =
       v.ok("dynamodb", "CreateBackup",
            {{"TableName", "Vaults"}, {"BackupName", "spring"}})["BackupDetails"]["BackupArn"];
-  v.ok("dynamodb", "UpdateTable",
-       {{"TableName", "Vaults"},
-        {"SSESpecification", {{"Enabled", true}, {"SSEType", "KMS"}, {"KMSMasterKeyId", new_key}}}});
+  v.ok(
+      "dynamodb", "UpdateTable",
+      {{"TableName", "Vaults"},
+       {"SSESpecification", {{"Enabled", true}, {"SSEType", "KMS"}, {"KMSMasterKeyId", new_key}}}});
   v.ok("kms", "DisableKey", {{"KeyId", old_key}});
   const Json restore{{"BackupArn", backup}, {"TargetTableName", "Copy"}};
   CHECK(v.refused("dynamodb", "RestoreTableFromBackup", restore).message.find(old_key) !=
         std::string::npos);
   Json moved = restore;
-  moved["SSESpecificationOverride"] = Json{{"Enabled", true}, {"SSEType", "KMS"}, {"KMSMasterKeyId", new_key}};
+  moved["SSESpecificationOverride"] =
+      Json{{"Enabled", true}, {"SSEType", "KMS"}, {"KMSMasterKeyId", new_key}};
   CHECK(v.refused("dynamodb", "RestoreTableFromBackup", moved).message.find(old_key) !=
         std::string::npos);
   v.ok("kms", "EnableKey", {{"KeyId", old_key}});
@@ -420,3 +427,5 @@ TEST_CASE("whoever restores needs the permissions for the key of the new table")
   CHECK(error.code == "AccessDeniedException");
   CHECK(error.message.find("kms:CreateGrant") != std::string::npos);
 }
+
+}  // namespace lockbox::table_encryption_test

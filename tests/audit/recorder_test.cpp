@@ -3,7 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
 
-using namespace lockbox;
+namespace lockbox::recorder_test {
 using namespace lockbox::audit;
 
 namespace {
@@ -221,3 +221,5 @@ TEST_CASE("user identities of users and services") {
         Json({{"type", "AWSService"}, {"invokedBy", "dynamodb.amazonaws.com"}}));
   CHECK((*by_service.document)["sourceIPAddress"] == "dynamodb.amazonaws.com");
 }
+
+}  // namespace lockbox::recorder_test

@@ -8,8 +8,7 @@
 
 #include "engine/base/rng.hpp"
 
-using namespace lockbox;
-
+namespace lockbox::decimal_test {
 namespace {
 Decimal num(const std::string& text) {
   INFO(text);
@@ -153,3 +152,5 @@ TEST_CASE("stored size of a number", "[base][decimal]") {
     CHECK(stored_size(num(c.first)) == c.second);
   }
 }
+
+}  // namespace lockbox::decimal_test

@@ -6,6 +6,8 @@
 #include "engine/base/md5.hpp"
 #include "engine/base/text.hpp"
 
+namespace lockbox::gzip_test {
+
 using lockbox::base64_decode;
 using lockbox::gunzip;
 using lockbox::gzip;
@@ -66,3 +68,5 @@ TEST_CASE("damaged files say what is wrong with them", "[base][gzip]") {
   for (std::size_t n = 0; n < whole.size(); ++n)
     CHECK_FALSE(gunzip(whole.substr(0, n), 100).problem.empty());
 }
+
+}  // namespace lockbox::gzip_test

@@ -3,7 +3,7 @@
 
 #include "engine/base/json_parse.hpp"
 
-using namespace lockbox;
+namespace lockbox::json_test {
 
 TEST_CASE("parse_json keeps the author's member order and round-trips", "[base][json]") {
   const std::string text = R"({"z":1,"a":[true,null,-2,1.5,"\u00e9"],"m":{"b":{},"a":[]}})";
@@ -79,3 +79,5 @@ TEST_CASE("member treats null as absent", "[base][json]") {
   CHECK(string_member(p.value, "b") == std::optional<std::string>("x"));
   CHECK(string_member(p.value, "c") == std::nullopt);
 }
+
+}  // namespace lockbox::json_test

@@ -8,6 +8,8 @@
 
 #include "engine/base/rng.hpp"
 
+namespace lockbox::pmap_test {
+
 using lockbox::PMap;
 using lockbox::Rng;
 
@@ -105,3 +107,5 @@ TEST_CASE("the content hash of a PMap does not depend on its history", "[base][p
   CHECK(content_hash(worn) != content_hash(before));
   CHECK(content_hash(before) == content_hash(ascending));
 }
+
+}  // namespace lockbox::pmap_test

@@ -7,7 +7,7 @@
 #include "engine/base/rng.hpp"
 #include "engine/base/sim_time.hpp"
 
-using namespace lockbox;
+namespace lockbox::text_test {
 
 TEST_CASE("small text helpers", "[base][text]") {
   CHECK(concat({"a", "", "bc"}) == "abc");
@@ -135,3 +135,5 @@ TEST_CASE("identifiers have AWS's shapes", "[base][rng]") {
   Rng a, b;
   CHECK(make_uuid(a) == make_uuid(b));
 }
+
+}  // namespace lockbox::text_test

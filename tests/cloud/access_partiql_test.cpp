@@ -10,7 +10,7 @@
 #include "engine/cloud/selftest.hpp"
 #include "tests/policy/naive/naive.hpp"
 
-using namespace lockbox;
+namespace lockbox::access_partiql_test {
 using namespace lockbox::cloud;
 
 namespace {
@@ -101,3 +101,5 @@ TEST_CASE("Who can run a SELECT agrees with every SELECT there is", "[cloud][acc
   CHECK(allowed > kWorlds / 10);
   CHECK(allowed < kWorlds);
 }
+
+}  // namespace lockbox::access_partiql_test

@@ -12,7 +12,7 @@
 #include "engine/policy/decide.hpp"
 #include "engine/shell/lockbox_access.hpp"
 
-using namespace lockbox;
+namespace lockbox::access_test {
 using namespace lockbox::cloud;
 
 namespace {
@@ -129,3 +129,5 @@ TEST_CASE("The access matrix says what the requests say", "[cloud][access]") {
       CHECK(m->at(c, 0, k) == r.trace->allowed);
     }
 }
+
+}  // namespace lockbox::access_test

@@ -9,7 +9,7 @@
 #include "engine/cloud/selftest.hpp"
 #include "engine/crypto/sigv4.hpp"
 
-using namespace lockbox;
+namespace lockbox::capture_test {
 using namespace lockbox::cloud;
 
 namespace {
@@ -96,3 +96,5 @@ TEST_CASE("what is no call has no packets") {
   CHECK_FALSE(capture_step(h, 7));
   CHECK_FALSE(capture_step(h, -1));
 }
+
+}  // namespace lockbox::capture_test

@@ -2,7 +2,7 @@
 // Developer Guide, "DAX: How it works", "DAX and DynamoDB consistency models".
 #include "tests/cloud/dax_world.hpp"
 
-using namespace lockbox;
+namespace lockbox::dax_caches_test {
 using namespace lockbox::cloud;
 using lockbox::test::dax_get;
 using lockbox::test::dax_key;
@@ -274,3 +274,5 @@ TEST_CASE("the same calls leave the same world", "[dax]") {
   a.wait(1);
   CHECK(content_hash(a.world) != before);
 }
+
+}  // namespace lockbox::dax_caches_test

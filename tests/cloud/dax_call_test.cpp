@@ -4,7 +4,7 @@
 #include "engine/cloud/capture.hpp"
 #include "tests/cloud/dax_world.hpp"
 
-using namespace lockbox;
+namespace lockbox::dax_call_test {
 using namespace lockbox::cloud;
 using lockbox::test::dax_get;
 using lockbox::test::dax_key;
@@ -339,3 +339,5 @@ TEST_CASE("the bytes of a request to a cluster are not shown, and the lab says w
   REQUIRE_FALSE(captured);
   CHECK(captured.error().find("protocol of their own") != std::string::npos);
 }
+
+}  // namespace lockbox::dax_call_test

@@ -10,7 +10,7 @@
 #include "engine/network/dns.hpp"
 #include "engine/network/find.hpp"
 
-using namespace lockbox;
+namespace lockbox::endpoints_test {
 using namespace lockbox::cloud;
 
 namespace {
@@ -204,3 +204,5 @@ TEST_CASE("Another account's part of a world is checked as the world's own", "[e
     CHECK(w.error().find(row.message) != std::string::npos);
   }
 }
+
+}  // namespace lockbox::endpoints_test

@@ -10,7 +10,7 @@
 #include "engine/cloud/step.hpp"
 #include "engine/policy/decide.hpp"
 
-using namespace lockbox;
+namespace lockbox::federation_test {
 using namespace lockbox::cloud;
 
 namespace {
@@ -476,3 +476,5 @@ TEST_CASE("Empty federation adds nothing to a world's hash", "[cloud][federation
   b.pools.erase("x");
   CHECK(content_hash(a) == content_hash(b));
 }
+
+}  // namespace lockbox::federation_test

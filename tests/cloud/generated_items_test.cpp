@@ -6,7 +6,7 @@
 #include "engine/base/json_parse.hpp"
 #include "engine/cloud/world.hpp"
 
-using namespace lockbox;
+namespace lockbox::generated_items_test {
 using namespace lockbox::cloud;
 
 namespace {
@@ -54,3 +54,5 @@ TEST_CASE("a template that cannot be used is refused with its place") {
     CHECK(w.error().find("/tables/t/Generate") != std::string::npos);
   }
 }
+
+}  // namespace lockbox::generated_items_test

@@ -3,6 +3,7 @@
 
 #include "engine/cloud/selftest.hpp"
 
+namespace lockbox::golden_test {
 using namespace lockbox::cloud;
 
 TEST_CASE("the fixed log of 500 commands ends with the golden hash in this build") {
@@ -14,3 +15,5 @@ TEST_CASE("the fixed log of 500 commands ends with the golden hash in this build
 TEST_CASE("running the log twice in one program gives the same hash") {
   CHECK(selftest_hash() == selftest_hash());
 }
+
+}  // namespace lockbox::golden_test

@@ -7,7 +7,7 @@
 
 #include "engine/cloud/selftest.hpp"
 
-using namespace lockbox;
+namespace lockbox::history_test {
 using namespace lockbox::cloud;
 
 namespace {
@@ -123,3 +123,5 @@ TEST_CASE("every command survives its own JSON") {
     CHECK(to_json(*back) == json);
   }
 }
+
+}  // namespace lockbox::history_test

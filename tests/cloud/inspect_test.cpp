@@ -9,7 +9,7 @@
 #include "engine/cloud/api_call.hpp"
 #include "engine/cloud/selftest.hpp"
 
-using namespace lockbox;
+namespace lockbox::inspect_test {
 using namespace lockbox::cloud;
 
 namespace {
@@ -169,3 +169,5 @@ TEST_CASE("what is no call cannot be inspected", "[cloud][inspect]") {
   h.apply(AdvanceClock{1000});
   CHECK_FALSE(inspect_step(h, 0));
 }
+
+}  // namespace lockbox::inspect_test

@@ -8,7 +8,7 @@
 #include "engine/cloud/api_call.hpp"
 #include "engine/cloud/selftest.hpp"
 
-using namespace lockbox;
+namespace lockbox::key_view_test {
 using namespace lockbox::cloud;
 
 namespace {
@@ -197,3 +197,5 @@ TEST_CASE("what if leaves no trace in the world", "[cloud][keys]") {
   CHECK(content_hash(v.h.world()) == hash);
   CHECK_FALSE(readable_if(v.h.world(), "Nowhere", s).front().readable);
 }
+
+}  // namespace lockbox::key_view_test

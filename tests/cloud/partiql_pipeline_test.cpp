@@ -8,7 +8,7 @@
 #include "engine/cloud/selftest.hpp"
 #include "engine/cloud/step.hpp"
 
-using namespace lockbox;
+namespace lockbox::partiql_pipeline_test {
 using namespace lockbox::cloud;
 
 namespace {
@@ -81,3 +81,5 @@ TEST_CASE("a trail keeps no values of a statement, understood or not", "[cloud][
   REQUIRE(r.trace->records.size() == 1);
   CHECK(to_text(*r.trace->records[0].document).find("hidden") == std::string::npos);
 }
+
+}  // namespace lockbox::partiql_pipeline_test

@@ -6,7 +6,7 @@
 #include "engine/cloud/selftest.hpp"
 #include "engine/cloud/step.hpp"
 
-using namespace lockbox;
+namespace lockbox::pipeline_test {
 using namespace lockbox::cloud;
 
 namespace {
@@ -150,3 +150,5 @@ TEST_CASE("step does not touch the world it was given") {
   for (const Command& command : selftest_commands()) now = step(now, command).world;
   CHECK(content_hash(w) == before);
 }
+
+}  // namespace lockbox::pipeline_test

@@ -10,7 +10,7 @@
 #include "engine/policy/decide.hpp"
 #include "engine/shell/lockbox_reach.hpp"
 
-using namespace lockbox;
+namespace lockbox::reach_test {
 using namespace lockbox::cloud;
 
 namespace {
@@ -142,3 +142,5 @@ TEST_CASE("Reach as text: callers, roads, actions", "[cloud][reach]") {
   CHECK(text.find("role/blue") == std::string::npos);
   CHECK_FALSE(reach_question(w, "None"));
 }
+
+}  // namespace lockbox::reach_test

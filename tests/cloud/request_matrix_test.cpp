@@ -7,7 +7,7 @@
 #include "engine/cloud/selftest.hpp"
 #include "engine/cloud/step.hpp"
 
-using namespace lockbox;
+namespace lockbox::request_matrix_test {
 using namespace lockbox::cloud;
 
 namespace {
@@ -95,3 +95,5 @@ TEST_CASE("what is not there is named", "[cloud][matrix]") {
   REQUIRE_FALSE(broken);
   CHECK_FALSE(broken.error().front().message.empty());
 }
+
+}  // namespace lockbox::request_matrix_test

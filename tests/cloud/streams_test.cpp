@@ -8,7 +8,7 @@
 #include "engine/cloud/step.hpp"
 #include "engine/shell/shell.hpp"
 
-using namespace lockbox;
+namespace lockbox::streams_test {
 using namespace lockbox::cloud;
 
 namespace {
@@ -132,3 +132,5 @@ TEST_CASE("the aws command reads streams as the AWS CLI does") {
   CHECK(records.find("\"Records\"") != std::string::npos);
   CHECK(records.find("NextShardIterator") != std::string::npos);
 }
+
+}  // namespace lockbox::streams_test

@@ -11,7 +11,7 @@
 #include "engine/policy/decide.hpp"
 #include "engine/shell/lockbox_access.hpp"
 
-using namespace lockbox;
+namespace lockbox::trust_test {
 using namespace lockbox::cloud;
 
 namespace {
@@ -309,3 +309,5 @@ TEST_CASE("Who can through roles agrees with really assuming them, on small rand
   }
   CHECK(chained > 20);
 }
+
+}  // namespace lockbox::trust_test

@@ -5,7 +5,7 @@
 #include "engine/base/json_parse.hpp"
 #include "engine/cloud/world.hpp"
 
-using namespace lockbox;
+namespace lockbox::world_keys_test {
 using namespace lockbox::cloud;
 
 namespace {
@@ -46,3 +46,5 @@ TEST_CASE("faults of a key in a base world name their place") {
             .error()
             .find("/keys/vaults: CreateKey refused: ") == 0);
 }
+
+}  // namespace lockbox::world_keys_test

@@ -7,7 +7,7 @@
 #include "engine/base/text.hpp"
 #include "generated/aes_gcm_vectors.hpp"
 
-using namespace lockbox;
+namespace lockbox::aead_test {
 using namespace lockbox::crypto;
 
 namespace {
@@ -64,3 +64,5 @@ TEST_CASE("public AES-GCM vectors") {
   }
   CHECK(run > 250);
 }
+
+}  // namespace lockbox::aead_test

@@ -6,7 +6,7 @@
 #include "engine/base/text.hpp"
 #include "generated/sigv4_vectors.hpp"
 
-using namespace lockbox;
+namespace lockbox::sigv4_test {
 using namespace lockbox::crypto;
 
 namespace {
@@ -268,3 +268,5 @@ TEST_CASE("scope, key and signature are checked last") {
                            "20260901T080000Z\n20260901/eu-west-1/dynamodb/aws4_request\n") !=
         std::string::npos);
 }
+
+}  // namespace lockbox::sigv4_test

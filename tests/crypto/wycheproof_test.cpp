@@ -24,7 +24,7 @@
 #include "generated/rsa_signature_2048_sha256_vectors.hpp"
 #include "generated/x25519_vectors.hpp"
 
-using namespace lockbox;
+namespace lockbox::wycheproof_test {
 using namespace lockbox::crypto;
 
 namespace {
@@ -264,3 +264,5 @@ TEST_CASE("AES-CTR gives the published key stream") {
   CHECK(ctr_stream(key, counter, 20).substr(0, 16) == ctr_stream(key, counter, 16));
   CHECK_THROWS(ctr_stream(key, "short", 16));
 }
+
+}  // namespace lockbox::wycheproof_test

@@ -7,7 +7,7 @@
 #include "engine/dax/state.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
-using namespace lockbox;
+namespace lockbox::cache_test {
 using namespace lockbox::dax;
 
 namespace {
@@ -138,3 +138,5 @@ TEST_CASE("node names follow the cluster's endpoint", "[dax]") {
   c.tls = true;
   CHECK(endpoint_url(c) == "daxs://pupils.l6fzcv.dax-clusters.eu-west-1.amazonaws.com");
 }
+
+}  // namespace lockbox::cache_test

@@ -7,8 +7,7 @@
 
 #include "engine/base/json_parse.hpp"
 
-using namespace lockbox;
-
+namespace lockbox::pattern_test {
 namespace {
 
 Json json(const char* text) {
@@ -107,3 +106,5 @@ TEST_CASE("a wildcard of many stars takes no time that grows beyond the product 
   const Json pattern = {{"a", {{{"wildcard", stars + "b"}}}}};
   CHECK_FALSE(events::matches(pattern, Json{{"a", text}}));
 }
+
+}  // namespace lockbox::pattern_test

@@ -9,7 +9,7 @@
 #include "engine/expression/update.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
-using namespace lockbox;
+namespace lockbox::expression_test {
 using namespace lockbox::expression;
 
 namespace {
@@ -287,3 +287,5 @@ TEST_CASE("reserved words, in any case", "[expression]") {
   for (const char* word : {"House", "Points", "", "names_", "zones"})
     CHECK(!is_reserved_word(word));
 }
+
+}  // namespace lockbox::expression_test

@@ -11,7 +11,7 @@
 #include "engine/expression/update.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
-using namespace lockbox;
+namespace lockbox::partiql_test {
 using namespace lockbox::expression;
 using partiql::parse_statement;
 using partiql::Statement;
@@ -192,8 +192,7 @@ TEST_CASE("literals are DynamoDB's values", "[expression][partiql]") {
        R"({"a":{"L":[{"N":"1"},{"L":[{"N":"2"}]},{"M":{"x":{"S":"y"}}}]},"b":{"L":[]},"c":{"M":{}}})"},
       {"{'a': <<'y', 'x'>>, 'b': <<2, 1>>}", R"({"a":{"SS":["x","y"]},"b":{"NS":["1","2"]}})"},
       {"{'a': <<>>}", "Empty bags are not supported"},
-      {"{'a': <<1, 1>>}",
-       "Input collection contains duplicates"},
+      {"{'a': <<1, 1>>}", "Input collection contains duplicates"},
       {"{'a': <<'x', 'x'>>}",
        "One or more parameter values were invalid: Input collection [x, x] contains duplicates."},
       {"{'a': <<1, 'x'>>}",
@@ -393,3 +392,5 @@ TEST_CASE("PartiQL: the place of the first mistake is known, also of what is no 
     CHECK(found.column == place.second);
   }
 }
+
+}  // namespace lockbox::partiql_test

@@ -9,6 +9,8 @@
 #include "engine/expression/parser.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
+namespace lockbox::update_cost_test {
+
 using lockbox::expression::Bindings;
 using lockbox::expression::parse_update;
 using lockbox::expression::statement_cost;
@@ -64,3 +66,5 @@ TEST_CASE("an update expression is charged by its clauses", "[expression]") {
     CHECK(cost(r.text) == 3 + r.clauses);
   }
 }
+
+}  // namespace lockbox::update_cost_test

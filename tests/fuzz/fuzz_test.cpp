@@ -5,6 +5,8 @@
 #include "engine/base/rng.hpp"
 #include "tests/fuzz/entries.hpp"
 
+namespace lockbox::fuzz_test {
+
 using lockbox::Rng;
 using lockbox::test::fuzz::entries;
 using lockbox::test::fuzz::Entry;
@@ -97,3 +99,5 @@ TEST_CASE("no damaged input breaks a grammar", "[fuzz]") {
   }
   SUCCEED();
 }
+
+}  // namespace lockbox::fuzz_test

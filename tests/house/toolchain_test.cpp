@@ -1,12 +1,12 @@
 // What the build promises to every file: C++20 with exceptions, JSON, cryptography and Catch2 work
 // together in each preset. When this fails, look at the build, not at the engine.
+#include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <mbedtls/sha256.h>
-
-#include <array>
 #include <nlohmann/json.hpp>
 #include <string>
 
+namespace lockbox::toolchain_test {
 namespace {
 
 std::string sha256_hex(const std::string& text) {
@@ -33,3 +33,5 @@ TEST_CASE("exceptions are thrown and caught across the JSON library", "[house]")
 TEST_CASE("the cryptography library computes FIPS 180-4's example digest", "[house]") {
   CHECK(sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
+
+}  // namespace lockbox::toolchain_test

@@ -6,7 +6,7 @@
 #include "engine/identity/managed.hpp"
 #include "engine/identity/mfa.hpp"
 
-using namespace lockbox;
+namespace lockbox::authority_test {
 using namespace lockbox::identity;
 
 namespace {
@@ -233,3 +233,5 @@ TEST_CASE("one-time passwords give the published answers") {
   CHECK_FALSE(accepts_code(device, "287082", SimTime{120000}));
   CHECK(base32_encode("foobar") == "MZXW6YTBOI");
 }
+
+}  // namespace lockbox::authority_test

@@ -7,7 +7,7 @@
 #include "engine/item_encryption/beacon.hpp"
 #include "engine/item_encryption/values.hpp"
 
-using namespace lockbox;
+namespace lockbox::encrypt_test {
 using namespace lockbox::item_encryption;
 using value::AttributeValue;
 
@@ -305,3 +305,5 @@ TEST_CASE("a beacon tells equal values apart from others, and how often each occ
   CHECK(histogram(sixty).size() == 64);
   CHECK(histogram({"a", "b", "b"}).front() == std::make_pair(std::string("b"), std::size_t{2}));
 }
+
+}  // namespace lockbox::encrypt_test

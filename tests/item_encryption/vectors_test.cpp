@@ -18,7 +18,7 @@
 #include "generated/dbesdk_mpl_keys_subset_vectors.hpp"
 #include "generated/dbesdk_records_vectors.hpp"
 
-using namespace lockbox;
+namespace lockbox::vectors_test {
 using namespace lockbox::item_encryption;
 
 namespace {
@@ -200,3 +200,5 @@ TEST_CASE("what one configuration writes another reads, when both sign the same 
   }
   CHECK(count == 9);
 }
+
+}  // namespace lockbox::vectors_test

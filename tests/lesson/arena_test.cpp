@@ -9,7 +9,7 @@
 #include "engine/lesson/lab_impl.hpp"
 #include "tests/lesson/lesson_files.hpp"
 
-using namespace lockbox;
+namespace lockbox::arena_test {
 using namespace lockbox::lesson;
 using namespace lockbox::lesson::test;
 
@@ -177,3 +177,5 @@ TEST_CASE("with a scenario its needs and its attacker's wants stand in", "[lesso
   CHECK(mentions(shut->newly_denied, "dynamodb:Scan"));
   CHECK(shut->surplus.empty());
 }
+
+}  // namespace lockbox::arena_test

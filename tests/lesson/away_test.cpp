@@ -9,7 +9,7 @@
 #include "engine/shell/shell.hpp"
 #include "tests/lesson/lesson_files.hpp"
 
-using namespace lockbox;
+namespace lockbox::away_test {
 using namespace lockbox::lesson;
 using namespace lockbox::lesson::test;
 
@@ -74,3 +74,5 @@ TEST_CASE("Hosts of a request: the account's name, and those of interface endpoi
   const cloud::StepResult r = cloud::probe(w, to_call(request, {}, w));
   CHECK(r.trace->path.dns.back().failed);
 }
+
+}  // namespace lockbox::away_test

@@ -8,7 +8,7 @@
 #include "engine/lesson/questions.hpp"
 #include "tests/cloud/dax_world.hpp"
 
-using namespace lockbox;
+namespace lockbox::dax_flows_test {
 using namespace lockbox::lesson;
 using lockbox::test::dax_get;
 using lockbox::test::dax_key;
@@ -253,3 +253,5 @@ TEST_CASE("M22 has its evaluator among the others, and its card", "[lesson][dax]
   const auto& all = evaluators();
   CHECK(std::find(all.begin(), all.end(), kSlug) != all.end());
 }
+
+}  // namespace lockbox::dax_flows_test

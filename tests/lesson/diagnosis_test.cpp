@@ -9,7 +9,7 @@
 #include "engine/base/text.hpp"
 #include "engine/lesson/simulated_learner.hpp"
 
-using namespace lockbox;
+namespace lockbox::diagnosis_test {
 using namespace lockbox::lesson;
 
 namespace {
@@ -153,3 +153,5 @@ TEST_CASE("simulated learners who slip in a tenth of their answers are diagnosed
   CHECK(right * 100 >= runs * 90);  // the bench asks more learners, and for 95 in a hundred
   CHECK(counts[counts.size() / 2] <= 10);
 }
+
+}  // namespace lockbox::diagnosis_test

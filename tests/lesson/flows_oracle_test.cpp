@@ -12,7 +12,7 @@
 #include "engine/lesson/lab_impl.hpp"
 #include "tests/lesson/lesson_files.hpp"
 
-using namespace lockbox;
+namespace lockbox::flows_oracle_test {
 using namespace lockbox::lesson;
 using namespace lockbox::lesson::test;
 
@@ -258,3 +258,5 @@ TEST_CASE("a whole labelled item is known again in a restored table", "[lesson]"
   p.pass(3600000);
   CHECK(channels(call("dynamodb", "Scan", Json{{"TableName", "Restored"}})) == List{"copy"});
 }
+
+}  // namespace lockbox::flows_oracle_test

@@ -10,7 +10,7 @@
 #include "engine/lesson/mutants.hpp"
 #include "tests/lesson/lesson_files.hpp"
 
-using namespace lockbox;
+namespace lockbox::flows_test {
 using namespace lockbox::lesson;
 using namespace lockbox::lesson::test;
 
@@ -149,3 +149,5 @@ TEST_CASE("mutants of a policy change one thing each", "[lesson]") {
                    "fix: a.json: append Deny all", "fix: a.json: append Allow all",
                    "fix: drop command 2"});
 }
+
+}  // namespace lockbox::flows_test

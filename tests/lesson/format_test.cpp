@@ -9,7 +9,7 @@
 #include "engine/lesson/scenario.hpp"
 #include "tests/lesson/lesson_files.hpp"
 
-using namespace lockbox;
+namespace lockbox::format_test {
 using namespace lockbox::lesson;
 using namespace lockbox::lesson::test;
 
@@ -216,3 +216,5 @@ TEST_CASE("words of a command line are quoted only when needed", "[lesson]") {
         "dynamodb query");
   CHECK(aws_command_of(words_of("lockbox undo")).empty());
 }
+
+}  // namespace lockbox::format_test

@@ -7,7 +7,7 @@
 #include "engine/lesson/lint_player.hpp"
 #include "tests/lesson/lesson_files.hpp"
 
-using namespace lockbox;
+namespace lockbox::forms_large_test {
 using namespace lockbox::lesson;
 
 TEST_CASE("every partition key value and the sort keys of the chosen one are offered") {
@@ -64,7 +64,7 @@ TEST_CASE(
 }
 
 TEST_CASE("in a lesson the policy form begins with the role that the attacker plays", "[lesson]") {
-  auto lab = Lab::open(test::project_files(), "houses-07-partiql-side-door", 1);
+  auto lab = Lab::open(lesson::test::project_files(), "houses-07-partiql-side-door", 1);
   REQUIRE(lab);
   std::vector<Problem> problems;
   Player player(*lab, problems);
@@ -83,3 +83,5 @@ TEST_CASE("in a lesson the policy form begins with the role that the attacker pl
             .status == 0);
   CHECK(role().substr(0, 7) == "editor ");
 }
+
+}  // namespace lockbox::forms_large_test

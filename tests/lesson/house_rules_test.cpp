@@ -7,7 +7,7 @@
 #include "engine/lesson/lint.hpp"
 #include "tests/lesson/lesson_files.hpp"
 
-using namespace lockbox;
+namespace lockbox::house_rules_test {
 using namespace lockbox::lesson;
 using namespace lockbox::lesson::test;
 
@@ -89,3 +89,5 @@ TEST_CASE("a contrasting world is judged without touching this one", "[lesson]")
   CHECK(v.card.find("Scan") != std::string::npos);
   CHECK(content_hash(lab.history().world().services) == before);
 }
+
+}  // namespace lockbox::house_rules_test

@@ -14,7 +14,7 @@
 #include "engine/lesson/world_view.hpp"
 #include "tests/lesson/lesson_files.hpp"
 
-using namespace lockbox;
+namespace lockbox::keys_test {
 using namespace lockbox::lesson;
 using namespace lockbox::lesson::test;
 
@@ -317,3 +317,5 @@ TEST_CASE("a prediction that asks for no known kind is refused with the list", "
   REQUIRE_FALSE(loaded);
   CHECK(has(all_of(loaded.error()), "after:+6m"));
 }
+
+}  // namespace lockbox::keys_test

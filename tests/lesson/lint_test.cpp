@@ -8,7 +8,7 @@
 #include "engine/lesson/lint_rules.hpp"
 #include "tests/lesson/lesson_files.hpp"
 
-using namespace lockbox;
+namespace lockbox::lint_test {
 using namespace lockbox::lesson;
 using namespace lockbox::lesson::test;
 
@@ -242,3 +242,5 @@ TEST_CASE("L18 tells the author which keys have drifted", "[lesson][lint]") {
   has(linted("{"), "[L18]");
   has(linted("{}"), "expected an object of steps [L18]");
 }
+
+}  // namespace lockbox::lint_test

@@ -11,7 +11,7 @@
 #include "engine/lesson/lab_impl.hpp"
 #include "tests/lesson/lesson_files.hpp"
 
-using namespace lockbox;
+namespace lockbox::misconceptions_test {
 using namespace lockbox::lesson;
 using namespace lockbox::lesson::test;
 
@@ -299,3 +299,5 @@ TEST_CASE("iam.service-acts-for-me expects a vendor to be refused when it acts f
   CHECK_FALSE(shut.truth);
   CHECK_FALSE(shut.believed);
 }
+
+}  // namespace lockbox::misconceptions_test

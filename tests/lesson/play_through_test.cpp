@@ -6,7 +6,7 @@
 #include "engine/lesson/lint.hpp"
 #include "tests/lesson/lesson_files.hpp"
 
-using namespace lockbox;
+namespace lockbox::play_through_test {
 using namespace lockbox::lesson;
 using namespace lockbox::lesson::test;
 
@@ -20,3 +20,5 @@ TEST_CASE("every scenario of the curriculum is proven", "[lesson][lint][proofs]"
     CHECK(problems.empty());
   }
 }
+
+}  // namespace lockbox::play_through_test

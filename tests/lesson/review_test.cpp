@@ -1,15 +1,14 @@
 // "Five a day": what is due when, what an answer changes, and that all of it follows from the log.
-#include "engine/lesson/review_session.hpp"
-
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/json_parse.hpp"
 #include "engine/lesson/lint.hpp"
+#include "engine/lesson/review_session.hpp"
 #include "tests/lesson/lesson_files.hpp"
 
-using namespace lockbox;
+namespace lockbox::review_test {
 using namespace lockbox::lesson;
 using namespace lockbox::lesson::test;
 
@@ -265,8 +264,7 @@ TEST_CASE("a sitting is drawn and driven as a lesson's step is", "[lesson]") {
   CHECK(session.act(Json{{"do", "choose"}, {"question", "nothing"}, {"choice", "x"}}).status == 2);
   CHECK(session.act(Json{{"do", "confidence"}, {"percent", 10}}).status == 2);
   for (const Question& q : v.questions)
-    CHECK(session
-              .act(Json{{"do", "choose"}, {"question", q.id}, {"choice", q.choices.front().id}})
+    CHECK(session.act(Json{{"do", "choose"}, {"question", q.id}, {"choice", q.choices.front().id}})
               .status == 0);
   CHECK(session.act(Json{{"do", "confidence"}, {"percent", 70}}).status == 0);
   v = session.view();
@@ -285,3 +283,5 @@ TEST_CASE("a sitting is drawn and driven as a lesson's step is", "[lesson]") {
   CHECK(nothing.view().finished);
   CHECK_FALSE(nothing.view().text.empty());
 }
+
+}  // namespace lockbox::review_test

@@ -11,7 +11,7 @@
 #include "engine/lesson/mutants.hpp"
 #include "tests/lesson/lesson_files.hpp"
 
-using namespace lockbox;
+namespace lockbox::sealed_test {
 using namespace lockbox::lesson;
 using namespace lockbox::lesson::test;
 
@@ -100,3 +100,5 @@ TEST_CASE("mutants of a client's configuration change one attribute's action", "
   REQUIRE(mutants.size() == 4);
   CHECK(mutants.front().id == "s: c.json: ENCRYPT_AND_SIGN for A");
 }
+
+}  // namespace lockbox::sealed_test

@@ -8,7 +8,7 @@
 #include "engine/lesson/lint.hpp"
 #include "tests/lesson/lesson_files.hpp"
 
-using namespace lockbox;
+namespace lockbox::sorting_table_test {
 using namespace lockbox::lesson;
 using namespace lockbox::lesson::test;
 
@@ -350,3 +350,5 @@ TEST_CASE("the sandbox has every form and no lesson", "[lesson]") {
   auto again = Lab::load(project_files(), lab->save());
   CHECK(again.has_value());
 }
+
+}  // namespace lockbox::sorting_table_test

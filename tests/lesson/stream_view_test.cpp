@@ -6,8 +6,7 @@
 #include "engine/cloud/selftest.hpp"
 #include "engine/lesson/world_view.hpp"
 
-using namespace lockbox;
-
+namespace lockbox::stream_view_test {
 namespace {
 
 Json see(const cloud::World& w, const std::string& fact) {
@@ -53,3 +52,5 @@ TEST_CASE("a check can ask in which other Regions a table has replicas") {
            {"ReplicaUpdates", Json::array({Json{{"Create", Json{{"RegionName", "us-east-1"}}}}})}});
   CHECK(see(w, "replicas") == Json::array({"us-east-1"}));
 }
+
+}  // namespace lockbox::stream_view_test

@@ -11,6 +11,7 @@
 #include "engine/network/walk.hpp"
 #include "tests/network/castle.hpp"
 
+namespace lockbox::codes_test {
 using namespace lockbox::network;
 
 namespace {
@@ -100,3 +101,5 @@ TEST_CASE("A listener inside a VPC refuses another port than its own", "[network
   CHECK(path.hops.back().code == "PORT_NOT_LISTENING");
   CHECK(path.disposition == Disposition::Rejected);
 }
+
+}  // namespace lockbox::codes_test

@@ -10,6 +10,7 @@
 #include "engine/network/topology_write.hpp"
 #include "engine/network/trace_line.hpp"
 
+namespace lockbox::ipv6_test {
 using namespace lockbox::network;
 using lockbox::Json;
 
@@ -302,3 +303,5 @@ TEST_CASE("A dual-stack topology that is written loads back to the same value", 
   CHECK(content_hash(*again) == content_hash(t));
   CHECK(find_by_id(again->subnets, "subnet-only")->cidr.empty());
 }
+
+}  // namespace lockbox::ipv6_test

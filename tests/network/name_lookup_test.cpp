@@ -13,7 +13,7 @@
 #include "engine/network/walk.hpp"
 #include "tests/network/castle.hpp"
 
-using namespace lockbox;
+namespace lockbox::name_lookup_test {
 using namespace lockbox::network;
 
 namespace {
@@ -321,3 +321,5 @@ TEST_CASE("What does not fit in zones and rules is listed with its place", "[net
     CHECK(loader.notes()[0].text.find(row.text) != std::string::npos);
   }
 }
+
+}  // namespace lockbox::name_lookup_test

@@ -8,6 +8,7 @@
 #include "engine/network/find.hpp"
 #include "engine/network/walk.hpp"
 
+namespace lockbox::path_test {
 using namespace lockbox::network;
 
 namespace {
@@ -218,3 +219,5 @@ TEST_CASE("A topology's hash follows its content", "[network]") {
   b.security_groups[0].egress[0].to_port = 443;
   CHECK(content_hash(a) != content_hash(b));
 }
+
+}  // namespace lockbox::path_test

@@ -12,7 +12,7 @@
 #include "engine/network/walk.hpp"
 #include "tests/network/castle.hpp"
 
-using namespace lockbox;
+namespace lockbox::pricing_test {
 using namespace lockbox::network;
 
 namespace {
@@ -106,3 +106,5 @@ TEST_CASE("The trace command names changes, times and prices when it explains",
     for (const Json& step : hop.at("steps")) changed = changed || step.contains("changed");
   CHECK(changed);
 }
+
+}  // namespace lockbox::pricing_test

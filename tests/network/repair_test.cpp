@@ -8,6 +8,7 @@
 #include "engine/network/walk.hpp"
 #include "tests/network/castle.hpp"
 
+namespace lockbox::repair_test {
 using namespace lockbox::network;
 
 namespace {
@@ -162,3 +163,5 @@ TEST_CASE("A packet that arrives needs no repair; some need one that does not ex
   REQUIRE(none.blockers.size() == 1);
   CHECK(none.blockers.front().code == "NO_POSSIBLE_DESTINATION");
 }
+
+}  // namespace lockbox::repair_test

@@ -5,6 +5,7 @@
 #include "engine/base/json_parse.hpp"
 #include "engine/network/walk.hpp"
 
+namespace lockbox::topology_json_test {
 using namespace lockbox::network;
 using lockbox::parse_json;
 
@@ -58,3 +59,5 @@ TEST_CASE("A topology that does not fit names the place", "[network]") {
     CHECK(t.error().find(row.text) != std::string::npos);
   }
 }
+
+}  // namespace lockbox::topology_json_test

@@ -9,7 +9,7 @@
 #include "engine/network/walk.hpp"
 #include "tests/network/castle.hpp"
 
-using namespace lockbox;
+namespace lockbox::topology_write_test {
 using namespace lockbox::network;
 
 namespace {
@@ -94,3 +94,5 @@ TEST_CASE("The same in one file for each list, whose paths say whose they are",
     CHECK(one.hops.size() == two.hops.size());
   }
 }
+
+}  // namespace lockbox::topology_write_test

@@ -9,6 +9,7 @@
 #include "engine/network/trace_line.hpp"
 #include "tests/network/castle.hpp"
 
+namespace lockbox::trace_test {
 using namespace lockbox::network;
 using lockbox::Json;
 
@@ -512,3 +513,5 @@ TEST_CASE("A packet that is none names what is wrong", "[network][trace]") {
     CHECK(out.contains("id"));
   }
 }
+
+}  // namespace lockbox::trace_test

@@ -8,6 +8,7 @@
 #include "engine/network/walk.hpp"
 #include "tests/network/castle.hpp"
 
+namespace lockbox::transit_codes_test {
 using namespace lockbox::network;
 
 namespace {
@@ -44,3 +45,5 @@ TEST_CASE("A propagated route of a transit gateway's table loses to a static one
   t.transit.tables[0].routes.push_back({"10.1.0.0/16", {"tgw-attach-hall"}, false});
   CHECK(lost(losers_at_gateway(t), "10.1.0.0/16", "TGW_RTB_HIGHER_PRIORITY_ROUTE"));
 }
+
+}  // namespace lockbox::transit_codes_test

@@ -3,6 +3,7 @@
 // Reference, "Condition keys for Amazon DynamoDB".
 #include "tests/policy/corpus.hpp"
 
+namespace lockbox::corpus_dynamodb_test {
 using namespace corpus;
 
 namespace {
@@ -399,3 +400,5 @@ GetItem |  | AWS:resourcetag/OWNER | ann | A
     }
   }
 }
+
+}  // namespace lockbox::corpus_dynamodb_test

@@ -21,6 +21,8 @@
 #include "generated/policy_corpus_variables.hpp"
 #include "tests/policy/naive/naive.hpp"
 
+namespace lockbox::corpus_file_test {
+
 using lockbox::replace_all;
 using lockbox::split;
 using lockbox::trim;
@@ -120,3 +122,5 @@ TEST_CASE("Every case of fine-grained access to DynamoDB is decided as documente
   all += check(policy_corpus_dynamodb_requests(), true);
   CHECK(all >= 600);
 }
+
+}  // namespace lockbox::corpus_file_test

@@ -2,6 +2,7 @@
 // within a single account" and "Cross-account policy evaluation logic".
 #include "tests/policy/corpus.hpp"
 
+namespace lockbox::corpus_layers_test {
 using namespace corpus;
 
 namespace {
@@ -140,3 +141,5 @@ TEST_CASE("Service control and endpoint policies limit every grant", "[policy][c
               cases += check(row, {identity, Nothing, Allows, resource, scp, endpoint}, cross);
   CHECK(cases == 9 * 2 * 2 * 4 * 4 * 2);
 }
+
+}  // namespace lockbox::corpus_layers_test

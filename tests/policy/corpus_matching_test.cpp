@@ -2,6 +2,7 @@
 // Action", "... Resource", "... Principal", "... NotPrincipal", "... Version".
 #include "tests/policy/corpus.hpp"
 
+namespace lockbox::corpus_matching_test {
 using namespace corpus;
 
 namespace {
@@ -272,3 +273,5 @@ TEST_CASE("Deny with NotPrincipal spares only who is listed with all parts", "[p
       CHECK(evaluate(r, set, Explain::No).allowed() == (root && spared));
     }
 }
+
+}  // namespace lockbox::corpus_matching_test

@@ -3,6 +3,7 @@
 // and tags" (table 6).
 #include "tests/policy/corpus.hpp"
 
+namespace lockbox::corpus_operators_test {
 using namespace corpus;
 
 namespace {
@@ -404,3 +405,5 @@ TEST_CASE("A Deny that cannot be evaluated denies, and an Allow does not allow",
     CHECK(applies("2012-10-17", c[0], c[1], c[2], Effect::Deny));
   }
 }
+
+}  // namespace lockbox::corpus_operators_test

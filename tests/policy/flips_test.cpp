@@ -8,6 +8,8 @@
 #include "engine/policy/decide.hpp"
 #include "tests/policy/naive/generator.hpp"
 
+namespace lockbox::flips_test {
+
 using lockbox::Rng;
 using naive::Json;
 using namespace lockbox::policy;
@@ -102,3 +104,5 @@ TEST_CASE("When one removal turns the decision, flips are offered", "[policy][fl
   }
   CHECK(turned > kWorlds / 20);
 }
+
+}  // namespace lockbox::flips_test

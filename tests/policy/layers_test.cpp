@@ -6,6 +6,8 @@
 
 #include "engine/policy/decide.hpp"
 
+namespace lockbox::layers_test {
+
 using lockbox::Json;
 using lockbox::policy::decide_line;
 
@@ -269,3 +271,5 @@ TEST_CASE("Input that is no request answers Error and says where", "[policy]") {
     CHECK(out["message"].get<std::string>().find(row.text) != std::string::npos);
   }
 }
+
+}  // namespace lockbox::layers_test

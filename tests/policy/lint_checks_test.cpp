@@ -6,6 +6,7 @@
 #include "engine/base/text.hpp"
 #include "engine/policy/lint.hpp"
 
+namespace lockbox::lint_checks_test {
 using namespace lockbox::policy;
 using lockbox::concat;
 
@@ -286,3 +287,5 @@ TEST_CASE("Sizes by the kind of policy", "[policy][lint]") {
     CHECK(with_code(lint(text, row.kind), row.code) != nullptr);
   }
 }
+
+}  // namespace lockbox::lint_checks_test

@@ -8,6 +8,7 @@
 
 #include "engine/base/text.hpp"
 
+namespace lockbox::lint_test {
 using namespace lockbox::policy;
 
 namespace {
@@ -317,3 +318,5 @@ TEST_CASE("Any bytes as a policy give findings, never a fault", "[policy][lint]"
   CHECK_FALSE(lint(std::string(100000, '['), kId).empty());
   CHECK_FALSE(lint(std::string(300000, ' '), kId).empty());
 }
+
+}  // namespace lockbox::lint_test

@@ -6,6 +6,8 @@
 #include "engine/policy/decide.hpp"
 #include "tests/policy/naive/generator.hpp"
 
+namespace lockbox::random_test {
+
 using lockbox::Rng;
 using naive::Json;
 using namespace lockbox::policy;
@@ -156,3 +158,5 @@ TEST_CASE("Properties of every policy", "[policy][random]") {
     REQUIRE(engine(turned) == engine(line));
   }
 }
+
+}  // namespace lockbox::random_test

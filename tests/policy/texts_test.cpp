@@ -2,6 +2,8 @@
 // messages", with the policy ARN of January 2026.
 #include "tests/policy/corpus.hpp"
 
+namespace lockbox::texts_test {
+
 using lockbox::concat;
 using namespace corpus;
 
@@ -135,3 +137,5 @@ TEST_CASE("Between accounts the ARN is shown within one organization only", "[po
   foreign.context.set("aws:ResourceOrgID", "o-1", "case");
   CHECK(refusal(foreign, set) == concat({plain, ": ", kArn}));
 }
+
+}  // namespace lockbox::texts_test

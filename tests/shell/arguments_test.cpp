@@ -8,7 +8,7 @@
 #include "engine/shell/tokens.hpp"
 #include "engine/shell/validate.hpp"
 
-using namespace lockbox;
+namespace lockbox::arguments_test {
 using namespace lockbox::shell;
 
 namespace {
@@ -230,3 +230,5 @@ TEST_CASE("the short options of security group rules stand for one --ip-permissi
   CHECK(has(problem("ec2 delete-network-acl-entry --network-acl-id acl-1 --rule-number 1"),
             "--egress"));
 }
+
+}  // namespace lockbox::arguments_test

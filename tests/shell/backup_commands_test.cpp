@@ -7,8 +7,7 @@
 #include "engine/shell/shell.hpp"
 #include "tests/shell/world_terminal.hpp"
 
-using namespace lockbox;
-
+namespace lockbox::backup_commands_test {
 namespace {
 
 const char* const kBackupWorld = R"({
@@ -116,3 +115,5 @@ TEST_CASE("the trace says why a request was throttled", "[shell][throttling]") {
   t.later(2000);
   CHECK(t.run(put).status == 0);
 }
+
+}  // namespace lockbox::backup_commands_test

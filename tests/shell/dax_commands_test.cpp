@@ -1,8 +1,7 @@
 // DAX as a learner meets it: typed into the terminal.
 #include "tests/shell/world_terminal.hpp"
 
-using namespace lockbox;
-
+namespace lockbox::dax_commands_test {
 namespace {
 
 const char* const kDaxTerminalWorld = R"({
@@ -107,3 +106,5 @@ TEST_CASE("worlds describe clusters, and mistakes are named with their place", "
   CHECK(contains(built(R"({"pupils": {"role": "cache", "nodes": 99}})"), "/daxClusters/pupils"));
   CHECK(contains(built(R"({"pupils": 7})"), "/daxClusters/pupils"));
 }
+
+}  // namespace lockbox::dax_commands_test

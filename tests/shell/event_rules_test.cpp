@@ -6,8 +6,7 @@
 #include "engine/base/json_parse.hpp"
 #include "tests/shell/world_terminal.hpp"
 
-using namespace lockbox;
-
+namespace lockbox::event_rules_test {
 namespace {
 
 const char* const kWorld = R"({
@@ -131,3 +130,5 @@ TEST_CASE("a world without rules and log groups has the hash that it had", "[eve
   services.events.groups.erase("g");
   CHECK(content_hash(services) == before);
 }
+
+}  // namespace lockbox::event_rules_test

@@ -7,8 +7,7 @@
 #include "engine/shell/shell.hpp"
 #include "tests/shell/world_terminal.hpp"
 
-using namespace lockbox;
-
+namespace lockbox::federation_commands_test {
 namespace {
 
 const char* const kAppWorld = R"({
@@ -101,3 +100,5 @@ TEST_CASE("an identity pool from the first command to a guest's and a user's rea
   CHECK(t.out("lockbox as").find("guest/POOL") != std::string::npos);
   CHECK(t.out("lockbox as guest/app").find("guest/app") != std::string::npos);
 }
+
+}  // namespace lockbox::federation_commands_test

@@ -5,6 +5,7 @@
 
 #include "engine/base/json_parse.hpp"
 
+namespace lockbox::jmespath_test {
 namespace jp = lockbox::shell::jmespath;
 using lockbox::parse_json;
 
@@ -123,3 +124,5 @@ TEST_CASE("JMESPath: nesting is bounded", "[shell][jmespath]") {
   CHECK_FALSE(jp::parse(std::string(100000, '(')));
   CHECK_FALSE(jp::parse(std::string(100000, '!') + "a"));
 }
+
+}  // namespace lockbox::jmespath_test

@@ -7,8 +7,7 @@
 #include "engine/cloud/world.hpp"
 #include "engine/shell/shell.hpp"
 
-using namespace lockbox;
-
+namespace lockbox::lockbox_crypto_test {
 namespace {
 
 const char* const kWorld = R"({
@@ -109,8 +108,8 @@ TEST_CASE("the managed key opens its envelopes for DynamoDB only") {
   t.out("aws dynamodb update-table --table-name Vaults --sse-specification Enabled=true");
   const std::string disk = t.out("lockbox disk Vaults");
   CHECK(disk.find("protected by   AWS managed key") != std::string::npos);
-  CHECK(t.err(after(disk, "Ask for it:  ")).find("(AccessDeniedException) when calling the Decrypt") !=
-        std::string::npos);
+  CHECK(t.err(after(disk, "Ask for it:  "))
+            .find("(AccessDeniedException) when calling the Decrypt") != std::string::npos);
   CHECK(t.out("aws dynamodb get-item --table-name Vaults --key '{\"Vault\":{\"S\":\"713\"}}'")
             .find("a small package") != std::string::npos);
 }
@@ -290,3 +289,5 @@ TEST_CASE("keys cannot be encrypted, and the commands say how they are used") {
   CHECK(t.err("lockbox seal none.json") ==
         "There is no file none.json. `lockbox files` lists them.\n");
 }
+
+}  // namespace lockbox::lockbox_crypto_test

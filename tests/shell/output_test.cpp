@@ -4,7 +4,7 @@
 
 #include "engine/base/json_parse.hpp"
 
-using namespace lockbox;
+namespace lockbox::output_test {
 using namespace lockbox::shell;
 
 namespace {
@@ -63,3 +63,5 @@ TEST_CASE("json output is indented by four; an empty answer prints nothing", "[s
   CHECK(format_json(json(R"({"A":[1]})")) == "{\n    \"A\": [\n        1\n    ]\n}\n");
   CHECK(format_json(json("{}")).empty());
 }
+
+}  // namespace lockbox::output_test

@@ -9,8 +9,7 @@
 #include "engine/shell/lockbox_command.hpp"
 #include "tests/shell/world_terminal.hpp"
 
-using namespace lockbox;
-
+namespace lockbox::shell_test {
 namespace {
 
 const char* const kWorld = R"({
@@ -238,3 +237,5 @@ TEST_CASE("lockbox trace walks a packet and says what would open the way", "[she
   CHECK(terminal.run("lockbox trace " + a + " " + b + " --port x").status == 2);
   CHECK(terminal.run("lockbox trace " + a + " " + b + " --speed 9").status == 2);
 }
+
+}  // namespace lockbox::shell_test

@@ -8,8 +8,7 @@
 #include "engine/shell/shell.hpp"
 #include "tests/shell/world_terminal.hpp"
 
-using namespace lockbox;
-
+namespace lockbox::table_physics_test {
 namespace {
 
 const char kTables[] = R"("tables": {
@@ -121,3 +120,5 @@ TEST_CASE("auto scaling from the command line", "[shell][autoscaling]") {
                   "dynamodb --output text"),
             "table/Games"));
 }
+
+}  // namespace lockbox::table_physics_test

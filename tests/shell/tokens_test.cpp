@@ -2,6 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+namespace lockbox::tokens_test {
 using namespace lockbox::shell;
 
 namespace {
@@ -98,3 +99,5 @@ TEST_CASE("completion sees the unfinished word", "[shell]") {
   CHECK(split_for_completion("aws dynamodb query", 6).size() == 2);
   CHECK(split_for_completion("", 0).size() == 1);
 }
+
+}  // namespace lockbox::tokens_test

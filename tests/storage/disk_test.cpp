@@ -10,7 +10,7 @@
 #include "engine/value/dynamodb_json.hpp"
 #include "tests/api/dynamodb_fixture.hpp"
 
-using namespace lockbox;
+namespace lockbox::disk_test {
 using namespace lockbox::storage;
 
 namespace {
@@ -206,3 +206,5 @@ TEST_CASE("where a partition is split inside an item collection, a sort key lies
   CHECK(metadata.find("zacharias") == std::string::npos);
   CHECK(all_bytes(disk).find("passport-4711") == std::string::npos);
 }
+
+}  // namespace lockbox::disk_test

@@ -6,7 +6,8 @@
 #include "tests/api/dynamodb_fixture.hpp"
 #include "tests/table/naive/requests.hpp"
 
-using namespace lockbox;
+namespace lockbox::model_test {
+
 using naive::Outcome;
 using naive::Step;
 
@@ -298,3 +299,5 @@ TEST_CASE("the random test finds a faulty side and cuts the run down to the step
     CHECK(!difference(fewest, fault).empty());
   }
 }
+
+}  // namespace lockbox::model_test

@@ -7,7 +7,7 @@
 #include "engine/expression/partiql/statement.hpp"
 #include "engine/table/keys.hpp"
 
-using namespace lockbox;
+namespace lockbox::where_test {
 using namespace lockbox::table;
 
 namespace {
@@ -122,3 +122,5 @@ TEST_CASE("a fixed key needs equality on every key attribute outside of OR and N
     CHECK(fixed_key(schema(), &*s->where).has_value() == row.second);
   }
 }
+
+}  // namespace lockbox::where_test

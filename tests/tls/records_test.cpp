@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+namespace lockbox::records_test {
 using namespace lockbox::tls;
 
 namespace {
@@ -105,3 +106,5 @@ TEST_CASE("a connection cut off anywhere is read as far as it goes", "[tls][reco
     CHECK(records_of(cut).size() >= 1);
   }
 }
+
+}  // namespace lockbox::records_test

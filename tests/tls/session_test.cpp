@@ -8,7 +8,7 @@
 #include "engine/crypto/digest.hpp"
 #include "engine/tls/hello.hpp"
 
-using namespace lockbox;
+namespace lockbox::session_test {
 using namespace lockbox::tls;
 
 namespace {
@@ -210,3 +210,5 @@ TEST_CASE("requests longer than a record go through") {
   CHECK(s.request.size() == e.request.size());
   CHECK(s.response == e.response);
 }
+
+}  // namespace lockbox::session_test

@@ -4,8 +4,7 @@
 #include "engine/base/json_parse.hpp"
 #include "web/app/app.hpp"
 
-using namespace lockbox;
-
+namespace lockbox::bridge_test {
 namespace {
 
 std::string error_of(app::App& app, std::string_view request) {
@@ -63,3 +62,5 @@ TEST_CASE("without a lab, the lab's functions say that nothing is open", "[app][
           std::string::npos);
   CHECK(error_of(app, "{\"fn\":\"state\"}").empty());
 }
+
+}  // namespace lockbox::bridge_test

@@ -8,8 +8,7 @@
 #include "engine/value/dynamodb_json.hpp"
 #include "web/desk/import_run.hpp"
 
-using namespace lockbox;
-
+namespace lockbox::desk_exchange_test {
 namespace {
 
 Json json_of(const std::string& text) {
@@ -229,3 +228,5 @@ TEST_CASE("of a batch that is refused each item is tried by itself; when all are
   CHECK(run.next == 29);
   CHECK(run.stopped.find("not tried") != std::string::npos);
 }
+
+}  // namespace lockbox::desk_exchange_test

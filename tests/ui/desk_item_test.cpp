@@ -6,8 +6,7 @@
 #include "engine/value/dynamodb_json.hpp"
 #include "web/desk/item_form.hpp"
 
-using namespace lockbox;
-
+namespace lockbox::desk_item_test {
 namespace {
 
 Json json(const char* text) {
@@ -29,7 +28,7 @@ cloud::World world_with_table() {
   return world;
 }
 
-const table::KeySchema& keys_of(const cloud::World& world) {
+const table::KeySchema& lab_keys(const cloud::World& world) {
   return table::find_table(world.services.tables, world.account, world.region, "Houses")->keys;
 }
 
@@ -48,7 +47,7 @@ TEST_CASE("an item becomes rows and rows become the same item, whatever its type
           "M":{"M":{"a":{"L":[{"S":"x"},{"M":{}},{"NS":["1","2"]}]}}},"SS":{"SS":["b","a"]},"BS":{"BS":["AA=="]},"E":{"S":""}})");
   const auto attributes = value::parse_attribute_map(item);
   REQUIRE(attributes);
-  const Json rows = desk::rows_of(*attributes, keys_of(world));
+  const Json rows = desk::rows_of(*attributes, lab_keys(world));
   CHECK(rows[0]["name"] == "House");
   CHECK(rows[1]["name"] == "Student");
   const desk::ItemRead back = desk::read_rows(rows);
@@ -172,3 +171,5 @@ TEST_CASE("a write is the command that the terminal would take", "[desk]") {
   CHECK(desk::write_command(form).line.find("delete-item --table-name Houses --key ") !=
         std::string::npos);
 }
+
+}  // namespace lockbox::desk_item_test

@@ -5,7 +5,8 @@
 #include "engine/base/text.hpp"
 #include "tests/ui/headless.hpp"
 
-using namespace lockbox;
+namespace lockbox::desk_panel_test {
+
 using lockbox::test::Headless;
 
 namespace {
@@ -257,3 +258,5 @@ TEST_CASE("the desk's functions survive arguments that are missing or of another
     }
   }
 }
+
+}  // namespace lockbox::desk_panel_test

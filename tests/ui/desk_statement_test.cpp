@@ -7,8 +7,7 @@
 #include "engine/cloud/direct_call.hpp"
 #include "web/desk/statement_desk.hpp"
 
-using namespace lockbox;
-
+namespace lockbox::desk_statement_test {
 namespace {
 
 Json parsed_json(const char* text) {
@@ -146,3 +145,5 @@ TEST_CASE("a statement becomes a command, or says what is wrong beside the field
   CHECK(bad.problems[0].message.find("Parameter 1") == 0);
   CHECK(bad.problems[1].at == "limit");
 }
+
+}  // namespace lockbox::desk_statement_test

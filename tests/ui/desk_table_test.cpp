@@ -7,8 +7,7 @@
 #include "engine/table/keys.hpp"
 #include "web/desk/table_form.hpp"
 
-using namespace lockbox;
-
+namespace lockbox::desk_table_test {
 namespace {
 
 Json form_json(const char* text) {
@@ -127,3 +126,5 @@ TEST_CASE("each choice is explained as it stands", "[desk]") {
   CHECK(other["range"].get<std::string>().find("ordered by At") != std::string::npos);
   CHECK(other["indexes"][0]["kind"].get<std::string>().find("Player") != std::string::npos);
 }
+
+}  // namespace lockbox::desk_table_test

@@ -12,7 +12,7 @@
 #include "tests/ui/headless.hpp"
 #include "web/scene/map_facts.hpp"
 
-using namespace lockbox;
+namespace lockbox::map_edit_test {
 using namespace lockbox::panels;
 using lockbox::test::Headless;
 
@@ -262,3 +262,5 @@ TEST_CASE("the road tells its time and price, part by part and as a whole", "[ui
                 : 0;
   CHECK(told > 0);
 }
+
+}  // namespace lockbox::map_edit_test

@@ -6,7 +6,7 @@
 
 #include "engine/network/walk.hpp"
 
-using namespace lockbox;
+namespace lockbox::map_layout_test {
 using namespace lockbox::panels;
 
 namespace {
@@ -90,3 +90,5 @@ TEST_CASE("an empty topology lays out and a path through it has no stop it canno
   CHECK(layout.max.x > layout.min.x);
   CHECK(stops_of(layout, network::Path{}).size() <= 1);
 }
+
+}  // namespace lockbox::map_layout_test

@@ -2,6 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+namespace lockbox::markdown_test {
 using namespace lockbox::ui;
 
 TEST_CASE("paragraphs, lists and inline marks of the lessons' Markdown", "[ui][markdown]") {
@@ -26,3 +27,5 @@ TEST_CASE("marks that are not closed are ordinary characters", "[ui][markdown]")
     CHECK(all == text);
   }
 }
+
+}  // namespace lockbox::markdown_test

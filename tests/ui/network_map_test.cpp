@@ -11,7 +11,7 @@
 #include "web/scene/map_facts.hpp"
 #include "web/scene/map_layout.hpp"
 
-using namespace lockbox;
+namespace lockbox::network_map_test {
 using namespace lockbox::panels;
 using lockbox::test::Headless;
 
@@ -301,3 +301,5 @@ TEST_CASE("a thousand instances are laid out, and told by their subnets", "[ui][
   for (const MapBox& b : layout.boxes) told += b.subnet ? b.nodes : 0;
   CHECK(told >= 1000);
 }
+
+}  // namespace lockbox::network_map_test

@@ -2,6 +2,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+namespace lockbox::pacer_test {
+
 using lockbox::app::Pacer;
 
 namespace {
@@ -55,3 +57,5 @@ TEST_CASE("a pause does not make the next step long", "[app][pacer]") {
   CHECK(Pacer::step(10.0, 500.0) == Pacer::kLongestStep);
   CHECK(Pacer::step(10.0, 10.0) > 0);
 }
+
+}  // namespace lockbox::pacer_test

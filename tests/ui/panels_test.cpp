@@ -3,7 +3,8 @@
 
 #include "tests/ui/headless.hpp"
 
-using namespace lockbox;
+namespace lockbox::panels_test {
+
 using lockbox::test::Headless;
 
 namespace {
@@ -139,3 +140,5 @@ TEST_CASE("a packet's journey is announced and ends", "[ui][panels]") {
   CHECK(drawn > 20);
   CHECK(drawn < 1000);
 }
+
+}  // namespace lockbox::panels_test

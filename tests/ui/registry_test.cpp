@@ -4,7 +4,7 @@
 
 #include "engine/base/json_parse.hpp"
 
-using namespace lockbox;
+namespace lockbox::registry_test {
 using namespace lockbox::ui;
 
 namespace {
@@ -92,3 +92,5 @@ TEST_CASE("an activation reaches its item once and never another one later", "[u
   draw(registry, 15);
   CHECK_FALSE(registry.take_activation("panel/gone"));
 }
+
+}  // namespace lockbox::registry_test

@@ -4,7 +4,7 @@
 #include "tests/ui/headless.hpp"
 #include "web/panels/lesson_panel.hpp"
 
-using namespace lockbox;
+namespace lockbox::review_test {
 using namespace lockbox::test;
 
 namespace {
@@ -69,3 +69,5 @@ TEST_CASE("on the desktop the review stands in the lesson's place and leads back
   h.frames();
   CHECK_FALSE(h.app().review());
 }
+
+}  // namespace lockbox::review_test

@@ -2,6 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+namespace lockbox::theme_test {
 using namespace lockbox::ui;
 
 TEST_CASE("contrast ratio is WCAG's: 21 for black on white, 1 for equal colours", "[ui][theme]") {
@@ -24,3 +25,5 @@ TEST_CASE("every pair of colours that meets on the canvas reaches its contrast",
     }
   }
 }
+
+}  // namespace lockbox::theme_test

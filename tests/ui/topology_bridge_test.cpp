@@ -6,7 +6,8 @@
 #include "tests/network/castle.hpp"
 #include "tests/ui/headless.hpp"
 
-using namespace lockbox;
+namespace lockbox::topology_bridge_test {
+
 using lockbox::test::Headless;
 
 namespace {
@@ -96,3 +97,5 @@ TEST_CASE("a traced packet is answered as by the trace command, and drawn on the
   const ui::Item* after = h.find("network/map/road-cost");
   CHECK((!after || after->what.name.find("0.135") == std::string::npos));
 }
+
+}  // namespace lockbox::topology_bridge_test

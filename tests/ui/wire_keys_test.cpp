@@ -6,7 +6,8 @@
 
 #include "tests/ui/headless.hpp"
 
-using namespace lockbox;
+namespace lockbox::wire_keys_test {
+
 using lockbox::test::Headless;
 
 namespace {
@@ -273,3 +274,5 @@ TEST_CASE("a panel grows to the whole canvas and back", "[ui][panels]") {
   REQUIRE(h.click("network/grow"));
   CHECK(h.find("table"));
 }
+
+}  // namespace lockbox::wire_keys_test

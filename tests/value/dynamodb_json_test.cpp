@@ -6,7 +6,7 @@
 
 #include "engine/base/json_parse.hpp"
 
-using namespace lockbox;
+namespace lockbox::dynamodb_json_test {
 using namespace lockbox::value;
 
 namespace {
@@ -161,3 +161,5 @@ TEST_CASE("attribute maps stay sorted and find their members", "[value]") {
     last = e.first;
   }
 }
+
+}  // namespace lockbox::dynamodb_json_test

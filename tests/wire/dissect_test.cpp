@@ -6,6 +6,7 @@
 
 #include "engine/wire/conversation.hpp"
 
+namespace lockbox::dissect_test {
 using namespace lockbox::wire;
 
 namespace {
@@ -79,3 +80,5 @@ TEST_CASE("what is cut off or no packet at all is read as far as it goes", "[wir
   CHECK(dissect(std::string(40, '\0')).empty());
   CHECK(tcp_place("").payload == 0);
 }
+
+}  // namespace lockbox::dissect_test

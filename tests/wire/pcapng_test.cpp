@@ -5,7 +5,7 @@
 
 #include "engine/base/crc32.hpp"
 
-using namespace lockbox;
+namespace lockbox::pcapng_test {
 using namespace lockbox::wire;
 
 namespace {
@@ -129,3 +129,5 @@ TEST_CASE("CRC-32 gives the published check value") {
   CHECK(crc32("123456789") == 0xcbf43926U);
   CHECK(crc32("") == 0U);
 }
+
+}  // namespace lockbox::pcapng_test

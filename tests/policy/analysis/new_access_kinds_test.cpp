@@ -3,7 +3,7 @@
 
 #include "engine/policy/analysis/new_access.hpp"
 
-using namespace lockbox;
+namespace lockbox::new_access_kinds_test {
 using namespace lockbox::policy;
 
 namespace {
@@ -102,3 +102,5 @@ TEST_CASE("New access in trust policies: a provider, a pool, an external id",
       CHECK(found.witness->principal.arn == row.by);
   }
 }
+
+}  // namespace lockbox::new_access_kinds_test

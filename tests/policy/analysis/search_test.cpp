@@ -11,6 +11,8 @@
 #include "tests/policy/corpus.hpp"
 #include "tests/policy/naive/naive.hpp"
 
+namespace lockbox::search_test {
+
 using lockbox::concat;
 using lockbox::Rng;
 using naive::Json;
@@ -285,3 +287,5 @@ TEST_CASE("A policy is public unless a trusted key has a fixed value", "[policy]
       Kind::Resource);
   CHECK(public_statements(*named).empty());
 }
+
+}  // namespace lockbox::search_test

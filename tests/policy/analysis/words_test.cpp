@@ -7,7 +7,7 @@
 #include "engine/base/rng.hpp"
 #include "engine/policy/pattern.hpp"
 
-using namespace lockbox;
+namespace lockbox::words_test {
 using namespace lockbox::policy;
 
 namespace {
@@ -67,3 +67,5 @@ TEST_CASE("Words respect letter case, parts of ARNs and what is required", "[pol
             {Glob{red.text(), red.kinds(), true}, Glob{red.text(), red.kinds(), false}})
             .words.size() == 3);
 }
+
+}  // namespace lockbox::words_test
