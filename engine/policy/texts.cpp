@@ -1,5 +1,6 @@
 // Names of things and AWS's words. Sources: IAM User Guide, "Troubleshoot access denied error
 // messages" (the forms below, with the policy ARN of January 2026).
+#include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
 #include "engine/policy/layers.hpp"
 
@@ -65,6 +66,16 @@ bool same_house(const AuthRequest& request) {
   return mine && theirs && !mine->values.empty() && mine->values == theirs->values;
 }
 
+/// ListTables takes no resource, but its refusals name every table of account and Region, as
+/// records of CloudTrail and answers of the AWS CLI since 2022 show.
+std::string resource_named(const AuthRequest& request) {
+  const ContextValue* region = request.context.find("aws:RequestedRegion");
+  if (request.action != "dynamodb:ListTables" || request.resource != "*" || !region ||
+      region->values.empty() || request.resource_account.empty())
+    return request.resource;
+  return table_arn(region->values.front(), request.resource_account, "*");
+}
+
 }  // namespace
 
 std::string_view to_text(Layer layer) {
@@ -107,7 +118,7 @@ std::string access_denied_text(const AuthRequest& request, Verdict verdict, Laye
   out += " is not authorized to perform: ";
   out += request.action;
   out += " on resource: ";
-  out += request.resource;
+  out += resource_named(request);
   if (verdict == Verdict::ExplicitDeny) {
     out += " with an explicit deny in ";
     out += w.with_article;

@@ -107,6 +107,15 @@ TEST_CASE("an unsigned request misses its token") {
   CHECK(verdict(r, StageId::Signature) == StageVerdict::Refused);
 }
 
+TEST_CASE("a refused ListTables names every table of account and Region") {
+  const StepResult r = step(selftest_world(), api_call("student", "dynamodb", "ListTables"));
+  REQUIRE_FALSE(r.outcome);
+  CHECK(r.outcome.error().code == "AccessDeniedException");
+  CHECK(r.outcome.error().message.find(" on resource: arn:aws:dynamodb:eu-west-1:111122223333:"
+                                       "table/* because no identity-based policy allows") !=
+        std::string::npos);
+}
+
 TEST_CASE("a wrong secret gives a signature mismatch with the canonical request") {
   World w = selftest_world();
   const StepResult user =
