@@ -7,7 +7,7 @@
 // (em++ --profiling-funcs -Wl,--no-demangle); they are what the division goes by, and neither file
 // has them in the end.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,6 +21,10 @@ const HELPER_BYTES = 512;
 // shared pointer) stays with the drawing: the empty world that it starts with has such members.
 const UNNAMED_BYTES = 160;
 const UNNAMED = /^(?!.*10__function).*(?:D[012]Ev|__on_zero_shared.*)$/;
+
+// Chromium compiles no more at once on the page's own thread, which a call that comes before the cloud
+// needs (loadAtOnce in web/page/js/parts.js).
+const CLOUD_LIMIT = 8 * 1024 * 1024;
 
 const mangled = (names) => names.map((name) => `${name.length}${name}`).join('|');
 const foldersOf = (folder) => readdirSync(path.join(root, folder), { withFileTypes: true })
@@ -85,6 +89,11 @@ function main() {
   const features = ['mutable-globals', 'sign-ext', 'exception-handling', 'bulk-memory', 'nontrapping-float-to-int', 'multivalue'];
   execFileSync(tool, [whole, `--split-funcs=@${list}`, '-o1', path.join(out, 'lockbox.wasm'), '-o2', path.join(out, 'lockbox-cloud.wasm'),
     '--export-prefix=%', ...features.map((name) => `--enable-${name}`)], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const { size } = statSync(path.join(out, 'lockbox-cloud.wasm'));
+  if (size > CLOUD_LIMIT) {
+    console.error(`split-program: lockbox-cloud.wasm has ${size} bytes; a browser compiles at most ${CLOUD_LIMIT} at once`);
+    process.exit(1);
+  }
 }
 
 if (process.argv[1] && fileURLToPath(import.meta.url) === path.resolve(process.argv[1])) main();
