@@ -7,6 +7,7 @@
 #include "engine/cloud/request.hpp"
 #include "engine/cloud/sdk_endpoint.hpp"
 #include "engine/cloud/step.hpp"
+#include "engine/policy/analysis/search.hpp"
 
 namespace lockbox::cloud {
 
@@ -28,21 +29,19 @@ Authorization from_trace(const RequestTrace& trace) {
   return out;
 }
 
-/// Everything of a need that a decision can depend on, for one caller in one place.
-std::string question_text(const api::Need& need) {
-  constexpr char kEnd = '\0';
+constexpr char kEnd = '\0';
+
+/// Values of the keys that a decision can depend on.
+std::string values_of(const policy::Context& context,
+                      const std::set<std::string, policy::LessNoCase>& keys) {
   std::string out;
-  const auto add = [&out](std::string_view text) { out.append(text).push_back(kEnd); };
-  add(need.action);
-  add(need.resource);
-  add(need.resource_account);
-  add(std::to_string(static_cast<int>(need.resource_policy_kind)));
-  add(need.resource_policy);
-  for (const auto& [key, value] : need.context.values) {
-    add(key);
-    add(value.multivalued ? "*" : "1");
-    add(std::to_string(value.values.size()));
-    for (const std::string& text : value.values) add(text);
+  for (const auto& [key, value] : context.values) {
+    if (!keys.count(key))
+      continue;
+    out.append(key).push_back(kEnd);
+    for (const std::string& text : value.values) out.append(text).push_back(kEnd);
+    out.push_back(value.multivalued ? '*' : '1');
+    out.push_back(kEnd);
   }
   return out;
 }
@@ -80,19 +79,34 @@ Authorizer::Start& Authorizer::begin_at(const CallApi& call, const std::string& 
              : starts_.emplace(std::move(key), make_start(world_, call, region)).first->second;
 }
 
-bool Authorizer::decide(Start& start, const Request& r, std::size_t number) {
-  const api::Need& need = r.prepared->needs[number];
-  const auto judge = [&] {
-    return policy::evaluate(question_of(r, need), policies_for(r, need), policy::Explain::No)
-        .allowed();
+Authorizer::Class& Authorizer::class_of(Start& start, const Request& r, const api::Need& need) {
+  std::string name;
+  for (const std::string* part :
+       {&need.action, &need.resource, &need.resource_account, &need.resource_policy})
+    name.append(*part).push_back(kEnd);
+  name += std::to_string(static_cast<int>(need.resource_policy_kind));
+  const auto known = start.classes.find(name);
+  if (known != start.classes.end())
+    return known->second;
+  Class made;
+  made.policies = policies_for(r, need);
+  for (const auto& mentioned : policy::mentioned_keys({&made.policies}))
+    made.keys.insert(mentioned.first);
+  return start.classes.emplace(std::move(name), std::move(made)).first->second;
+}
+
+bool Authorizer::decide(Start& start, const Request& r, const api::Need& need) {
+  const auto judge = [&](const policy::PolicySet& policies) {
+    return policy::evaluate(question_of(r, need), policies, policy::Explain::No).allowed();
   };
   if (need.asker)
-    return judge();
-  std::string text = question_text(need);
-  const auto known = start.decided.find(text);
-  return known != start.decided.end()
+    return judge(policies_for(r, need));
+  Class& c = class_of(start, r, need);
+  std::string values = values_of(need.context, c.keys);
+  const auto known = c.decided.find(values);
+  return known != c.decided.end()
              ? known->second
-             : start.decided.emplace(std::move(text), judge()).first->second;
+             : c.decided.emplace(std::move(values), judge(c.policies)).first->second;
 }
 
 bool Authorizer::keys_refuse(Start& start, const Request& r) {
@@ -131,9 +145,8 @@ Authorization Authorizer::ask(const CallApi& call) {
     return out;
   bool refused = false;
   std::size_t denied = 0;
-  for (std::size_t i = 0; i < r.prepared->needs.size(); ++i) {
-    const api::Need& need = r.prepared->needs[i];
-    const bool allowed = decide(start, r, i);
+  for (const api::Need& need : r.prepared->needs) {
+    const bool allowed = decide(start, r, need);
     out.needs.push_back({need.action, need.resource, leading_keys_of(need.context), allowed});
     if (!allowed && need.member >= 0)
       ++denied;

@@ -141,7 +141,7 @@ class Search {
         continue;
       }
       for (const Target& target : targets_) {
-        for (const Json& body : moves_of(target, op, false)) {
+        for (const Json& body : moves_of(target, op, Variety::All)) {
           if (by_everybody(world, authorizer, move, body))
             return true;
         }
@@ -347,7 +347,7 @@ std::vector<std::string> excess_of(const Scenario& scenario, const cloud::World&
     for (const char* op : kOperations) {
       if (!api::find_operation("dynamodb", op))
         continue;
-      for (const Json& body : moves_of(target, op, true)) {
+      for (const Json& body : moves_of(target, op, by_action ? Variety::Once : Variety::Plain)) {
         for (const std::string& endpoint : doors_of(world, {""}, op)) {
           cloud::CallApi call;
           call.as = std::string(principal);
