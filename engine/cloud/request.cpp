@@ -17,6 +17,7 @@
 #include "engine/cloud/trust.hpp"
 #include "engine/identity/authority.hpp"
 #include "engine/network/walk.hpp"
+#include "engine/table/clock.hpp"
 
 namespace lockbox::cloud {
 
@@ -31,6 +32,14 @@ std::string vantage_point(const World& world, const CallApi& call) {
   if (profile && !profile->from.empty())
     return profile->from;
   return "internet";
+}
+
+std::string begin(World& w) {
+  ++w.step;
+  // What time has done since the last command shows in this one.
+  table::advance(w.services.tables, w.now);
+  api::watch_table_keys(w.services, w.now);
+  return make_request_id(w.rng);
 }
 
 std::optional<AwsError> choose_credentials(Request& r) {
@@ -85,44 +94,48 @@ std::optional<AwsError> check_signature(Request& r, const CallApi& signed_call) 
   return error;
 }
 
-std::optional<AwsError> find_needs(Request& r) {
-  std::optional<AwsError> error;
+std::optional<AwsError> prepare(Request& r) {
   const std::string& listens = r.trace.path.service;
-  if (r.operation && !listens.empty() && listens != r.call.service) {
-    // The other API's front end does not know the target.
-    error = AwsError{"UnknownOperationException",
-                     concat({"The endpoint serves ", listens, ", which has no operation ",
-                             r.call.operation, " of ", r.call.service, "."}),
-                     400, "com.amazon.coral.service", nullptr};
-  } else if (!r.operation) {
-    error = AwsError{"UnknownOperationException",
-                     concat({"Lockbox has no operation ", r.call.operation, " of service ",
-                             r.call.service, "."}),
-                     400, "com.amazon.coral.service", nullptr};
-  } else {
-    const std::string& account =
-        r.caller->principal.account.empty() ? r.world.account : r.caller->principal.account;
-    const api::Call call{r.call.service, r.call.operation, r.parameters, *r.caller,
-                         account,        r.region,         r.world.now,  &r.trace.path.context};
-    Result<api::Prepared> prepared = r.operation->prepare(r.world.services, call);
-    if (prepared) {
-      r.prepared = std::move(*prepared);
-      r.trace.resource = r.prepared->main_resource;
-      if (r.prepared->caller) {
-        r.caller = *r.prepared->caller;
-        r.trace.principal_arn = r.caller->principal.arn;
-        r.trace.caller_label = r.caller->label;
-      }
-      for (const api::Need& need : r.prepared->needs) {
-        r.trace.needs.push_back(auth_request(r.world, need.asker ? *need.asker : *r.caller,
-                                             r.trace.path.context, r.region, need));
-      }
-    } else {
-      error = prepared.error();
-      if (r.operation->redact)
-        r.redacted = r.operation->redact(r.world.services, call);
-    }
+  // The other API's front end does not know the target.
+  if (r.operation && !listens.empty() && listens != r.call.service)
+    return AwsError{"UnknownOperationException",
+                    concat({"The endpoint serves ", listens, ", which has no operation ",
+                            r.call.operation, " of ", r.call.service, "."}),
+                    400, "com.amazon.coral.service", nullptr};
+  if (!r.operation)
+    return AwsError{"UnknownOperationException",
+                    concat({"Lockbox has no operation ", r.call.operation, " of service ",
+                            r.call.service, "."}),
+                    400, "com.amazon.coral.service", nullptr};
+  const std::string& account =
+      r.caller->principal.account.empty() ? r.world.account : r.caller->principal.account;
+  const api::Call call{r.call.service, r.call.operation, r.parameters, *r.caller,
+                       account,        r.region,         r.world.now,  &r.trace.path.context};
+  Result<api::Prepared> prepared = r.operation->prepare(r.world.services, call);
+  if (!prepared) {
+    if (r.operation->redact)
+      r.redacted = r.operation->redact(r.world.services, call);
+    return prepared.error();
   }
+  r.prepared = std::move(*prepared);
+  r.trace.resource = r.prepared->main_resource;
+  if (r.prepared->caller) {
+    r.caller = *r.prepared->caller;
+    r.trace.principal_arn = r.caller->principal.arn;
+    r.trace.caller_label = r.caller->label;
+  }
+  return std::nullopt;
+}
+
+policy::AuthRequest question_of(const Request& r, const api::Need& need) {
+  return auth_request(r.world, need.asker ? *need.asker : *r.caller, r.trace.path.context, r.region,
+                      need);
+}
+
+std::optional<AwsError> find_needs(Request& r) {
+  std::optional<AwsError> error = prepare(r);
+  for (std::size_t i = 0; !error && i < r.prepared->needs.size(); ++i)
+    r.trace.needs.push_back(question_of(r, r.prepared->needs[i]));
   push(r, authorization_stage(r.trace.needs, error ? &*error : nullptr));
   return error;
 }
@@ -161,17 +174,24 @@ std::optional<policy::PolicySource> resource_policy(const api::Need& need) {
 
 }  // namespace
 
+policy::PolicySet policies_for(const Request& r, const api::Need& need) {
+  policy::PolicySet policies = identity::policies_of(
+      r.world.services.identity, need.asker ? *need.asker : *r.caller, need.resource_account);
+  policies.resource = resource_policy(need);
+  policies.vpc_endpoint = network::endpoint_policies(*r.world.services.network, r.trace.path);
+  return policies;
+}
+
+bool is_allowed(bool refused, std::size_t members_denied, std::size_t asked) {
+  return !refused && (members_denied == 0 || members_denied < asked);
+}
+
 std::optional<AwsError> ask_policies(Request& r) {
   std::optional<AwsError> error;
-  const std::vector<policy::PolicySource> endpoint =
-      network::endpoint_policies(*r.world.services.network, r.trace.path);
   for (std::size_t i = 0; i < r.trace.needs.size(); ++i) {
     const api::Need& need = r.prepared->needs[i];
-    policy::PolicySet policies = identity::policies_of(
-        r.world.services.identity, need.asker ? *need.asker : *r.caller, need.resource_account);
-    policies.resource = resource_policy(need);
-    policies.vpc_endpoint = endpoint;
-    r.trace.decisions.push_back(policy::evaluate(r.trace.needs[i], policies, policy::Explain::Yes));
+    r.trace.decisions.push_back(
+        policy::evaluate(r.trace.needs[i], policies_for(r, need), policy::Explain::Yes));
     const policy::Decision& decision = r.trace.decisions.back();
     if (decision.allowed())
       continue;
@@ -180,8 +200,7 @@ std::optional<AwsError> ask_policies(Request& r) {
     else if (!error)
       error = need.refusal ? *need.refusal : api::access_denied(r.call.service, decision.message);
   }
-  // A batch of which every member is refused was not allowed, although it gets an answer.
-  r.trace.allowed = !error && (r.denied.empty() || r.denied.size() < r.trace.decisions.size());
+  r.trace.allowed = is_allowed(error.has_value(), r.denied.size(), r.trace.decisions.size());
   push(r, policy_stage(r.trace.decisions, error ? 0 : r.denied.size()));
   return error;
 }
@@ -201,17 +220,27 @@ const table::Table* table_of(const World& world, const std::string& resource) {
   return table::find_table(world.services.tables, arn->account, arn->region, name);
 }
 
-/// Stage 5: the key of every table whose items the call touches, each once.
-std::optional<AwsError> ask_keys(Request& r) {
-  std::vector<api::TableKeyUse> uses;
-  std::vector<std::string> seen;
-  std::optional<AwsError> error;
-  const bool data = r.operation->category == audit::Category::Data;
-  for (std::size_t i = 0; data && i < r.trace.needs.size(); ++i) {
-    const table::Table* t = table_of(r.world, r.trace.needs[i].resource);
+}  // namespace
+
+std::vector<std::string> tables_touched(const Request& r) {
+  std::vector<std::string> out, seen;
+  if (r.operation->category != audit::Category::Data)
+    return out;
+  for (const api::Need& need : r.prepared->needs) {
+    const table::Table* t = table_of(r.world, need.resource);
     if (!t || std::find(seen.begin(), seen.end(), t->name) != seen.end())
       continue;
     seen.push_back(t->name);
+    out.push_back(need.resource);
+  }
+  return out;
+}
+
+std::optional<AwsError> ask_keys(Request& r) {
+  std::vector<api::TableKeyUse> uses;
+  std::optional<AwsError> error;
+  for (const std::string& resource : tables_touched(r)) {
+    const table::Table* t = table_of(r.world, resource);
     const std::string arn = table_arn(t->region, t->account, t->name), key = t->kms_key_arn;
     const std::string name = t->name, account = t->account, region = t->region;
     const api::TableKeyCall call{
@@ -232,7 +261,6 @@ std::optional<AwsError> ask_keys(Request& r) {
   push(r, kms_stage(uses));
   return error;
 }
-}  // namespace
 
 Result<Body> run_operation(Request& r) {
   if (std::optional<AwsError> error = ask_keys(r))

@@ -46,14 +46,10 @@ StepResult apply_call(const World& before, const CallApi& call) {
   StepResult result;
   result.world = before;
   World& w = result.world;
-  ++w.step;
-  // What time has done since the last command shows in this one.
-  table::advance(w.services.tables, w.now);
-  api::watch_table_keys(w.services, w.now);
   auto trace = std::make_shared<RequestTrace>();
+  trace->request_id = begin(w);
   trace->step = w.step;
   trace->time = w.now;
-  trace->request_id = make_request_id(w.rng);
   trace->service = call.service;
   trace->operation = call.operation;
   trace->caller_label = call.as;

@@ -7,6 +7,7 @@
 #include "engine/api/dax_common.hpp"
 #include "engine/api/operation.hpp"
 #include "engine/base/text.hpp"
+#include "engine/cloud/authorizer.hpp"
 #include "engine/lesson/check_run.hpp"
 #include "engine/lesson/disk_thief.hpp"
 #include "engine/lesson/moves.hpp"
@@ -90,18 +91,16 @@ std::vector<Target> targets(const Scenario& scenario, const cloud::World& world,
 
 /// Classes of authorization: which actions on which resources with which leading keys. A member of
 /// a batch that was refused got nothing and does not count.
-void add_classes(const cloud::RequestTrace& trace, bool by_action, std::set<std::string>& out) {
+void add_classes(const cloud::Authorization& asked, bool by_action, std::set<std::string>& out) {
   std::vector<std::string> parts;
-  for (std::size_t i = 0; i < trace.needs.size(); ++i) {
-    const policy::AuthRequest& need = trace.needs[i];
-    if (trace.allowed && i < trace.decisions.size() && !trace.decisions[i].allowed())
+  for (const cloud::AskedNeed& need : asked.needs) {
+    if (asked.allowed && !need.allowed)
       continue;
     std::string part = concat({need.action, " on ", need.resource});
-    const policy::ContextValue* keys = need.context.find("dynamodb:LeadingKeys");
     if (by_action)
       out.insert(part);
-    else if (keys)
-      part += concat({" for ", join(keys->values, ", ")});
+    else if (need.leading_keys)
+      part += concat({" for ", join(*need.leading_keys, ", ")});
     parts.push_back(std::move(part));
   }
   std::sort(parts.begin(), parts.end());
@@ -133,27 +132,30 @@ class Search {
  private:
   /// Every move in this world; true: found, or the budget is spent.
   bool all_moves(const cloud::World& world) {
+    cloud::Authorizer authorizer(world);
     for (const std::string& move : attacker_.moves) {
       const std::string op = move.substr(move.find(':') + 1);
       if (std::string_view(op).ends_with(kAway)) {
-        if (takes_away(world, move, op.substr(0, op.size() - kAway.size())))
+        if (takes_away(world, authorizer, move, op.substr(0, op.size() - kAway.size())))
           return true;
         continue;
       }
       for (const Target& target : targets_) {
-        for (const Json& body : moves_of(target, op, false)) {
-          if (by_everybody(world, move, body))
+        for (const Json& body : moves_of(target, op, Variety::All)) {
+          if (by_everybody(world, authorizer, move, body))
             return true;
         }
       }
       for (const Json& body : cached_requests(world, op))
-        if (by_everybody(world, move, body))
+        if (by_everybody(world, authorizer, move, body))
           return true;
     }
     return false;
   }
 
-  bool by_everybody(const cloud::World& world, const std::string& move, const Json& body) {
+  /// Only what is allowed can tell anything, so only that is run.
+  bool by_everybody(const cloud::World& world, cloud::Authorizer& authorizer,
+                    const std::string& move, const Json& body) {
     for (const std::string& as : attacker_.as) {
       for (const std::string& from : attacker_.from) {
         for (const std::string& endpoint :
@@ -162,9 +164,9 @@ class Search {
             return true;
           cloud::CallApi call = call_of(as, from, move, body);
           call.endpoint = host_of_endpoint(endpoint, world);
-          const cloud::StepResult result = cloud::probe(world, call);
-          if (!result.trace)
+          if (!authorizer.ask(call).allowed)
             continue;
+          const cloud::StepResult result = cloud::probe(world, call);
           if (std::string_view(move).ends_with(kAway)
                   ? taken(call, result)
                   : tells(call, result) || opens_disk(world, call, result))
@@ -176,7 +178,8 @@ class Search {
   }
 
   /// A wanted value is written into a table of another account.
-  bool takes_away(const cloud::World& world, const std::string& move, const std::string& op) {
+  bool takes_away(const cloud::World& world, cloud::Authorizer& authorizer, const std::string& move,
+                  const std::string& op) {
     for (const auto& entry : world.services.tables.tables) {
       if (entry.first.account == world.account)
         continue;
@@ -186,7 +189,7 @@ class Search {
           continue;
         carried_ = wanted;
         for (const Json& body : away_with(*secrets->second.begin(), *entry.second, op))
-          if (by_everybody(world, move, body))
+          if (by_everybody(world, authorizer, move, body))
             return true;
       }
     }
@@ -328,16 +331,14 @@ std::vector<std::string> excess_of(const Scenario& scenario, const cloud::World&
       "BatchWriteItem", "TransactGetItems",  "TransactWriteItems",
       "DescribeTable",  "UpdateTable",       "DeleteTable",
       "ListTables",     "DescribeTimeToLive"};
+  cloud::Authorizer authorizer(world);
   std::set<std::string> needed;
   std::string from;  // the surplus is looked for where the needs are asked from
   const auto needs = scenario.needs.find(std::string(beyond));
   if (needs != scenario.needs.end()) {
     for (const RequestSpec& need : needs->second) {
       from = need.from;
-      const cloud::StepResult result =
-          cloud::probe(world, to_call(need, scenario.variables, world));
-      if (result.trace)
-        add_classes(*result.trace, by_action, needed);
+      add_classes(authorizer.ask(to_call(need, scenario.variables, world)), by_action, needed);
     }
   }
   std::set<std::string> surplus;
@@ -346,7 +347,7 @@ std::vector<std::string> excess_of(const Scenario& scenario, const cloud::World&
     for (const char* op : kOperations) {
       if (!api::find_operation("dynamodb", op))
         continue;
-      for (const Json& body : moves_of(target, op, true)) {
+      for (const Json& body : moves_of(target, op, by_action ? Variety::Once : Variety::Plain)) {
         for (const std::string& endpoint : doors_of(world, {""}, op)) {
           cloud::CallApi call;
           call.as = std::string(principal);
@@ -355,11 +356,11 @@ std::vector<std::string> excess_of(const Scenario& scenario, const cloud::World&
           call.operation = op;
           call.endpoint = endpoint;
           call.parameters = std::make_shared<const Json>(body);
-          const cloud::StepResult result = cloud::probe(world, call);
-          if (!result.trace || !result.trace->allowed || result.trace->needs.empty())
+          const cloud::Authorization asked = authorizer.ask(call);
+          if (!asked.allowed || asked.needs.empty())
             continue;
           std::set<std::string> classes;
-          add_classes(*result.trace, by_action, classes);
+          add_classes(asked, by_action, classes);
           for (const std::string& c : classes) {
             if (!needed.count(c))
               surplus.insert(c);

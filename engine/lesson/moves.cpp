@@ -53,7 +53,8 @@ void add_attributes(const table::Table& t, const Scenario& scenario, Target& out
 
 class Moves {
  public:
-  Moves(const Target& target, bool plain) : t_(target), plain_(plain) {}
+  Moves(const Target& target, Variety variety)
+      : t_(target), plain_(variety != Variety::All), once_(variety == Variety::Once) {}
 
   std::vector<Json> of(std::string_view op) const {
     if (op.ends_with(kOldValues))
@@ -217,16 +218,22 @@ class Moves {
     return out;
   }
 
-  /// Each key alone, then every pair of two different item collections (a mixed batch).
+  /// Each key alone, then every pair of two different item collections (a mixed batch), in both
+  /// orders.
   std::vector<Json> key_lists() const {
-    std::vector<Json> out;
-    for (const Json& key : t_.firsts) out.push_back(Json::array({key}));
-    for (const Json& a : t_.firsts) {
-      for (const Json& b : t_.firsts) {
+    std::vector<Json> out = lone_keys();
+    for (std::size_t a = 0; a < t_.firsts.size(); ++a) {
+      for (std::size_t b = once_ ? a + 1 : 0; b < t_.firsts.size(); ++b) {
         if (a != b)
-          out.push_back(Json::array({a, b}));
+          out.push_back(Json::array({t_.firsts[a], t_.firsts[b]}));
       }
     }
+    return out;
+  }
+
+  std::vector<Json> lone_keys() const {
+    std::vector<Json> out;
+    for (const Json& key : t_.firsts) out.push_back(Json::array({key}));
     return out;
   }
 
@@ -239,7 +246,7 @@ class Moves {
 
   std::vector<Json> transactions() const {
     std::vector<Json> out;
-    for (const Json& keys : key_lists()) {
+    for (const Json& keys : once_ ? lone_keys() : key_lists()) {
       Json items = Json::array();
       for (const Json& key : keys) items.push_back(Json{{"Get", keyed("Key", key)}});
       out.push_back(Json{{"TransactItems", items}});
@@ -292,7 +299,7 @@ class Moves {
   }
 
   const Target& t_;
-  bool plain_;
+  bool plain_, once_;
 };
 
 }  // namespace
@@ -330,8 +337,8 @@ Target target_of(const table::Table& t, const Scenario& scenario) {
   return out;
 }
 
-std::vector<Json> moves_of(const Target& target, std::string_view operation, bool plain) {
-  return Moves(target, plain).of(operation);
+std::vector<Json> moves_of(const Target& target, std::string_view operation, Variety variety) {
+  return Moves(target, variety).of(operation);
 }
 
 std::vector<Json> away_with(const std::string& secret, const table::Table& table,
@@ -358,7 +365,7 @@ std::vector<Json> away_with(const std::string& secret, const table::Table& table
 }
 
 std::vector<Json> copies_of(const Target& target) {
-  return Moves(target, false).copies();
+  return Moves(target, Variety::All).copies();
 }
 
 }  // namespace lockbox::lesson

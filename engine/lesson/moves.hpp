@@ -37,9 +37,14 @@ struct Target {
 /// Looks at the first items of the table (at most 64).
 Target target_of(const table::Table& table, const Scenario& scenario);
 
+/// How much is varied. Plain leaves out what only varies how an answer leaks (tests, projections,
+/// copies). Once also leaves out what asks policies the same again when keys are not looked at: a
+/// mixed batch in the other order, and mixed transactions, which are authorized item by item.
+enum class Variety { All, Plain, Once };
+
 /// Bodies of one operation, the simplest first, so that the shortest counter-example is found
-/// first. `plain` leaves out what only varies how an answer leaks (tests, projections, copies).
-std::vector<Json> moves_of(const Target& target, std::string_view operation, bool plain);
+/// first.
+std::vector<Json> moves_of(const Target& target, std::string_view operation, Variety variety);
 
 /// Bodies of a write (PutItem, UpdateItem, BatchWriteItem, TransactWriteItems) that take `secret`
 /// to `table`, named by its ARN.
