@@ -62,6 +62,16 @@ bool in_sight(const ui::Graph& graph, ImVec2 min, ImVec2 max) {
          min.y <= graph.max().y;
 }
 
+/// Quicker than in_sight, and with some pixels to spare: most nodes of a large map are far away.
+bool far_out_of_sight(const ui::Graph& graph, ImVec2 origin, const MapNode& node) {
+  constexpr float kSpare = 3.0f;
+  const float em = graph.unit();
+  const float x = origin.x + node.centre.x * em, w = node.half.x * em + kSpare;
+  const float y = origin.y + node.centre.y * em, h = node.half.y * em + kSpare;
+  return x + w < graph.min().x || x - w > graph.max().x || y + h < graph.min().y ||
+         y - h > graph.max().y;
+}
+
 void dashed_rect(ImDrawList* list, ImVec2 min, ImVec2 max, ImU32 color, float em) {
   const ImVec2 corners[4] = {min, ImVec2(max.x, min.y), max, ImVec2(min.x, max.y)};
   for (int i = 0; i < 4; ++i)
@@ -355,7 +365,10 @@ void draw_map(Ui& ui, const Scene& scene, MapView& view, ImVec2 size) {
   const bool many = layout.nodes.size() > kMany;
   Labels labels;
   ui::Stamps stamps;
+  const ImVec2 origin = graph.to_screen(ImVec2(0, 0));
   for (const MapNode& node : layout.nodes) {
+    if (many && node.box >= 0 && far_out_of_sight(graph, origin, node))
+      continue;
     const ImVec2 c = graph.to_screen(node.centre);
     const ImVec2 half(node.half.x * graph.unit(), node.half.y * graph.unit());
     const bool seen =

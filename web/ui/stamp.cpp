@@ -1,8 +1,29 @@
 #include "web/ui/stamp.hpp"
 
+#include <cstring>
 #include <imgui_internal.h>
 
 namespace lockbox::ui {
+namespace {
+
+/// Writes the indices moved by `first`, several at a time; the end of what was written. No sum runs
+/// over: PrimReserve has made room for it.
+ImDrawIdx* copy_indices(const std::vector<ImDrawIdx>& from, unsigned first, ImDrawIdx* to) {
+  constexpr std::size_t kLanes = sizeof(std::uint64_t) / sizeof(ImDrawIdx);
+  std::uint64_t firsts = 0;
+  for (std::size_t i = 0; i < kLanes; ++i) firsts = firsts << (8 * sizeof(ImDrawIdx)) | first;
+  std::size_t i = 0;
+  for (; i + kLanes <= from.size(); i += kLanes) {
+    std::uint64_t lanes = 0;
+    std::memcpy(&lanes, from.data() + i, sizeof lanes);
+    lanes += firsts;
+    std::memcpy(to + i, &lanes, sizeof lanes);
+  }
+  for (; i < from.size(); ++i) to[i] = static_cast<ImDrawIdx>(from[i] + first);
+  return to + from.size();
+}
+
+}  // namespace
 
 void Stamp::begin(const ImDrawList* list) {
   first_vertex_ = list->VtxBuffer.Size;
@@ -37,11 +58,8 @@ bool Stamp::put(ImDrawList* list, ImVec2 at) const {
     vertex->pos = ImVec2(v.pos.x + at.x, v.pos.y + at.y);
     ++vertex;
   }
-  ImDrawIdx* index = list->_IdxWritePtr;
-  const unsigned first = list->_VtxCurrentIdx;
-  for (const ImDrawIdx i : indices_) *index++ = static_cast<ImDrawIdx>(i + first);
+  list->_IdxWritePtr = copy_indices(indices_, list->_VtxCurrentIdx, list->_IdxWritePtr);
   list->_VtxWritePtr = vertex;
-  list->_IdxWritePtr = index;
   list->_VtxCurrentIdx += static_cast<unsigned>(vertices_.size());
   return true;
 }
