@@ -8,6 +8,7 @@
 #include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
 #include "engine/cloud/access_question.hpp"
+#include "engine/policy/allows.hpp"
 #include "engine/policy/service_data.hpp"
 
 namespace lockbox::cloud {
@@ -262,9 +263,7 @@ Expected<AccessMatrix, std::string> access_matrix(const World& world, const std:
     for (const std::string& action : out.actions) {
       const AccessQuestion q = access_question(world, who, *road, action, t->arn);
       for (const std::string& key : out.keys)
-        out.cells.push_back(
-            policy::evaluate(plain_request(q, *t, action, key), q.policies, policy::Explain::No)
-                .allowed());
+        out.cells.push_back(policy::allows(plain_request(q, *t, action, key), q.policies));
     }
   }
   return out;

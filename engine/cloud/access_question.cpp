@@ -176,16 +176,16 @@ void open_dynamodb(const World& world, const std::string& name, const std::strin
 }
 
 /// MFA is the caller's choice: a session with it, a session without, or a long-term key.
-void open_mfa(const Candidate& who, policy::Context& context, policy::Domains& open) {
+bool chooses_mfa(policy::PrincipalKind kind) {
   using policy::PrincipalKind;
-  const PrincipalKind kind = who.caller.principal.kind;
-  if (kind != PrincipalKind::User && kind != PrincipalKind::RoleSession &&
-      kind != PrincipalKind::Root)
+  return kind == PrincipalKind::User || kind == PrincipalKind::RoleSession ||
+         kind == PrincipalKind::Root;
+}
+void open_mfa(policy::PrincipalKind kind, policy::Domains& open) {
+  if (!chooses_mfa(kind))
     return;
   policy::Domain present = certain({"false", "true"});
-  present.absent = kind != PrincipalKind::RoleSession;
-  context.values.erase("aws:MultiFactorAuthPresent");
-  context.values.erase("aws:MultiFactorAuthAge");
+  present.absent = kind != policy::PrincipalKind::RoleSession;
   open["aws:MultiFactorAuthPresent"] = std::move(present);
   open["aws:MultiFactorAuthAge"] = policy::Domain();
 }
@@ -224,14 +224,16 @@ void open_mentioned(const std::string& action, const policy::PolicySet& policies
   const std::string service = service_of(action), name = name_of(action);
   const bool tags = starts(name, "Tag") || starts(name, "Untag") || starts(name, "Create") ||
                     starts(name, "AssumeRole");
-  for (const auto& [key, domain] : policy::mentioned_keys({&policies})) {
+  const auto wanted = [&](std::string_view key) {
     const std::string lower = to_lower(key);
     const bool of_service = service != "dynamodb" && starts(lower, service + ":");
     const bool of_tags = tags && (starts(lower, "aws:requesttag/") || lower == "aws:tagkeys");
     const bool of_client = lower == "aws:useragent" || lower == "aws:referer";
-    if ((of_service || of_tags || of_client) && !context.find(key) && open.count(key) == 0)
+    return of_service || of_tags || of_client;
+  };
+  for (const auto& [key, domain] : policy::mentioned_keys({&policies}, wanted))
+    if (!context.find(key) && open.count(key) == 0)
       open[key] = domain;
-  }
 }
 
 /// One of the two names of a key is enough when policies use only one. True when FullTableScan and
@@ -351,8 +353,26 @@ std::vector<Road> roads(const World& world, const std::string& action) {
   return out;
 }
 
-std::string action_signature(const World& world, const std::string& action,
-                             const std::string& resource, const std::set<std::string>& mentioned) {
+Asker::Shared& Asker::shared(const std::string& action, const std::string& owner) {
+  // Keys and roles look at the action: grants and trust. A table does not.
+  const std::string about = service_of(action) == "dynamodb" ? "dynamodb:" : action;
+  const auto [at, fresh] = shared_.try_emplace({about, owner});
+  if (fresh) {
+    at->second.need = need_of(world_, action, resource_, owner);
+    at->second.policy = source_of(at->second.need);
+  }
+  at->second.need.action = action;
+  return at->second;
+}
+
+Asker::OfAction& Asker::of_action(const std::string& action) {
+  const auto [at, fresh] = actions_.try_emplace(action);
+  if (fresh && service_of(action) == "dynamodb")
+    open_dynamodb(world_, name_of(action), resource_, at->second.open);
+  return at->second;
+}
+
+std::string Asker::signature(const std::string& action, const std::set<std::string>& mentioned) {
   const std::string service = service_of(action), name = name_of(action);
   const bool tags = starts(name, "Tag") || starts(name, "Untag") || starts(name, "Create") ||
                     starts(name, "AssumeRole");
@@ -361,53 +381,82 @@ std::string action_signature(const World& world, const std::string& action,
   for (const std::string& key : mentioned) keyed = keyed || starts(key, "dynamodb:");
   if (service != "dynamodb" || !keyed)
     return out;
-  policy::Domains open;
-  open_dynamodb(world, name, resource, open);
   out += one_key(name) ? 'k' : '-';
   out += name == "PartiQLSelect" ? 'p' : '-';
-  for (const auto& [key, d] : open)
-    if (mentioned.count(to_lower(key)) > 0)
-      out += concat({";", key, d.absent ? "a" : "", d.present ? "p" : "", d.multivalued ? "m" : "",
-                     d.empty_list ? "e" : "", join(d.choices, ","), "/", join(d.always, ",")});
+  OfAction& of = of_action(action);
+  if (of.texts.empty())
+    for (const auto& [key, d] : of.open)
+      of.texts.emplace_back(
+          to_lower(key),
+          concat({";", key, d.absent ? "a" : "", d.present ? "p" : "", d.multivalued ? "m" : "",
+                  d.empty_list ? "e" : "", join(d.choices, ","), "/", join(d.always, ",")}));
+  for (const auto& [key, text] : of.texts)
+    if (mentioned.count(key) > 0)
+      out += text;
   return out;
 }
 
-AccessQuestion access_question(const World& world, const Candidate& who, const Road& road,
-                               const std::string& action, const std::string& resource) {
+AccessQuestion Asker::closed(const Candidate& who, const Road& road, const std::string& action) {
   AccessQuestion out;
   const std::string owner =
-      owner_of(resource,
-               who.caller.principal.account.empty() ? world.account : who.caller.principal.account);
-  const api::Need need = need_of(world, action, resource, owner);
-  World view = world;
-  view.services.identity = who.state;
-  out.question.request = auth_request(view, who.caller, road.path.context, world.region, need);
+      owner_of(resource_, who.caller.principal.account.empty() ? world_.account
+                                                               : who.caller.principal.account);
+  const Shared& about = shared(action, owner);
+  out.question.request =
+      auth_request(world_, who.state, who.caller, road.path.context, world_.region, about.need);
   out.policies = identity::policies_of(who.state, who.caller, owner);
-  out.policies.resource = source_of(need);
-  out.policies.vpc_endpoint = network::endpoint_policies(*world.services.network, road.path);
+  out.policies.resource = about.policy;
+  out.policies.vpc_endpoint = network::endpoint_policies(*world_.services.network, road.path);
   policy::Context& context = out.question.request.context;
-  policy::Domains& open = out.question.open;
-  const std::string name = name_of(action);
-  if (service_of(action) == "dynamodb")
-    open_dynamodb(world, name, resource, open);
-  open_mfa(who, context, open);
+  if (chooses_mfa(who.caller.principal.kind)) {
+    context.values.erase("aws:MultiFactorAuthPresent");
+    context.values.erase("aws:MultiFactorAuthAge");
+  }
   context.values.erase("aws:SecureTransport");
+  if (road.anywhere)
+    context.values.erase("aws:SourceIp");
+  context.values.erase("aws:UserAgent");
+  return out;
+}
+
+void Asker::turn_to(AccessQuestion& question, const Candidate& who, const Road& road,
+                    const std::string& action) {
+  const bool alike = service_of(action) == "dynamodb" &&
+                     service_of(question.question.request.action) == "dynamodb";
+  if (alike)
+    question.question.request.action = action;
+  else
+    question = closed(who, road, action);
+}
+
+void Asker::open(AccessQuestion& question, const Road& road) {
+  const policy::AuthRequest& request = question.question.request;
+  const std::string& action = request.action;
+  const std::string name = name_of(action);
+  policy::Domains& open = question.question.open;
+  open = of_action(action).open;
+  open_mfa(request.principal.kind, open);
   open["aws:SecureTransport"] = certain({"true", "false"});
   if (road.anywhere) {
-    context.values.erase("aws:SourceIp");
     policy::Domain address;
     address.absent = false;
     open["aws:SourceIp"] = address;
   }
-  context.values.erase("aws:UserAgent");
-  open_mentioned(action, out.policies, context, open);
-  const bool scans = settle_dependent(name, out.question.request, out.policies, open);
-  out.question.coupled = {"aws:MultiFactorAuthAge", "aws:MultiFactorAuthPresent"};
+  open_mentioned(action, question.policies, request.context, open);
+  const bool scans = settle_dependent(name, request, question.policies, open);
+  question.question.coupled = {"aws:MultiFactorAuthAge", "aws:MultiFactorAuthPresent"};
   if (scans)
-    out.question.coupled.insert({"dynamodb:FullTableScan", "dynamodb:LeadingKeys"});
-  out.question.possible = [name, scans](const policy::Context& c) {
+    question.question.coupled.insert({"dynamodb:FullTableScan", "dynamodb:LeadingKeys"});
+  question.question.possible = [name, scans](const policy::Context& c) {
     return possible(c, name, scans);
   };
+}
+
+AccessQuestion access_question(const World& world, const Candidate& who, const Road& road,
+                               const std::string& action, const std::string& resource) {
+  Asker asker(world, resource);
+  AccessQuestion out = asker.closed(who, road, action);
+  asker.open(out, road);
   return out;
 }
 

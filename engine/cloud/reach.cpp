@@ -4,8 +4,9 @@
 #include <map>
 #include <set>
 
-#include "engine/base/hash.hpp"
 #include "engine/base/text.hpp"
+#include "engine/cloud/reach_looks.hpp"
+#include "engine/cloud/request_context.hpp"
 #include "engine/identity/authority.hpp"
 #include "engine/network/walk.hpp"
 #include "engine/policy/compiled.hpp"
@@ -49,97 +50,14 @@ constexpr const char* kTableActions[] = {"GetItem",
                                          "ListTagsOfResource",
                                          "CreateTableReplica"};
 
-// Keys whose value the road decides.
-bool is_network_key(const std::string& key) {
-  static const std::set<std::string> keys = {
-      "aws:sourceip",    "aws:sourcevpc", "aws:sourcevpce",   "aws:vpcsourceip",
-      "aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths", "aws:sourcevpcarn"};
-  return keys.count(to_lower(key)) > 0;
-}
-
-template <class F>
-void each_source(const PolicySet& set, F f) {
-  const auto list = [&](const std::vector<PolicySource>& sources, char layer) {
-    for (const PolicySource& s : sources)
-      if (s.document)
-        f(*s.document, layer);
-  };
-  list(set.identity, 'i');
-  list(set.boundaries, 'b');
-  if (set.session)
-    list(*set.session, 's');
-  if (set.resource)
-    list({*set.resource}, 'r');
-  for (std::size_t i = 0; i < set.scps.size(); ++i) list(set.scps[i], static_cast<char>('A' + i));
-  for (std::size_t i = 0; i < set.rcps.size(); ++i) list(set.rcps[i], static_cast<char>('N' + i));
-  list(set.vpc_endpoint, 'e');
-}
-
-// The documents of a question, each once.
-struct Documents {
-  std::map<std::uint64_t, const Document*> by_text;
-  std::map<const Document*, std::uint64_t> known;  // texts are long: hashed once
-
-  std::uint64_t add(const Document& d) {
-    const auto [at, fresh] = known.emplace(&d, 0);
-    if (fresh) {
-      at->second = content_hash(d) ^ static_cast<std::uint64_t>(d.kind);
-      by_text.emplace(at->second, &d);
-    }
-    return at->second;
-  }
-};
-
-std::string value_text(const policy::Context& context, const std::string& key) {
-  const policy::ContextValue* v = context.find(key);
-  return v ? concat({"=", join(v->values, "\x1f"), v->multivalued ? "m" : ""}) : "-";
-}
-
 void add_number(std::string& out, std::uint64_t n) {
   out.append(reinterpret_cast<const char*>(&n), sizeof n);
 }
 
-// How the conditions of the documents answer to this context's values of the keys that `mine`
-// picks. Where a variable is compared, or a key is put into a text, the value itself counts.
-template <class Mine>
-void add_answers(const std::map<std::uint64_t, const Document*>& documents,
-                 const policy::Context& context, Mine mine, std::string& out) {
-  for (const auto& entry : documents) {
-    const Document& d = *entry.second;
-    if (!d.compiled)
-      continue;
-    for (std::size_t s = 0; s < d.statements.size(); ++s) {
-      const policy::CompiledStatement& c = d.compiled->statements[s];
-      std::set<std::string> variables;
-      for (const policy::CompiledResource& r : c.resources)
-        for (const std::string& name : r.text.variables()) variables.insert(name);
-      for (std::size_t k = 0; k < c.conditions.size(); ++k) {
-        const policy::ConditionClause& clause = d.statements[s].conditions[k];
-        bool compared = false;
-        for (const policy::ConditionValue& v : c.conditions[k].values)
-          for (const std::string& name : v.text.variables()) {
-            variables.insert(name);
-            compared = true;
-          }
-        if (!mine(clause.key))
-          continue;
-        if (compared)
-          out += value_text(context, clause.key);
-        else
-          out += static_cast<char>('0' + static_cast<int>(policy::evaluate_condition(
-                                             c.conditions[k], clause, context, nullptr)));
-      }
-      for (const std::string& name : variables)
-        if (mine(name))
-          out += value_text(context, name);
-      out += ';';
-    }
-  }
-}
-
 class ReachFinder {
  public:
-  ReachFinder(const World& world, ReachQuestion question) : world_(world) {
+  ReachFinder(const World& world, ReachQuestion question)
+      : world_(world), asker_(world, question.resource) {
     out_.asked = std::move(question);
   }
 
@@ -149,36 +67,57 @@ class ReachFinder {
     out_.unsure = out_.cells;
     if (out_.cells.empty())
       return std::move(out_);
-    for (const Road& road : q.roads)
-      for (const PolicySource& s : network::endpoint_policies(*world_.services.network, road.path))
-        if (s.document)
-          all_.add(*s.document);
+    read_roads();
     std::vector<AccessQuestion> first;  // of each caller, on the first road, for the first action
     first.reserve(q.callers.size());
-    for (const Candidate& who : q.callers) {
-      first.push_back(access_question(world_, who, q.roads[0], q.actions[0], q.resource));
-      each_source(first.back().policies, [&](const Document& d, char) { all_.add(d); });
-    }
+    for (const Candidate& who : q.callers)
+      first.push_back(asker_.closed(who, q.roads[0], q.actions[0]));
     sort_callers(first);
-    sort_roads();
-    for (std::size_t c = 0; c < callers_.size(); ++c) ask_class(c, first[callers_[c].front()]);
+    for (const Members& who : callers_) ask_class(who, documents_of(first[who.front()].policies));
     return std::move(out_);
   }
 
  private:
   using Members = std::vector<std::size_t>;
+  using Classes = std::map<std::string, std::size_t>;
 
-  static Members& class_of(std::map<std::string, std::size_t>& classes, std::vector<Members>& list,
-                           std::string signature) {
+  static void join_class(Classes& classes, std::vector<Members>& list, std::string signature,
+                         std::size_t member) {
     const auto [at, fresh] = classes.emplace(std::move(signature), list.size());
     if (fresh)
       list.emplace_back();
-    return list[at->second];
+    list[at->second].push_back(member);
   }
 
-  // Callers whom no policy can tell apart.
+  // What comes along on each road: keys of the request, and the policy of its endpoint.
+  void read_roads() {
+    const ReachQuestion& q = out_.asked;
+    for (const Road& road : q.roads) {
+      OfRoad of;
+      add_road_keys(q.callers[0].state, road.path.context, q.actions[0], world_.region, of.context);
+      of.start = road.anywhere ? "*" : ".";
+      if (road.anywhere)
+        of.context.values.erase("aws:SourceIp");
+      for (const PolicySource& s : network::endpoint_policies(*world_.services.network, road.path))
+        if (s.document) {
+          add_number(of.start, hashes_.of(*s.document));
+          hashes_.add(endpoints_, *s.document);
+        }
+      of_roads_.push_back(std::move(of));
+    }
+  }
+
+  // The documents that decide about a caller, on whichever road.
+  Documents documents_of(const PolicySet& set) {
+    Documents out = endpoints_;
+    each_source(set, [&](const Document& d, char) { hashes_.add(out, d); });
+    return out;
+  }
+
+  // Callers whom no policy can tell apart: the same documents that give the same answers.
   void sort_callers(const std::vector<AccessQuestion>& first) {
-    std::map<std::string, std::size_t> classes;
+    Classes classes;
+    std::map<std::string, Looks> looks;  // of callers with the same documents
     for (std::size_t i = 0; i < first.size(); ++i) {
       const policy::AuthRequest& r = first[i].question.request;
       std::string signature = concat({r.principal.account, "/", r.resource_account, "/"});
@@ -190,104 +129,100 @@ class ReachFinder {
         if (layer == 'e')
           return;
         signature += layer;
-        add_number(signature, all_.add(d));
+        add_number(signature, hashes_.of(d));
       });
-      const std::string action = to_lower(r.action);
-      const policy::MatchInput input{r, action, !first[i].policies.boundaries.empty()};
-      for (const auto& entry : all_.by_text)
-        for (const policy::Statement& s : entry.second->statements) {
-          if (!s.has_principal)
-            continue;
-          policy::Grant grant = policy::Grant::None;
-          const policy::Match m =
-              policy::match_principal(s, entry.second->kind, input, grant, nullptr);
-          signature += static_cast<char>('a' + static_cast<int>(m) * 4 + static_cast<int>(grant));
-        }
-      add_answers(
-          all_.by_text, r.context, [](const std::string& key) { return !is_network_key(key); },
-          signature);
-      class_of(classes, callers_, std::move(signature)).push_back(i);
+      const Documents documents = documents_of(first[i].policies);
+      const auto at = looks.try_emplace(signature, documents, false).first;
+      add_principal_answers(first[i], documents, signature);
+      at->second.add_answers(r.context, signature);
+      join_class(classes, callers_, std::move(signature), i);
     }
   }
 
-  // Roads whom no policy can tell apart.
-  void sort_roads() {
-    const ReachQuestion& q = out_.asked;
-    std::map<std::string, std::size_t> classes;
-    for (std::size_t i = 0; i < q.roads.size(); ++i) {
-      const AccessQuestion a =
-          access_question(world_, q.callers[0], q.roads[i], q.actions[0], q.resource);
-      std::string signature = q.roads[i].anywhere ? "*" : ".";
-      for (const PolicySource& s : a.policies.vpc_endpoint)
-        if (s.document)
-          add_number(signature, all_.add(*s.document));
-      add_answers(all_.by_text, a.question.request.context, is_network_key, signature);
-      class_of(classes, roads_, std::move(signature)).push_back(i);
-    }
-  }
-
-  // Actions that this caller's policies and those on the way cannot tell apart.
-  std::vector<Members> actions_for(const AccessQuestion& first) {
-    Documents own;
-    each_source(first.policies, [&](const Document& d, char) { own.add(d); });
-    for (const Road& road : out_.asked.roads)
-      for (const PolicySource& s : network::endpoint_policies(*world_.services.network, road.path))
-        if (s.document)
-          own.add(*s.document);
-    std::set<std::string> mentioned;
-    for (const auto& entry : own.by_text)
-      for (const policy::CompiledStatement& c : entry.second->compiled->statements) {
-        for (const policy::CompiledResource& r : c.resources)
-          for (const std::string& name : r.text.variables()) mentioned.insert(to_lower(name));
-        for (const policy::Condition& condition : c.conditions)
-          for (const policy::ConditionValue& v : condition.values)
-            for (const std::string& name : v.text.variables()) mentioned.insert(to_lower(name));
+  static void add_principal_answers(const AccessQuestion& first, const Documents& documents,
+                                    std::string& out) {
+    const policy::AuthRequest& r = first.question.request;
+    const std::string action = to_lower(r.action);
+    const policy::MatchInput input{r, action, !first.policies.boundaries.empty()};
+    for (const auto& entry : documents)
+      for (const policy::Statement& s : entry.second->statements) {
+        if (!s.has_principal)
+          continue;
+        policy::Grant grant = policy::Grant::None;
+        const policy::Match m =
+            policy::match_principal(s, entry.second->kind, input, grant, nullptr);
+        out += static_cast<char>('a' + static_cast<int>(m) * 4 + static_cast<int>(grant));
       }
-    for (const auto& entry : own.by_text)
-      for (const policy::Statement& s : entry.second->statements)
-        for (const policy::ConditionClause& clause : s.conditions)
-          mentioned.insert(to_lower(clause.key));
-    std::map<std::string, std::size_t> classes;
+  }
+
+  // Roads whom these documents cannot tell apart.
+  std::vector<Members> roads_for(const Documents& documents) const {
+    const Looks looks(documents, true);
+    Classes classes;
+    std::vector<Members> out;
+    for (std::size_t i = 0; i < of_roads_.size(); ++i) {
+      std::string signature = of_roads_[i].start;
+      looks.add_answers(of_roads_[i].context, signature);
+      join_class(classes, out, std::move(signature), i);
+    }
+    return out;
+  }
+
+  // Actions that these documents cannot tell apart.
+  std::vector<Members> actions_for(const Documents& documents) {
+    const std::set<std::string> mentioned = mentioned_by(documents);
+    Classes classes;
     std::vector<Members> out;
     for (std::size_t i = 0; i < out_.asked.actions.size(); ++i) {
       const std::string& action = out_.asked.actions[i];
       const std::string lower = to_lower(action);
-      std::string signature = action_signature(world_, action, out_.asked.resource, mentioned);
-      for (const auto& entry : own.by_text)
+      std::string signature = asker_.signature(action, mentioned);
+      for (const auto& entry : documents)
         for (const policy::CompiledStatement& c : entry.second->compiled->statements) {
           const bool named = std::any_of(c.actions.begin(), c.actions.end(),
                                          [&](const policy::Pattern& p) { return p.match(lower); });
           signature += named ? '1' : '0';
         }
-      class_of(classes, out, std::move(signature)).push_back(i);
+      join_class(classes, out, std::move(signature), i);
     }
     return out;
   }
 
-  void ask_class(std::size_t c, const AccessQuestion& first) {
+  void ask_class(const Members& callers, const Documents& documents) {
     const ReachQuestion& q = out_.asked;
-    const std::vector<Members> actions = actions_for(first);
-    for (const Members& road : roads_)
+    const Candidate& who = q.callers[callers.front()];
+    const std::vector<Members> actions = actions_for(documents);
+    for (const Members& roads : roads_for(documents)) {
+      const Road& road = q.roads[roads.front()];
+      AccessQuestion question = asker_.closed(who, road, q.actions[actions.front().front()]);
       for (const Members& action : actions) {
-        const AccessQuestion question =
-            access_question(world_, q.callers[callers_[c].front()], q.roads[road.front()],
-                            q.actions[action.front()], q.resource);
+        asker_.turn_to(question, who, road, q.actions[action.front()]);
+        asker_.open(question, road);
         const policy::SearchResult found =
             policy::find_allowed(question.question, question.policies);
         ++out_.searches;
         if (!found.witness && found.complete)
           continue;
         std::vector<std::uint8_t>& cells = found.witness ? out_.cells : out_.unsure;
-        for (const std::size_t who : callers_[c])
-          for (const std::size_t r : road)
-            for (const std::size_t a : action) cells[out_.at(who, r, a)] = 1;
+        for (const std::size_t c : callers)
+          for (const std::size_t r : roads)
+            for (const std::size_t a : action) cells[out_.at(c, r, a)] = 1;
       }
+    }
   }
 
+  struct OfRoad {
+    policy::Context context;
+    std::string start;  // of its signature
+  };
+
   const World& world_;
+  Asker asker_;
   Reach out_;
-  Documents all_;
-  std::vector<Members> callers_, roads_;
+  Hashes hashes_;
+  Documents endpoints_;
+  std::vector<OfRoad> of_roads_;
+  std::vector<Members> callers_;
 };
 
 // Host names of DynamoDB that a client can use here.

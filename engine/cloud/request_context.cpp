@@ -35,12 +35,12 @@ void add_network_keys(const network::NetContext& net, policy::Context& context) 
 // Who owns the endpoint. Organization keys exist only when its account is in one, and
 // aws:SourceVpcArn only for the services that list it. Source: IAM User Guide, "AWS global
 // condition context keys".
-void add_endpoint_keys(const World& world, const network::NetContext& net, std::string_view action,
-                       std::string_view region, policy::Context& context) {
+void add_endpoint_keys(const identity::State& identity, const network::NetContext& net,
+                       std::string_view action, std::string_view region, policy::Context& context) {
   constexpr std::string_view kOwner = "owner of the VPC endpoint";
   if (!net.vpce_account)
     return;
-  const Cow<identity::Account>* account = world.services.identity.accounts.find(*net.vpce_account);
+  const Cow<identity::Account>* account = identity.accounts.find(*net.vpce_account);
   if (account && !(*account)->organization_id.empty()) {
     context.set("aws:VpceOrgID", (*account)->organization_id, std::string(kOwner));
     context.set_multi("aws:VpceOrgPaths", {(*account)->organization_path}, std::string(kOwner));
@@ -56,9 +56,21 @@ void add_endpoint_keys(const World& world, const network::NetContext& net, std::
 
 }  // namespace
 
+void add_road_keys(const identity::State& identity, const network::NetContext& net,
+                   std::string_view action, std::string_view region, policy::Context& context) {
+  add_network_keys(net, context);
+  add_endpoint_keys(identity, net, action, region, context);
+}
+
 policy::AuthRequest auth_request(const World& world, const identity::Caller& caller,
                                  const network::NetContext& net, std::string_view region,
                                  const api::Need& need) {
+  return auth_request(world, world.services.identity, caller, net, region, need);
+}
+
+policy::AuthRequest auth_request(const World& world, const identity::State& identity,
+                                 const identity::Caller& caller, const network::NetContext& net,
+                                 std::string_view region, const api::Need& need) {
   policy::AuthRequest request;
   request.principal = caller.principal;
   request.action = need.action;
@@ -75,9 +87,8 @@ policy::AuthRequest auth_request(const World& world, const identity::Caller& cal
   if (!need.resource_account.empty()) {
     context.set("aws:ResourceAccount", need.resource_account, "owner of the resource");
   }
-  add_network_keys(net, context);
-  add_endpoint_keys(world, net, need.action, region, context);
-  identity::add_principal_keys(world.services.identity, caller, context);
+  add_road_keys(identity, net, need.action, region, context);
+  identity::add_principal_keys(identity, caller, context);
   return request;
 }
 

@@ -13,5 +13,13 @@ namespace lockbox::cloud {
 policy::AuthRequest auth_request(const World& world, const identity::Caller& caller,
                                  const network::NetContext& net, std::string_view region,
                                  const api::Need& need);
+/// The same with another state of identities than the world's: one with the caller's session.
+policy::AuthRequest auth_request(const World& world, const identity::State& identity,
+                                 const identity::Caller& caller, const network::NetContext& net,
+                                 std::string_view region, const api::Need& need);
+
+/// Puts in what the road of a request decides: its addresses, and who owns the endpoint on it.
+void add_road_keys(const identity::State& identity, const network::NetContext& net,
+                   std::string_view action, std::string_view region, policy::Context& context);
 
 }  // namespace lockbox::cloud

@@ -5,6 +5,7 @@
 
 #include "engine/base/text.hpp"
 #include "engine/lesson/questions.hpp"
+#include "engine/policy/allows.hpp"
 #include "engine/table/links.hpp"
 
 namespace lockbox::lesson {
@@ -49,7 +50,7 @@ std::optional<Expectation> guarded_as(const table::Table& copy, const table::Tab
       set.resource =
           policy::PolicySource{source.name, concat({"table ", source.name}), "", *document};
     }
-    all = all && policy::evaluate(request, set, policy::Explain::No).allowed();
+    all = all && policy::allows(request, set);
   }
   return all == trace.allowed ? std::nullopt : std::optional<Expectation>(decided(all));
 }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.hpp"
+#include "engine/policy/allows.hpp"
 
 namespace lockbox::lesson {
 
@@ -20,10 +21,6 @@ Expectation expect_decision(bool allowed) {
   if (!allowed)
     e.items.emplace();
   return e;
-}
-
-bool allows(const AuthRequest& request, const PolicySet& set) {
-  return policy::evaluate(request, set, policy::Explain::No).allowed();
 }
 
 PolicySet only(std::vector<policy::PolicySource> identity) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/text.hpp"
+#include "engine/policy/allows.hpp"
 #include "engine/policy/layers.hpp"
 #include "engine/policy/rcp_services.hpp"
 
@@ -39,11 +40,17 @@ class Evaluation {
         input_{request, lower_action(),
                boundary_applies(request.principal.kind) && !policies.boundaries.empty()} {}
 
+  /// The verdict and nothing else.
+  Verdict verdict() {
+    scan_all();
+    return combine(request_, policies_, facts_).verdict;
+  }
+
   Decision run() {
     Decision d;
     if (explain_)
-      d.layers.resize(kLayerCount);
-    scan_all(d);
+      explained_ = &d;
+    scan_all();
     const Combined c = combine(request_, policies_, facts_);
     d.verdict = c.verdict;
     d.layer = layer_of(c.layer);
@@ -73,51 +80,51 @@ class Evaluation {
     return trust ? Layer::Trust : kLayers[static_cast<std::size_t>(index)];
   }
 
-  void scan_all(Decision& d) {
+  void scan_all() {
     const PrincipalKind kind = request_.principal.kind;
-    for (int i = 0; i < kLayerCount && explain_; ++i) {
-      d.layers[static_cast<std::size_t>(i)].layer = layer_of(i);
-      d.layers[static_cast<std::size_t>(i)].present = false;
+    if (explained_)
+      explained_->layers.resize(kLayerCount);
+    for (int i = 0; i < kLayerCount && explained_; ++i) {
+      explained_->layers[static_cast<std::size_t>(i)].layer = layer_of(i);
+      explained_->layers[static_cast<std::size_t>(i)].present = false;
     }
     if (!policies_.rcps.empty() && rcp_applies(request_, input_.action))
-      scan_levels(kRcp, policies_.rcps, d);
+      scan_levels(kRcp, policies_.rcps);
     if (!policies_.scps.empty() && scp_applies(kind))
-      scan_levels(kScp, policies_.scps, d);
+      scan_levels(kScp, policies_.scps);
     if (policies_.resource && policies_.resource->document)
-      scan_one(kResource, *policies_.resource, d);
+      scan_one(kResource, *policies_.resource);
     if (kind != PrincipalKind::Service && kind != PrincipalKind::Anonymous)
-      scan_list(kIdentity, policies_.identity, d);
+      scan_list(kIdentity, policies_.identity);
     if (input_.has_boundary)
-      scan_list(kBoundary, policies_.boundaries, d);
+      scan_list(kBoundary, policies_.boundaries);
     // Whoever carries a session policy is limited by it, a root session of AssumeRoot too.
     if (policies_.session && kind != PrincipalKind::Service && kind != PrincipalKind::Anonymous)
-      scan_list(kSession, *policies_.session, d);
+      scan_list(kSession, *policies_.session);
     if (!policies_.vpc_endpoint.empty())
-      scan_list(kEndpoint, policies_.vpc_endpoint, d);
+      scan_list(kEndpoint, policies_.vpc_endpoint);
   }
 
-  LayerResult* begin(int index, Decision& d) {
+  LayerResult* begin(int index) {
     facts_[static_cast<std::size_t>(index)].present = true;
-    if (!explain_)
+    if (!explained_)
       return nullptr;
-    LayerResult* out = &d.layers[static_cast<std::size_t>(index)];
+    LayerResult* out = &explained_->layers[static_cast<std::size_t>(index)];
     out->present = true;
     return out;
   }
 
-  void scan_list(int index, const std::vector<PolicySource>& list, Decision& d) {
-    LayerResult* out = begin(index, d);
+  void scan_list(int index, const std::vector<PolicySource>& list) {
+    LayerResult* out = begin(index);
     int number = 0;
     for (const PolicySource& source : list) scan(index, source, number++, out);
   }
 
-  void scan_one(int index, const PolicySource& source, Decision& d) {
-    scan(index, source, 0, begin(index, d));
-  }
+  void scan_one(int index, const PolicySource& source) { scan(index, source, 0, begin(index)); }
 
   // Every level has to allow: an Allow of one level does not help another.
-  void scan_levels(int index, const std::vector<std::vector<PolicySource>>& levels, Decision& d) {
-    LayerResult* out = begin(index, d);
+  void scan_levels(int index, const std::vector<std::vector<PolicySource>>& levels) {
+    LayerResult* out = begin(index);
     LayerFacts& f = facts_[static_cast<std::size_t>(index)];
     int number = 0, level = 0;
     for (const auto& list : levels) {
@@ -240,6 +247,7 @@ class Evaluation {
   const AuthRequest& request_;
   const PolicySet& policies_;
   bool explain_;
+  Decision* explained_ = nullptr;  ///< with an explanation: where it goes
   std::array<char, 64> buffer_;
   std::string long_action_;
   MatchInput input_;
@@ -321,6 +329,10 @@ void Evaluation::explain(const Combined& c, Decision& d) const {
 
 Decision evaluate(const AuthRequest& request, const PolicySet& policies, Explain explain) {
   return Evaluation(request, policies, explain == Explain::Yes).run();
+}
+
+bool allows(const AuthRequest& request, const PolicySet& policies) {
+  return Evaluation(request, policies, false).verdict() == Verdict::Allow;
 }
 
 const ClauseResult* StatementResult::blocker() const {

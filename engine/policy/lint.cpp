@@ -198,6 +198,7 @@ std::vector<Finding> lint(std::string_view text, Kind kind) {
   lint_security_rules(context);
   lint_trust_rules(context);
   lint_dynamodb_rules(context);
+  lint_key_rules(context);
   std::stable_sort(out.begin(), out.end(), [](const Finding& a, const Finding& b) {
     if ((a.severity == Severity::Error) != (b.severity == Severity::Error))
       return a.severity == Severity::Error;

@@ -52,5 +52,6 @@ void lint_reference_rules(LintContext& c);
 void lint_security_rules(LintContext& c);
 void lint_trust_rules(LintContext& c);
 void lint_dynamodb_rules(LintContext& c);
+void lint_key_rules(LintContext& c);
 
 }  // namespace lockbox::policy

@@ -1,5 +1,5 @@
-// Codes of what was considered and lost, that no other test expects. tests/house/run.mjs sees to it
-// that every explanation code of the engine is expected somewhere. Sources: Reachability Analyzer,
+// Codes of what was considered and lost, that no other test expects with its reason. The census of
+// all codes is code_census_test.cpp. Sources: Reachability Analyzer,
 // "Explanation codes"; Route 53 Developer Guide, "Considerations when working with a private hosted
 // zone", "Resolver rules".
 #include <algorithm>

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/base/hash.hpp"
 #include "engine/base/text.hpp"
+#include "web/ui/stamp.hpp"
 
 namespace lockbox::panels {
 namespace {
@@ -58,6 +60,16 @@ Look look_of(NodeKind kind) {
 bool in_sight(const ui::Graph& graph, ImVec2 min, ImVec2 max) {
   return max.x >= graph.min().x && min.x <= graph.max().x && max.y >= graph.min().y &&
          min.y <= graph.max().y;
+}
+
+/// Quicker than in_sight, and with some pixels to spare: most nodes of a large map are far away.
+bool far_out_of_sight(const ui::Graph& graph, ImVec2 origin, const MapNode& node) {
+  constexpr float kSpare = 3.0f;
+  const float em = graph.unit();
+  const float x = origin.x + node.centre.x * em, w = node.half.x * em + kSpare;
+  const float y = origin.y + node.centre.y * em, h = node.half.y * em + kSpare;
+  return x + w < graph.min().x || x - w > graph.max().x || y + h < graph.min().y ||
+         y - h > graph.max().y;
 }
 
 void dashed_rect(ImDrawList* list, ImVec2 min, ImVec2 max, ImU32 color, float em) {
@@ -151,14 +163,24 @@ void draw_box(Ui& ui, const ui::Graph& graph, const MapBox& box) {
                         ui::u32(color_of(ui.theme, box.road)), em * 0.1f);
 }
 
+/// Equal for nodes of one size and one look, within a frame.
+template <class... Ts>
+std::uint64_t shape_key(ImVec2 half, const Ts&... look) {
+  const auto whole = [](float v) { return static_cast<std::int64_t>(std::lround(v * 4096)); };
+  return hash_all(whole(half.x), whole(half.y), look...);
+}
+
 /// A node too small to be read: one mark.
-void draw_speck(Ui& ui, const ui::Graph& graph, const MapNode& node, bool on_path) {
+void draw_speck(Ui& ui, const ui::Graph& graph, const MapNode& node, bool on_path,
+                ui::Stamps& stamps) {
   const float em = graph.unit();
   const ImVec2 c = graph.to_screen(node.centre);
-  graph.list()->AddRectFilled(
-      ImVec2(c.x - node.half.x * em, c.y - node.half.y * em),
-      ImVec2(c.x + node.half.x * em, c.y + node.half.y * em),
-      ui::u32(on_path ? ui.theme.accent : ui::with_alpha(ui.theme.outline, 60)), em * 0.4f);
+  const ImU32 color = ui::u32(on_path ? ui.theme.accent : ui::with_alpha(ui.theme.outline, 60));
+  stamps.draw(graph.list(), shape_key(node.half, color), c, [&] {
+    graph.list()->AddRectFilled(ImVec2(c.x - node.half.x * em, c.y - node.half.y * em),
+                                ImVec2(c.x + node.half.x * em, c.y + node.half.y * em), color,
+                                em * 0.4f);
+  });
 }
 
 /// Titles keep a size that can be read.
@@ -195,7 +217,7 @@ void draw_round_words(Ui& ui, const ui::Graph& graph, const MapNode& node, ImVec
 
 /// A node with its name beside the glyph (cards) or below it (gateways on the border).
 void draw_node(Ui& ui, const ui::Graph& graph, const MapNode& node, MapView& view, bool on_path,
-               Labels& labels) {
+               Labels& labels, ui::Stamps& stamps) {
   const ImVec2 centre = graph.to_screen(node.centre);
   const float em = graph.unit(), scale = em / ui.em();
   const ImVec2 half(node.half.x * em, node.half.y * em);
@@ -214,30 +236,40 @@ void draw_node(Ui& ui, const ui::Graph& graph, const MapNode& node, MapView& vie
     view.node = view.node == node.id ? "" : node.id;
   if (!r.visible)
     return;
-  ui::tooltip(ui, r, concat({what.name, " (", what.description, ")"}));
+  if (r.hovered)
+    ui::tooltip(ui, r, concat({what.name, " (", what.description, ")"}));
   ImDrawList* list = graph.list();
-  const ui::Color edge = on_path ? ui.theme.accent : ui.theme.outline;
-  const ui::Color back = r.hovered || what.selected ? ui.theme.hover : ui.theme.surface;
-  const float width = on_path || what.selected ? 2.0f : 1.2f;
-  if (look.round) {
-    list->AddCircleFilled(centre, half.x, ui::u32(back));
-    list->AddCircle(centre, half.x, ui::u32(edge), 0, width);
-  } else {
-    list->AddRectFilled(r.min, r.max, ui::u32(back), em * 0.45f);
-    list->AddRect(r.min, r.max, ui::u32(edge), em * 0.45f, 0, width);
-  }
-  const ui::Color front = on_path ? ui.theme.accent : ui.theme.muted;
-  if (look.round || node.kind == NodeKind::Internet) {
-    const float lift = look.round ? 0.0f : half.y * 0.28f;
-    ui::draw_glyph(list, look.glyph, ImVec2(centre.x, centre.y - lift),
-                   look.round ? half.x * 1.2f : em * 1.5f, ui::u32(front));
+  const bool words_below = look.round || node.kind == NodeKind::Internet;
+  const ImU32 edge = ui::u32(on_path ? ui.theme.accent : ui.theme.outline),
+              back = ui::u32(r.hovered || what.selected ? ui.theme.hover : ui.theme.surface),
+              front = ui::u32(on_path ? ui.theme.accent : ui.theme.muted);
+  const bool thick = on_path || what.selected;
+  const float width = thick ? 2.0f : 1.2f;
+  const auto draw_shape = [&] {
+    if (look.round) {
+      list->AddCircleFilled(centre, half.x, back);
+      list->AddCircle(centre, half.x, edge, 0, width);
+    } else {
+      list->AddRectFilled(r.min, r.max, back, em * 0.45f);
+      list->AddRect(r.min, r.max, edge, em * 0.45f, 0, width);
+    }
+    if (words_below)
+      ui::draw_glyph(list, look.glyph,
+                     ImVec2(centre.x, centre.y - (look.round ? 0.0f : half.y * 0.28f)),
+                     look.round ? half.x * 1.2f : em * 1.5f, front);
+    else
+      ui::draw_glyph(list, look.glyph, ImVec2(r.min.x + em * 1.2f, centre.y), em * 1.35f, front);
+  };
+  stamps.draw(list,
+              shape_key(node.half, static_cast<int>(look.glyph), look.round, words_below, thick,
+                        edge, back, front),
+              centre, draw_shape);
+  if (words_below) {
     draw_round_words(ui, graph, node, centre, look.round ? r.max.y : centre.y + em * 0.3f, labels);
     return;
   }
   const ui::TextStyle strong{title_size(scale), true, false},
       plain{ui::kSmall * 0.93f * scale, false, false};
-  ui::draw_glyph(list, look.glyph, ImVec2(r.min.x + em * 1.2f, centre.y), em * 1.35f,
-                 ui::u32(front));
   const float x = r.min.x + em * 2.3f, room = r.max.x - x - em * 0.4f;
   const bool two = !node.detail.empty() && em > 7.5f;
   const float up = two ? em * 1.0f : ui::pixels_of(ui, strong) * 0.6f;
@@ -332,16 +364,20 @@ void draw_map(Ui& ui, const Scene& scene, MapView& view, ImVec2 size) {
   draw_way(ui, graph, stops, progress);
   const bool many = layout.nodes.size() > kMany;
   Labels labels;
+  ui::Stamps stamps;
+  const ImVec2 origin = graph.to_screen(ImVec2(0, 0));
   for (const MapNode& node : layout.nodes) {
+    if (many && node.box >= 0 && far_out_of_sight(graph, origin, node))
+      continue;
     const ImVec2 c = graph.to_screen(node.centre);
     const ImVec2 half(node.half.x * graph.unit(), node.half.y * graph.unit());
     const bool seen =
         in_sight(graph, ImVec2(c.x - half.x, c.y - half.y), ImVec2(c.x + half.x, c.y + half.y));
     if (node.box >= 0 && !readable) {
       if (seen)
-        draw_speck(ui, graph, node, on_path(node));
+        draw_speck(ui, graph, node, on_path(node), stamps);
     } else if (seen || !many || node.box < 0) {
-      draw_node(ui, graph, node, view, on_path(node), labels);
+      draw_node(ui, graph, node, view, on_path(node), labels, stamps);
     }
   }
   draw_packet(ui, graph, scene, layout, stops, progress);

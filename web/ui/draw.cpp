@@ -2,6 +2,9 @@
 
 #include <cfloat>
 #include <cmath>
+#include <utility>
+
+#include "web/ui/stamp.hpp"
 
 namespace lockbox::ui {
 namespace {
@@ -273,15 +276,52 @@ void draw_arrow(ImDrawList* list, ImVec2 from, ImVec2 to, ImU32 color, float wid
                           ImVec2(neck.x + uy * head * 0.55f, neck.y - ux * head * 0.55f), color);
 }
 
+namespace {
+
+/// The part of a line, from 0 to its length, that may be seen in the list's clip rectangle.
+std::pair<float, float> part_in_sight(const ImDrawList* list, ImVec2 from, ImVec2 step,
+                                      float length, float width) {
+  const ImVec2 min = list->GetClipRectMin(), max = list->GetClipRectMax();
+  float first = 0, last = length;
+  const auto within = [&](float start, float change, float low, float high) {
+    if (std::abs(change) < 1e-4f) {
+      if (start < low || start > high)
+        last = -1;
+      return;
+    }
+    const float a = (low - start) / change, b = (high - start) / change;
+    first = std::max(first, std::min(a, b));
+    last = std::min(last, std::max(a, b));
+  };
+  const float room = width + 2;
+  within(from.x, step.x, min.x - room, max.x + room);
+  within(from.y, step.y, min.y - room, max.y + room);
+  return {first, last};
+}
+
+}  // namespace
+
 void draw_dashes(ImDrawList* list, ImVec2 from, ImVec2 to, ImU32 color, float width, float dash) {
   const float dx = to.x - from.x, dy = to.y - from.y;
   const float length = std::sqrt(dx * dx + dy * dy);
   if (length < 1.0f)
     return;
-  for (float at = 0; at < length; at += dash * 2) {
-    const float a = at / length, b = std::min(at + dash, length) / length;
-    list->AddLine(ImVec2(from.x + dx * a, from.y + dy * a),
-                  ImVec2(from.x + dx * b, from.y + dy * b), color, width);
+  const ImVec2 step(dx / length, dy / length);
+  const auto [first, last] = part_in_sight(list, from, step, length, width + dash);
+  const auto at_length = [&](float at) {
+    return ImVec2(from.x + step.x * at, from.y + step.y * at);
+  };
+  Stamp whole;
+  const auto begin = static_cast<int>(first / (dash * 2));
+  for (int i = begin;; ++i) {
+    const float at = static_cast<float>(i) * dash * 2;
+    if (at >= length || at > last)
+      break;
+    const ImVec2 start = at_length(at);
+    if (at + dash >= length)
+      list->AddLine(start, to, color, width);
+    else if (!whole.put(list, start))
+      whole.take(list, start, [&] { list->AddLine(start, at_length(at + dash), color, width); });
   }
 }
 
@@ -316,9 +356,17 @@ std::string elide(const Ui& ui, std::string_view words, const TextStyle& style, 
 
 float draw_text(const Ui& ui, ImDrawList* list, ImVec2 at, Color color, std::string_view words,
                 const TextStyle& style, float width) {
+  const auto put = [&](std::string_view shown) {
+    list->AddText(face_of(ui, style), pixels_of(ui, style), at, u32(color), shown.data(),
+                  shown.data() + shown.size());
+  };
+  const float whole = measure(ui, words, style).x;
+  if (width <= 0 || whole <= width) {
+    put(words);
+    return whole;
+  }
   const std::string shown = elide(ui, words, style, width);
-  list->AddText(face_of(ui, style), pixels_of(ui, style), at, u32(color), shown.data(),
-                shown.data() + shown.size());
+  put(shown);
   return measure(ui, shown, style).x;
 }
 

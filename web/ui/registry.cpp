@@ -1,8 +1,9 @@
 #include "web/ui/registry.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <cstring>
 
-#include "engine/base/hash.hpp"
 #include "engine/base/json_parse.hpp"
 
 namespace lockbox::ui {
@@ -15,9 +16,24 @@ bool outside(const Rect& rect, const Rect& clip) {
          rect.y + rect.h < clip.y + kLeast || rect.y > clip.y + clip.h - kLeast;
 }
 
-std::uint64_t hash_rect(const Rect& r) {
-  const auto whole = [](float v) { return static_cast<std::int64_t>(std::lround(v)); };
-  return hash_all(whole(r.x), whole(r.y), whole(r.w), whole(r.h));
+/// Eight bytes at a time: the texts of all items are hashed in every frame.
+std::uint64_t quick_hash(std::uint64_t h, std::string_view text) {
+  constexpr std::uint64_t kOdd = 0x9e3779b97f4a7c15ull;
+  h = (h ^ text.size()) * kOdd;
+  while (!text.empty()) {
+    std::uint64_t word = 0;
+    const std::size_t n = std::min(text.size(), sizeof word);
+    std::memcpy(&word, text.data(), n);
+    h = (h ^ word) * kOdd;
+    h ^= h >> 29;
+    text.remove_prefix(n);
+  }
+  return h;
+}
+
+std::uint64_t quick_hash(std::uint64_t h, std::uint64_t number) {
+  h = (h ^ number) * 0x9e3779b97f4a7c15ull;
+  return h ^ (h >> 29);
 }
 
 std::string state_of(const Item& item) {
@@ -170,15 +186,27 @@ void Registry::end_frame(const std::function<bool(const Item&)>& covered) {
     resolve(item);
     item.covered = !item.clipped && covered && covered(item);
   }
+  // Most frames draw the same items as the one before.
+  const bool same = items_.size() == drawing_.size() &&
+                    std::equal(items_.begin(), items_.end(), drawing_.begin(),
+                               [](const Item& a, const Item& b) { return a.path == b.path; });
   items_.swap(drawing_);
-  by_path_.clear();
-  for (std::size_t i = 0; i < items_.size(); ++i) by_path_.emplace(items_[i].path, i);
-  // Scopes that are no item themselves (scrolling parts) do not count as parents.
+  if (!same) {
+    by_path_.clear();
+    for (std::size_t i = 0; i < items_.size(); ++i) by_path_.emplace(items_[i].path, i);
+  }
+  // Scopes that are no item themselves (scrolling parts) do not count as parents. Neighbours mostly
+  // have the same one.
+  std::string asked, answer;
   for (Item& item : items_) {
-    while (!item.parent.empty() && by_path_.count(item.parent) == 0) {
-      const std::size_t cut = item.parent.rfind('/');
-      item.parent.resize(cut == std::string::npos ? 0 : cut);
+    if (item.parent != asked) {
+      asked = answer = item.parent;
+      while (!answer.empty() && by_path_.count(answer) == 0) {
+        const std::size_t cut = answer.rfind('/');
+        answer.resize(cut == std::string::npos ? 0 : cut);
+      }
     }
+    item.parent = answer;
   }
   // A request whose item is not drawn any more must not fire later, at something else.
   activation_.clear();
@@ -199,15 +227,23 @@ const Item* Registry::find(std::string_view path) const {
 }
 
 std::uint64_t Registry::hash() const {
+  const auto number = [](auto v) { return static_cast<std::uint64_t>(v); };
+  const auto whole = [](float v) { return static_cast<std::uint64_t>(std::lround(v)) & 0xffff; };
   std::uint64_t h = items_.size() + 1;
   for (const Item& item : items_) {
     const Annotation& a = item.what;
-    h = combine_hash(h, hash_all(item.path, item.parent, a.name, a.value, a.description, a.target));
-    h = combine_hash(h, hash_all(static_cast<int>(a.role), a.level, a.row, a.row_count, a.minimum,
-                                 a.maximum, a.now));
-    h = combine_hash(
-        h, hash_all(a.disabled, a.selected, a.expanded, item.clipped, item.covered, item.focused));
-    h = combine_hash(h, hash_rect(item.rect));
+    for (const std::string* text :
+         {&item.path, &item.parent, &a.name, &a.value, &a.description, &a.target})
+      h = quick_hash(h, *text);
+    for (const int n :
+         {static_cast<int>(a.role), a.level, a.row, a.row_count, a.minimum, a.maximum, a.now})
+      h = quick_hash(h, number(n));
+    h = quick_hash(h, number(a.disabled) | number(a.selected) << 1 |
+                          number(a.expanded.has_value()) << 2 |
+                          number(a.expanded.value_or(false)) << 3 | number(item.clipped) << 4 |
+                          number(item.covered) << 5 | number(item.focused) << 6);
+    h = quick_hash(h, whole(item.rect.x) | whole(item.rect.y) << 16 | whole(item.rect.w) << 32 |
+                          whole(item.rect.h) << 48);
   }
   return h;
 }

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/base/text.hpp"
+#include "engine/policy/allows.hpp"
 #include "engine/policy/analysis/candidates.hpp"
 #include "engine/policy/matching.hpp"
 #include "engine/policy/service_data.hpp"
@@ -37,43 +38,36 @@ bool wants_set(const ConditionClause& clause) {
 /// One class of values of a key: nullopt when the key is absent.
 using Choice = std::optional<ContextValue>;
 
-class Search {
+/// What the statements that can concern a principal, an action and a resource look at.
+class Reading {
  public:
-  Search(const Question& question, const std::vector<const PolicySet*>& policies,
-         const std::function<bool(const AuthRequest&)>& wanted, std::size_t most)
-      : question_(question), wanted_(wanted), most_(most), request_(question.request) {
+  Reading(const AuthRequest& request, const std::vector<const PolicySet*>& policies,
+          const Domains& open)
+      : request_(request), open_(open) {
     for (const PolicySet* set : policies) each_document(*set, [&](const Document& d) { read(d); });
-    order();
   }
 
-  SearchResult run() {
-    descend(0);
-    return std::move(out_);
-  }
-
-  std::set<std::string, LessNoCase> keys_looked_at() const {
-    std::set<std::string, LessNoCase> out = variables_;
-    for (const auto& entry : uses_) out.insert(entry.first);
-    return out;
-  }
+  std::map<std::string, std::vector<ConditionUse>, LessNoCase> uses;
+  std::set<std::string, LessNoCase> variables;
+  std::map<std::string, std::set<std::string>, LessNoCase> compared_with, derived;
+  bool loose = false;  ///< a variable within a longer text: equal values may not cover all
 
  private:
-  // Conditions of the statements that can concern this principal, action and resource at all.
   void read(const Document& d) {
     const std::string action = to_lower(request_.action);
     const MatchInput input{request_, action, false};
     for (std::size_t i = 0; i < d.statements.size(); ++i) {
       const Statement& s = d.statements[i];
       const CompiledStatement& c = d.compiled->statements[i];
+      if (!action_fits(s, c, action))
+        continue;
       Grant grant = Grant::None;
       // NotPrincipal depends on the boundary too, so it always stays.
       if (!s.not_principal && match_principal(s, d.kind, input, grant, nullptr) == Match::No)
         continue;
-      if (!action_fits(s, c, action))
-        continue;
       for (const CompiledResource& r : c.resources) read_resource(r.text);
       for (std::size_t k = 0; k < s.conditions.size(); ++k) {
-        uses_[s.conditions[k].key].push_back({&s.conditions[k], &c.conditions[k]});
+        uses[s.conditions[k].key].push_back({&s.conditions[k], &c.conditions[k]});
         for (const ConditionValue& v : c.conditions[k].values)
           for (const std::string& name : v.text.variables())
             read_variable(name, s.conditions[k].key);
@@ -90,36 +84,58 @@ class Search {
   }
 
   void read_variable(const std::string& name, const std::string& key) {
-    variables_.insert(name);
-    compared_with_[name].insert(key);
+    variables.insert(name);
+    compared_with[name].insert(key);
   }
 
   // "table/${aws:PrincipalTag/t}": the value that makes it this very resource.
   void read_resource(const Template& text) {
-    const std::vector<std::string> names = text.variables();
-    for (const std::string& name : names) variables_.insert(name);
-    if (names.empty())
+    if (!text.has_variables())
       return;
+    const std::vector<std::string> names = text.variables();
+    for (const std::string& name : names) variables.insert(name);
     const std::string& source = text.source();
     const std::size_t open = source.find("${"), close = source.find('}', open);
     const std::string after = source.substr(close + 1);
     const std::string& resource = request_.resource;
     if (names.size() > 1 || after.find_first_of("*?$") != std::string::npos ||
         source.find_first_of("*?") < open) {
-      loose_ = loose_ || question_.open.count(names[0]) > 0;
+      loose = loose || open_.count(names[0]) > 0;
       return;
     }
     if (resource.size() >= open + after.size() && resource.compare(0, open, source, 0, open) == 0)
-      derived_[names[0]].insert(resource.substr(open, resource.size() - open - after.size()));
+      derived[names[0]].insert(resource.substr(open, resource.size() - open - after.size()));
   }
 
+  const AuthRequest& request_;
+  const Domains& open_;
+};
+
+class Search {
+ public:
+  Search(const Question& question, const std::vector<const PolicySet*>& policies,
+         const std::function<bool(const AuthRequest&)>& wanted, std::size_t most)
+      : question_(question),
+        wanted_(wanted),
+        most_(most),
+        request_(question.request),
+        read_(question.request, policies, question.open) {
+    order();
+  }
+
+  SearchResult run() {
+    descend(0);
+    return std::move(out_);
+  }
+
+ private:
   // Keys that are put into others come first; keys that nothing looks at are settled at once.
   void order() {
-    for (const std::string& name : variables_)
+    for (const std::string& name : read_.variables)
       if (question_.open.count(name) > 0)
         keys_.push_back(name);
-    for (const auto& entry : uses_)
-      if (question_.open.count(entry.first) > 0 && variables_.count(entry.first) == 0)
+    for (const auto& entry : read_.uses)
+      if (question_.open.count(entry.first) > 0 && read_.variables.count(entry.first) == 0)
         keys_.push_back(entry.first);
     for (const auto& [key, domain] : question_.open) {
       const bool varies = std::any_of(keys_.begin(), keys_.end(), [&, name = key](const auto& k) {
@@ -142,14 +158,14 @@ class Search {
   std::vector<std::string> values_of(const std::string& key, const Domain& domain) {
     if (!domain.choices.empty())
       return domain.choices;
-    const auto uses = uses_.find(key);
+    const auto uses = read_.uses.find(key);
     std::vector<std::string> out;
-    if (uses != uses_.end()) {
+    if (uses != read_.uses.end()) {
       Candidates c = candidate_values(uses->second, request_.context);
       out_.complete = out_.complete && c.complete;
       out = std::move(c.values);
     }
-    if (variables_.count(key) > 0)
+    if (read_.variables.count(key) > 0)
       add_derived(key, out);
     if (out.empty())
       out.emplace_back("x");
@@ -158,19 +174,19 @@ class Search {
 
   // Values that make a variable equal to something it is compared with.
   void add_derived(const std::string& key, std::vector<std::string>& out) {
-    std::set<std::string> more = derived_[key];
+    std::set<std::string> more = read_.derived[key];
     more.insert("x");
-    for (const std::string& other : compared_with_[key]) {
+    for (const std::string& other : read_.compared_with[key]) {
       if (const ContextValue* v = request_.context.find(other))
         more.insert(v->values.begin(), v->values.end());
-      for (const ConditionUse& use : uses_[other]) {
+      for (const ConditionUse& use : read_.uses[other]) {
         // Only whole-value comparisons with plain texts are covered by equal values.
         for (const ConditionValue& v : use.condition->values) {
           if (!v.text.has_variables()) {
             if (!use.clause->values.empty() && v.text.fixed().literal())
               more.insert(v.text.source());
           } else if (v.text.source().find('}') + 1 != v.text.source().size()) {
-            loose_ = true;
+            read_.loose = true;
           }
         }
       }
@@ -183,8 +199,8 @@ class Search {
   // How all conditions on the key answer for this choice; equal answers are one class.
   std::string answers(const std::string& key) const {
     std::string out;
-    const auto uses = uses_.find(key);
-    if (uses == uses_.end())
+    const auto uses = read_.uses.find(key);
+    if (uses == read_.uses.end())
       return out;
     for (const ConditionUse& use : uses->second)
       out += static_cast<char>('0' + static_cast<int>(evaluate_condition(
@@ -206,7 +222,7 @@ class Search {
     const Domain& domain = question_.open.find(key)->second;
     std::vector<Choice> all;
     std::set<std::string> seen;
-    const bool variable = variables_.count(key) > 0;
+    const bool variable = read_.variables.count(key) > 0;
     const bool coupled = question_.coupled.count(key) > 0;
     const auto offer = [&](Choice choice) {
       put(key, choice);
@@ -324,7 +340,7 @@ class Search {
       out_.witness = request_;
       return true;
     }
-    out_.complete = out_.complete && !loose_;
+    out_.complete = out_.complete && !read_.loose;
     return false;
   }
 
@@ -332,11 +348,8 @@ class Search {
   const std::function<bool(const AuthRequest&)>& wanted_;
   std::size_t most_;
   AuthRequest request_;
-  std::map<std::string, std::vector<ConditionUse>, LessNoCase> uses_;
-  std::set<std::string, LessNoCase> variables_;
-  std::map<std::string, std::set<std::string>, LessNoCase> compared_with_, derived_;
+  Reading read_;
   std::vector<std::string> keys_;
-  bool loose_ = false;  ///< a variable within a longer text: equal values may not cover all
   SearchResult out_;
 };
 
@@ -349,17 +362,17 @@ SearchResult find_request(const Question& question, const std::vector<const Poli
 }
 
 SearchResult find_allowed(const Question& question, const PolicySet& policies) {
-  return find_request(question, {&policies}, [&](const AuthRequest& r) {
-    return evaluate(r, policies, Explain::No).allowed();
-  });
+  return find_request(question, {&policies},
+                      [&](const AuthRequest& r) { return allows(r, policies); });
 }
 
 std::set<std::string, LessNoCase> keys_looked_at(const AuthRequest& request,
                                                  const std::vector<const PolicySet*>& policies) {
-  Question question;
-  question.request = request;
-  const std::function<bool(const AuthRequest&)> nothing;
-  return Search(question, policies, nothing, 0).keys_looked_at();
+  const Domains nothing_open;
+  const Reading read(request, policies, nothing_open);
+  std::set<std::string, LessNoCase> out = read.variables;
+  for (const auto& entry : read.uses) out.insert(entry.first);
+  return out;
 }
 
 Domain domain_of(const std::string& key, bool set_operator) {
@@ -372,24 +385,24 @@ Domain domain_of(const std::string& key, bool set_operator) {
   return out;
 }
 
-Domains mentioned_keys(const std::vector<const PolicySet*>& policies) {
+Domains mentioned_keys(const std::vector<const PolicySet*>& policies,
+                       const std::function<bool(std::string_view)>& wanted) {
   Domains out;
-  const auto add = [&](const std::string& key, bool set_operator) {
-    const auto at = out.find(key);
-    if (at == out.end())
-      out[key] = domain_of(key, set_operator);
+  const auto add = [&](const std::string& key, const ConditionClause* clause) {
+    if ((wanted && !wanted(key)) || out.count(key) > 0)
+      return;
+    out[key] = domain_of(key, clause && wants_set(*clause));
   };
   for (const PolicySet* set : policies)
     each_document(*set, [&](const Document& d) {
       for (std::size_t i = 0; i < d.statements.size(); ++i) {
-        for (const ConditionClause& clause : d.statements[i].conditions)
-          add(clause.key, wants_set(clause));
+        for (const ConditionClause& clause : d.statements[i].conditions) add(clause.key, &clause);
         const CompiledStatement& c = d.compiled->statements[i];
         for (const CompiledResource& r : c.resources)
-          for (const std::string& name : r.text.variables()) add(name, false);
+          for (const std::string& name : r.text.variables()) add(name, nullptr);
         for (const Condition& condition : c.conditions)
           for (const ConditionValue& v : condition.values)
-            for (const std::string& name : v.text.variables()) add(name, false);
+            for (const std::string& name : v.text.variables()) add(name, nullptr);
       }
     });
   return out;

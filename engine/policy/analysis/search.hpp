@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/policy/decision.hpp"
@@ -31,8 +32,8 @@ struct Question {
   Domains open;
   /// Which combinations of keys can occur together; empty: all.
   std::function<bool(const Context&)> possible;
-  /// The keys that `possible` ties to each other: their presence and single values count, also where
-  /// conditions answer alike.
+  /// The keys that `possible` ties to each other: their presence and single values count, also
+  /// where conditions answer alike.
   std::set<std::string, LessNoCase> coupled;
 };
 
@@ -60,7 +61,9 @@ std::set<std::string, LessNoCase> keys_looked_at(const AuthRequest& request,
 /// a list).
 Domain domain_of(const std::string& key, bool set_operator);
 
-/// Every key that conditions or variables of the policies mention, with domain_of each.
-Domains mentioned_keys(const std::vector<const PolicySet*>& policies);
+/// Every key that conditions or variables of the policies mention, with domain_of each. `wanted`:
+/// only these; empty: all.
+Domains mentioned_keys(const std::vector<const PolicySet*>& policies,
+                       const std::function<bool(std::string_view)>& wanted = {});
 
 }  // namespace lockbox::policy
