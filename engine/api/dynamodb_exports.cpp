@@ -54,16 +54,14 @@ Json line_of(const value::ItemPtr& item) {
   return Json{{"Item", value::to_json(*item)}};
 }
 
-using Partitions = PMap<std::string, table::Partition>;
-
 /// The data files of an export: at least one for each partition, even an empty one.
 class Files {
  public:
-  explicit Files(const Partitions& partitions) {
+  explicit Files(const table::PartitionMap& partitions) {
     for (const auto& p : partitions) bounds_.push_back(p.first);
     files_.resize(std::max<std::size_t>(1, bounds_.size()));
   }
-  void add(const std::string& key, const Json& line) {
+  void add(std::string_view key, const Json& line) {
     const auto at = std::upper_bound(bounds_.begin(), bounds_.end(), key);
     DataFile& f =
         files_[at == bounds_.begin() ? 0 : static_cast<std::size_t>(at - bounds_.begin()) - 1];
@@ -91,9 +89,9 @@ void add_full(const Table& t, SimTime at, Files& files, Job& job) {
 void add_changes(const Table& t, const ExportPlan& plan, Files& files, Job& job) {
   const SimTime from{plan.from->seconds() * 1000 - 1000}, to{plan.to->seconds() * 1000 - 1000};
   const ItemMap before = table::items_at(t, from), after = table::items_at(t, to);
-  const auto add = [&](const std::string& key, const value::ItemPtr& old_image,
+  const auto add = [&](const table::ItemKey& key, const value::ItemPtr& old_image,
                        const value::ItemPtr& new_image) {
-    const SimTime written = table::changed_at(t, key, from, to);
+    const SimTime written = table::changed_at(t, key.text(), from, to);
     Json line = Json::object();
     line["Metadata"] =
         Json{{"WriteTimestampMicros", Json{{"N", std::to_string(written.ms * 1000)}}}};

@@ -45,6 +45,7 @@ const char* empty_kind(const AttributeValue& v) {
 
 /// Problems of key values whose types are right: emptiness, length.
 std::optional<AwsError> key_value_error(const KeySchema& keys, const AttributeMap& item) {
+  std::size_t hash = 0, range = 0;
   for (const auto* part : {&keys.hash, &keys.range}) {
     for (const KeyAttribute& k : *part) {
       const AttributeValue& v = *item.find(k.name);
@@ -52,11 +53,9 @@ std::optional<AwsError> key_value_error(const KeySchema& keys, const AttributeMa
         return validation(
             concat({kNotValid, "The AttributeValue for a key attribute cannot contain an empty ",
                     empty_kind(v), " value. Key: ", k.name}));
+      (part == &keys.hash ? hash : range) += size_bytes(v);
     }
   }
-  std::size_t hash = 0, range = 0;
-  for (const KeyAttribute& k : keys.hash) hash += size_bytes(*item.find(k.name));
-  for (const KeyAttribute& k : keys.range) range += size_bytes(*item.find(k.name));
   if (hash > kMaxHashBytes)
     return validation(
         concat({kInvalid, "Size of hashkey has exceeded the maximum size limit of2048 bytes"}));
@@ -229,12 +228,14 @@ void write_index(Table& t, Index& index, const ItemPtr& before, const ItemPtr& a
     Arm arm;
     arm.write = 2 * units;
     access.consumed.index(index.name, index.local).write += arm.write;
-    use_partition(t, &index, key, arm, access);
+    Partition* p = use_partition(t, &index, key, arm, access);
     if (access.work)
       access.work->write.halves += arm.write;
     if (index.local)
       return;
-    if (Partition* p = edit_partition_at(index.partitions, key)) {
+    if (!p)
+      p = edit_partition_at(index.partitions, key);
+    if (p) {
       p->item_count += items;
       p->size_bytes += bytes;
     }
@@ -256,13 +257,14 @@ void write_index(Table& t, Index& index, const ItemPtr& before, const ItemPtr& a
   }
 }
 
-void account_table_write(Table& t, const std::string& encoded, std::size_t bytes, Access& access) {
+Partition* account_table_write(Table& t, const std::string& encoded, std::size_t bytes,
+                               Access& access) {
   Arm arm;
   arm.write = write_units(bytes) * (access.transactional ? 4 : 2);
   access.consumed.table.write += arm.write;
-  use_partition(t, nullptr, encoded, arm, access);
   if (access.work)
     access.work->write.halves += arm.write;
+  return use_partition(t, nullptr, encoded, arm, access);
 }
 
 }  // namespace
@@ -273,10 +275,12 @@ void write_item(Table& t, const std::string& encoded, ItemPtr before, ItemPtr af
   remember_version(t, access.now);
   const std::size_t old_bytes = before ? size_bytes(*before) : 0;
   const std::size_t new_bytes = after ? size_bytes(*after) : 0;
-  account_table_write(t, encoded, std::max(old_bytes, new_bytes), access);
+  Partition* p = account_table_write(t, encoded, std::max(old_bytes, new_bytes), access);
   const std::int64_t grown =
       static_cast<std::int64_t>(new_bytes) - static_cast<std::int64_t>(old_bytes);
-  if (Partition* p = edit_partition_at(t.partitions, encoded)) {
+  if (!p)
+    p = edit_partition_at(t.partitions, encoded);
+  if (p) {
     p->item_count += (after ? 1 : 0) - (before ? 1 : 0);
     p->size_bytes += grown;
   }
