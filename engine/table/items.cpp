@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <optional>
 
-#include "engine/base/text.hpp"
 #include "engine/table/copies.hpp"
 #include "engine/table/keys.hpp"
 #include "engine/table/links.hpp"
 #include "engine/table/partitions.hpp"
 #include "engine/table/recovery.hpp"
 #include "engine/table/stream.hpp"
+#include "engine/table/texts/items.hpp"
 
 namespace lockbox::table {
 
@@ -28,12 +28,8 @@ AwsError validation(std::string message) {
 
 namespace {
 
-constexpr char kInvalid[] = "One or more parameter values were invalid: ";
-constexpr char kNotValid[] = "One or more parameter values are not valid. ";
 constexpr std::size_t kMaxHashBytes = 2048;
 constexpr std::size_t kMaxRangeBytes = 1024;
-
-constexpr char kSchemaMismatch[] = "The provided key element does not match the schema";
 
 bool is_empty(const AttributeValue& v) {
   return (v.is(Type::S) && v.s().empty()) || (v.is(Type::B) && v.b().empty());
@@ -50,18 +46,14 @@ std::optional<AwsError> key_value_error(const KeySchema& keys, const AttributeMa
     for (const KeyAttribute& k : *part) {
       const AttributeValue& v = *item.find(k.name);
       if (is_empty(v))
-        return validation(
-            concat({kNotValid, "The AttributeValue for a key attribute cannot contain an empty ",
-                    empty_kind(v), " value. Key: ", k.name}));
+        return validation(texts::say<texts::kEmptyKey>(empty_kind(v), k.name));
       (part == &keys.hash ? hash : range) += size_bytes(v);
     }
   }
   if (hash > kMaxHashBytes)
-    return validation(
-        concat({kInvalid, "Size of hashkey has exceeded the maximum size limit of2048 bytes"}));
+    return validation(texts::say<texts::kHashKeyTooBig>());
   if (range > kMaxRangeBytes)
-    return validation(concat(
-        {kInvalid, "Aggregated size of all range keys has exceeded the size limit of 1024 bytes"}));
+    return validation(texts::say<texts::kRangeKeyTooBig>());
   return std::nullopt;
 }
 
@@ -69,7 +61,7 @@ std::optional<AwsError> key_value_error(const KeySchema& keys, const AttributeMa
 
 Result<Done> check_lookup_key(const KeySchema& keys, const AttributeMap& key) {
   if (key.size() != keys.hash.size() + keys.range.size() || !has_key(keys, key))
-    return validation(kSchemaMismatch);
+    return validation(texts::say<texts::kSchemaMismatch>());
   if (auto error = key_value_error(keys, key))
     return std::move(*error);
   return Done{};
@@ -77,15 +69,15 @@ Result<Done> check_lookup_key(const KeySchema& keys, const AttributeMap& key) {
 
 Result<Done> check_item_key(const KeySchema& keys, const AttributeMap& item, bool batch) {
   if (batch && !has_key(keys, item))
-    return validation(kSchemaMismatch);
+    return validation(texts::say<texts::kSchemaMismatch>());
   for (const auto* part : {&keys.hash, &keys.range}) {
     for (const KeyAttribute& k : *part) {
       const AttributeValue* v = item.find(k.name);
       if (!v)
-        return validation(concat({kInvalid, "Missing the key ", k.name, " in the item"}));
+        return validation(texts::say<texts::kMissingKey>(k.name));
       if (v->type() != k.type)
-        return validation(concat({kInvalid, "Type mismatch for key ", k.name, " expected: ",
-                                  type_name(k.type), " actual: ", type_name(v->type())}));
+        return validation(
+            texts::say<texts::kKeyType>(k.name, type_name(k.type), type_name(v->type())));
     }
   }
   if (auto error = key_value_error(keys, item))
@@ -108,30 +100,17 @@ Result<Done> check_index_keys(const Table& t, const AttributeMap& item,
         if (old && *old == *v)
           continue;
         if (v->type() != k.type)
-          return validation(concat({kInvalid, "Type mismatch for Index Key ", k.name,
-                                    " Expected: ", type_name(k.type),
-                                    " Actual: ", type_name(v->type()), " IndexName: ", i->name}));
+          return validation(texts::say<texts::kIndexKeyType>(k.name, type_name(k.type),
+                                                             type_name(v->type()), i->name));
         if (is_empty(*v) && before)
-          return validation(concat(
-              {kNotValid,
-               "The update expression attempted to update a secondary index key to a value "
-               "that is not supported. The AttributeValue for a key attribute cannot contain "
-               "an empty ",
-               empty_kind(*v), " value."}));
+          return validation(texts::say<texts::kEmptyIndexKeyUpdate>(empty_kind(*v)));
         if (is_empty(*v))
-          return validation(
-              concat({kNotValid,
-                      "A value specified for a secondary index key is not supported. The "
-                      "AttributeValue for a key attribute cannot contain an empty ",
-                      empty_kind(*v), " value. IndexName: ", i->name, ", IndexKey: ", k.name}));
+          return validation(texts::say<texts::kEmptyIndexKey>(empty_kind(*v), i->name, k.name));
       }
       if (part == &i->keys.hash && bytes > kMaxHashBytes)
-        return validation(
-            concat({kInvalid, "Size of hashkey has exceeded the maximum size limit of2048 bytes"}));
+        return validation(texts::say<texts::kHashKeyTooBig>());
       if (part == &i->keys.range && bytes > kMaxRangeBytes)
-        return validation(concat({kInvalid,
-                                  "Aggregated size of all range keys has exceeded the size limit "
-                                  "of 1024 bytes"}));
+        return validation(texts::say<texts::kRangeKeyTooBig>());
     }
   }
   return Done{};
