@@ -8,6 +8,8 @@
 #include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/recovery.hpp"
+#include "engine/table/texts/backups.hpp"
+#include "engine/table/texts/tables.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -56,7 +58,7 @@ Need arn_need(std::string action, std::string arn, std::string_view account) {
 }
 
 AwsError control_table_not_found(std::string_view name) {
-  return service_error("TableNotFoundException", concat({"Table not found: ", name}));
+  return service_error("TableNotFoundException", texts::say<texts::kBackupTableNotFound>(name));
 }
 
 const Backup& add_backup(table::State& state, const Table& t, std::string name, std::string type,
@@ -77,7 +79,7 @@ const Backup& add_backup(table::State& state, const Table& t, std::string name, 
 namespace {
 
 AwsError backup_not_found(const std::string& arn) {
-  return service_error("BackupNotFoundException", concat({"Backup not found: ", arn}));
+  return service_error("BackupNotFoundException", texts::say<texts::kBackupNotFound>(arn));
 }
 
 Json backup_details(const Backup& b, std::string_view status) {
@@ -186,8 +188,7 @@ Result<Prepared> create_backup(const Services& services, const Call& call) {
     if (!t || t->status == "CREATING")
       return control_table_not_found(ref.id.name);
     if (t->status == "DELETING")
-      return service_error("TableInUseException",
-                           concat({"Table is being deleted: ", ref.id.name}));
+      return service_error("TableInUseException", texts::say<texts::kTableDeleting>(ref.id.name));
     const Backup& b = add_backup(run.services.tables, *t, name, "USER", run.now, run.rng);
     run.work.summary =
         concat({"Backed up ", counted(static_cast<std::int64_t>(t->items.size()), "item"), " of ",
@@ -208,7 +209,7 @@ Result<Prepared> about_backup(const Call& call,
   const std::string arn = *string_member(p, "BackupArn");
   const auto parsed = parse_arn(arn);
   if (!parsed || parsed->service != "dynamodb" || arn.find("/backup/") == std::string::npos)
-    return validation("Invalid Backup ARN");
+    return validation(texts::say<texts::kBackupArn>());
   Prepared out;
   out.main_resource = arn;
   out.needs.push_back(arn_need(concat({"dynamodb:", call.operation}), arn, call.account));
@@ -234,8 +235,7 @@ Result<Prepared> describe_backup(const Services& /*services*/, const Call& call)
 Result<Prepared> delete_backup(const Services& /*services*/, const Call& call) {
   return about_backup(call, [](const Backup& b, Run& run) -> Result<Json> {
     if (b.type == "SYSTEM")
-      return validation(concat(
-          {"Invalid Request: User is not allowed to delete the system backup with arn ", b.arn}));
+      return validation(texts::say<texts::kSystemBackup>(b.arn));
     Json out = wrapped("BackupDescription", backup_description(b, "DELETED"));
     run.work.summary = concat({"Deleted the backup ", b.name, " of ", b.table->name, "."});
     const std::string arn = b.arn;
@@ -277,8 +277,7 @@ Result<Prepared> list_backups(const Services& /*services*/, const Call& call) {
   f.lower = time_member(p, "TimeRangeLowerBound");
   f.upper = time_member(p, "TimeRangeUpperBound");
   if (f.lower && f.upper && *f.upper < *f.lower)
-    return validation(
-        concat({kInvalid, "Time range lower bound must be less than or equal to upper bound"}));
+    return validation(texts::say<texts::kBackupTimeRange>());
   f.limit = int_member(p, "Limit").value_or(100);
   Prepared out;
   out.needs.push_back(global_need(call, "dynamodb:ListBackups"));

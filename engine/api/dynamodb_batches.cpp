@@ -12,6 +12,8 @@
 #include "engine/table/items.hpp"
 #include "engine/table/keys.hpp"
 #include "engine/table/locks.hpp"
+#include "engine/table/texts/batches.hpp"
+#include "engine/table/texts/items.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::api::dynamodb {
@@ -88,7 +90,7 @@ Result<TableGets> table_gets(const Call& call, const std::string& name, const Js
       return validation(key.error().message);
     for (const AttributeMap& other : out.keys)
       if (other == *key)
-        return validation("Provided list of item keys contains duplicates");
+        return validation(texts::say<texts::kBatchRepeats>());
     out.keys.push_back(std::move(*key));
   }
   out.settings = entry;
@@ -193,7 +195,7 @@ Result<Prepared> batch_get_item(const Services& services, const Call& call) {
   const Json& p = call.parameters;
   const table::Settings& settings = services.tables.settings;
   if (is_empty_map(p, "RequestItems"))
-    return validation(text_of(Text::BatchGetEmpty, settings));
+    return validation(texts::say_in<texts::kBatchGetEmpty>(settings.error_texts));
   if (auto error = check_request("BatchGetItem", p, voice_of("BatchGetItem", settings).layer))
     return std::move(*error);
   auto plan = std::make_shared<BatchGetPlan>();
@@ -219,7 +221,7 @@ Result<Prepared> batch_get_item(const Services& services, const Call& call) {
     plan->tables.push_back(std::move(*gets));
   }
   if (total > kMaxKeys)
-    return validation("Too many items requested for the BatchGetItem call");
+    return validation(texts::say<texts::kBatchGetTooMany>());
   out.main_resource = plan->tables[0].table.arn;
   out.trail_parameters = trail_parameters(p);
   out.run = [plan](Run& run) { return run_batch_get(*plan, run); };
@@ -250,9 +252,7 @@ Result<BatchWrite> batch_write(const Json& request) {
   const Json* put = member(request, "PutRequest");
   const Json* del = member(request, "DeleteRequest");
   if (!put == !del)
-    return validation(
-        "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
-        "supported datatypes");
+    return validation(texts::say<texts::kPutAndDelete>());
   BatchWrite out;
   auto m = value::parse_attribute_map(*member(put ? *put : *del, put ? "Item" : "Key"),
                                       value::Wording::Older);
@@ -263,7 +263,7 @@ Result<BatchWrite> batch_write(const Json& request) {
     return out;
   }
   if (value::size_bytes(*m) > table::kMaxItemBytes)
-    return validation("Item size has exceeded the maximum allowed size");
+    return validation(texts::say<texts::kItemTooBig>());
   out.item = std::make_shared<const value::Item>(std::move(*m));
   return out;
 }
@@ -281,7 +281,7 @@ Result<std::vector<std::string>> encoded_keys(const Table& t, const TableWrites&
         return index_ok.error();
     std::string encoded = table::encode_key(t.keys, w.item ? *w.item : w.key);
     if (std::find(out.begin(), out.end(), encoded) != out.end())
-      return validation("Provided list of item keys contains duplicates");
+      return validation(texts::say<texts::kBatchRepeats>());
     out.push_back(std::move(encoded));
   }
   return out;
@@ -356,7 +356,7 @@ Result<Json> run_batch_write(const BatchWritePlan& plan, Run& run) {
 Result<Prepared> batch_write_item(const Services& services, const Call& call) {
   const Json& p = call.parameters;
   if (is_empty_map(p, "RequestItems"))
-    return validation(text_of(Text::BatchWriteEmpty, services.tables.settings));
+    return validation(texts::say<texts::kBatchWriteEmpty>());
   if (auto error = check_request("BatchWriteItem", p, Layer::Older))
     return std::move(*error);
   auto plan = std::make_shared<BatchWritePlan>();
@@ -385,7 +385,7 @@ Result<Prepared> batch_write_item(const Services& services, const Call& call) {
     plan->tables.push_back(std::move(writes));
   }
   if (total > kMaxWrites)
-    return validation("Too many items requested for the BatchWriteItem call");
+    return validation(texts::say<texts::kBatchWriteTooMany>());
   out.main_resource = plan->tables[0].table.arn;
   out.trail_parameters = trail_parameters(p);
   out.run = [plan](Run& run) { return run_batch_write(*plan, run); };

@@ -7,6 +7,8 @@
 #include "engine/base/text.hpp"
 #include "engine/table/keys.hpp"
 #include "engine/table/partitions.hpp"
+#include "engine/table/texts/items.hpp"
+#include "engine/table/texts/parameters.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::api::dynamodb {
@@ -17,7 +19,7 @@ using value::Type;
 
 AwsError validation(std::string message, bool write) {
   if (write)
-    message = "1 validation error detected: " + message;
+    message = texts::say<texts::kEnvelope>(message);
   return AwsError{"ValidationException", std::move(message), 400, "com.amazon.coral.validate",
                   nullptr};
 }
@@ -28,12 +30,11 @@ AwsError service_error(std::string code, std::string message) {
 }
 
 AwsError table_not_found() {
-  return service_error("ResourceNotFoundException", "Requested resource not found");
+  return service_error("ResourceNotFoundException", texts::say<texts::kTableNotFound>());
 }
 
 AwsError table_not_found_named(std::string_view name) {
-  return service_error("ResourceNotFoundException",
-                       concat({"Requested resource not found: Table: ", name, " not found"}));
+  return service_error("ResourceNotFoundException", texts::say<texts::kTableNotFoundNamed>(name));
 }
 
 TableRef table_ref(const Call& call, const std::string& name_or_arn) {

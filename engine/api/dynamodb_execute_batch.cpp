@@ -11,6 +11,8 @@
 #include "engine/table/items.hpp"
 #include "engine/table/keys.hpp"
 #include "engine/table/query.hpp"
+#include "engine/table/texts/batches.hpp"
+#include "engine/table/texts/partiql.hpp"
 #include "engine/table/where.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
@@ -109,7 +111,7 @@ class BatchRun {
         continue;
       std::string place = t->arn + table::encode_key(t->keys, *key);
       if (std::find(seen.begin(), seen.end(), place) != seen.end())
-        return validation("Provided list of item keys contains duplicates");
+        return validation(texts::say<texts::kBatchRepeats>());
       seen.push_back(std::move(place));
     }
     return std::nullopt;
@@ -140,10 +142,7 @@ class BatchRun {
       return failed_member(*error, m);
     const auto key = m.bound->statement.index.empty() ? statement_key(*m.bound, t) : std::nullopt;
     if (!key || table::asks_for_existence(*m.bound->statement.where))
-      return failed_member(
-          validation("Select statements within BatchExecuteStatement must specify the primary key "
-                     "in the where clause."),
-          m);
+      return failed_member(validation(texts::say<texts::kBatchSelectKey>()), m);
     if (auto ok = table::check_lookup_key(t.keys, *key); !ok)
       return failed_member(ok.error(), m);
     Json out = answer(m);
@@ -194,7 +193,7 @@ Result<Prepared> batch_execute_statement(const Services& services, const Call& c
     m.consistent = bool_or(entry, "ConsistentRead", false);
     auto bound = bind_statement(call, entry);
     if (bound && bound->statement.kind == Statement::Kind::Exists)
-      bound = validation("Unrecognized function: exists at " + bound->statement.exists_at);
+      bound = validation(texts::say<texts::kExistsFunction>(bound->statement.exists_at));
     if (bound) {
       (bound->statement.reads() ? reads : writes) = true;
       Need need = statement_need(services, *bound, "");
@@ -209,7 +208,7 @@ Result<Prepared> batch_execute_statement(const Services& services, const Call& c
     batch->members.push_back(std::move(m));
   }
   if (reads && writes)
-    return validation("Read and write requests together in the same batch is not supported.");
+    return validation(texts::say<texts::kBatchMixed>());
   out.trail_parameters = statement_trail(services, call);
   out.run = [batch](Run& run) { return BatchRun(*batch, run).go(); };
   return out;

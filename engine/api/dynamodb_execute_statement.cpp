@@ -12,6 +12,9 @@
 #include "engine/table/items.hpp"
 #include "engine/table/keys.hpp"
 #include "engine/table/query.hpp"
+#include "engine/table/texts/partiql.hpp"
+#include "engine/table/texts/reads.hpp"
+#include "engine/table/texts/settings.hpp"
 #include "engine/table/where.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
@@ -55,22 +58,19 @@ Result<Done> check_select_index(const Table& t, const Index& i, const StatementP
                                 const Confinement& confined, table::PageRequest& request) {
   const Statement& s = plan.bound.statement;
   if (!i.local && plan.consistent)
-    return validation("Strongly consistent read is not supported on Global Secondary Indexes");
+    return validation(texts::say<texts::kStatementConsistent>());
   std::vector<std::string> columns, filter;
   for (const auto& c : s.columns) add_name(columns, c.path[0].name);
   const std::vector<std::string> missing = unprojected(t, i, columns);
   if (!missing.empty() && !i.local)
-    return validation(concat({kInvalid, "Global secondary index ", i.name, " does not project [",
-                              join(missing, ", "), "]"}));
+    return validation(texts::say<texts::kNotProjected>(i.name, join(missing, ", ")));
   request.whole_items = !missing.empty();
   if (!s.where || !confined.keyed || table::has_alternatives(*s.where))
     return Done{};
   expression::add_names(*s.where, filter);
   const std::vector<std::string> unknown = unprojected(t, i, filter);
   if (!unknown.empty())
-    return validation(
-        concat({kInvalid, "Secondary index ", i.name,
-                " does not project one or more filter attributes: [", join(unknown, ", "), "]"}));
+    return validation(texts::say<texts::kFilterNotProjected>(i.name, join(unknown, ", ")));
   return Done{};
 }
 
@@ -78,15 +78,12 @@ Result<Done> check_order(const KeySchema& keys, const Statement& s, const Confin
   if (s.order_by.empty())
     return Done{};
   if (!s.where)
-    return validation("Must have WHERE clause in the statement when using ORDER BY clause.");
+    return validation(texts::say<texts::kOrderWithoutWhere>());
   if (!confined.keyed)
-    return validation(
-        "Must have at least one non-optional hash key condition in WHERE clause when using ORDER "
-        "BY clause.");
+    return validation(texts::say<texts::kOrderWithoutKey>());
   for (const OrderBy& o : s.order_by)
     if (!table::is_key_attribute(keys, o.name))
-      return validation(concat(
-          {"Variable reference ", o.name, " in ORDER BY clause must be part of the primary key"}));
+      return validation(texts::say<texts::kOrderVariable>(o.name));
   return Done{};
 }
 
@@ -131,7 +128,7 @@ Result<table::Page> read_ranges(Table& t, const Index* index, const StatementPla
     if (!start)
       return start.error();
     if (!start_fits(t, index, *start))
-      return validation("Invalid NextToken");
+      return validation(texts::say<texts::kNextToken>());
     request.start_after = table::encode_start(t, index, *start);
     while (at < ranges.size() && !holds_place(ranges[at], request.start_after)) ++at;
   }
@@ -171,11 +168,11 @@ Result<Json> run_select(const StatementPlan& plan, Run& run) {
     return table_not_found();
   const Index* index = s.index.empty() ? nullptr : table::find_index(*t, s.index);
   if (!s.index.empty() && !index)
-    return validation("The table does not have the specified index");
+    return validation(texts::say<texts::kStatementIndex>());
   if (auto error = check_single_attributes(index))
     return std::move(*error);
   if (index && index->status == "CREATING")
-    return validation(concat({"Cannot read from backfilling global secondary index: ", s.index}));
+    return validation(texts::say<texts::kBackfilling>(s.index));
   const KeySchema& keys = index ? index->keys : t->keys;
   Confinement confined = table::confine(keys, s.where ? &*s.where : nullptr);
   table::PageRequest request;
@@ -187,7 +184,7 @@ Result<Json> run_select(const StatementPlan& plan, Run& run) {
   if (auto ok = check_order(keys, s, confined); !ok)
     return ok.error();
   if (confined.overlapping)
-    return validation("Overlapping conditions with range keys are not supported in where clause");
+    return validation(texts::say<texts::kStatementOverlap>());
   if (!confined.keyed)
     confined.ranges.emplace_back();
   request.index = s.index;
@@ -281,7 +278,7 @@ Result<Prepared> execute_statement(const Services& services, const Call& call) {
   if (!bound)
     return bound.error();
   if (bound->statement.kind == Statement::Kind::Exists)
-    return validation("Unrecognized function: exists at " + bound->statement.exists_at);
+    return validation(texts::say<texts::kExistsFunction>(bound->statement.exists_at));
   auto plan = std::make_shared<StatementPlan>();
   plan->bound = std::move(*bound);
   plan->consistent = bool_or(p, "ConsistentRead", false);
@@ -294,7 +291,7 @@ Result<Prepared> execute_statement(const Services& services, const Call& call) {
   const bool reads = plan->bound.statement.reads();
   if (plan->token && !reads) {
     auto position = read_next_token(plan->request, *plan->token);
-    return position ? validation("NextToken does not match request") : position.error();
+    return position ? validation(texts::say<texts::kNextTokenOfOther>()) : position.error();
   }
   Prepared out;
   out.main_resource = plan->bound.table.arn;

@@ -11,6 +11,8 @@
 #include "engine/base/text.hpp"
 #include "engine/table/items.hpp"
 #include "engine/table/keys.hpp"
+#include "engine/table/texts/batches.hpp"
+#include "engine/table/texts/partiql.hpp"
 #include "engine/table/where.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
@@ -39,8 +41,7 @@ struct StatementTransaction {
 };
 
 AwsError invalid_member(std::size_t i, std::string_view what) {
-  return validation(
-      concat({"Validation failed in TransactStatements[", std::to_string(i), "]: ", what}));
+  return validation(texts::say<texts::kTransactStatement>(std::to_string(i), what));
 }
 
 Result<AttributeMap> member_key(const StatementTransaction& all, std::size_t i, const Table& t) {
@@ -51,15 +52,13 @@ Result<AttributeMap> member_key(const StatementTransaction& all, std::size_t i, 
   auto key = statement_key(bound, t);
   if (s.kind == Statement::Kind::Exists &&
       (!key || !table::has_further_condition(t.keys, *s.where)))
-    return invalid_member(i, "EXISTS() must contain a single item read with additional condition");
+    return invalid_member(i, texts::say<texts::kExistsOneItem>());
   const bool asks =
       s.kind == Statement::Kind::Select && s.where && table::asks_for_existence(*s.where);
   if ((!key || asks) && s.reads())
-    return invalid_member(i,
-                          "Select statements within ExecuteTransaction must specify the primary "
-                          "key in the where clause.");
+    return invalid_member(i, texts::say<texts::kTransactSelectKey>());
   if (!key)
-    return invalid_member(i, kNoFullKey);
+    return invalid_member(i, texts::say<texts::kNoFullKey>());
   return std::move(*key);
 }
 
@@ -82,7 +81,7 @@ Result<Json> run_reads(const StatementTransaction& all, Run& run) {
     }
     std::string place = t->arn + table::encode_key(t->keys, *key);
     if (std::find(seen.begin(), seen.end(), place) != seen.end())
-      return validation(kTwice);
+      return validation(texts::say<texts::kTransactionRepeats>());
     seen.push_back(std::move(place));
     keys.push_back(std::move(*key));
   }
@@ -150,15 +149,13 @@ std::optional<AwsError> check_members(const StatementTransaction& all) {
   for (const TransactStatement& m : all.members)
     (m.bound.statement.reads() ? reads : writes) = true;
   if (reads && writes)
-    return validation(
-        "ExecuteTransaction API does not support both read and write operations in the same "
-        "request.");
+    return validation(texts::say<texts::kTransactMixed>());
   for (std::size_t i = 0; i < all.members.size(); ++i) {
     const Statement& s = all.members[i].bound.statement;
     if (s.returning != Returning::None)
-      return invalid_member(i, "RETURNING clause is not supported in ExecuteTransaction.");
+      return invalid_member(i, texts::say<texts::kTransactReturning>());
     if (!s.index.empty())
-      return invalid_member(i, "Reads on indices are not supported within transactions.");
+      return invalid_member(i, texts::say<texts::kTransactIndex>());
   }
   return std::nullopt;
 }

@@ -13,6 +13,7 @@
 #include "engine/base/text.hpp"
 #include "engine/table/keys.hpp"
 #include "engine/table/recovery.hpp"
+#include "engine/table/texts/backups.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::api::dynamodb {
@@ -54,16 +55,14 @@ Json line_of(const value::ItemPtr& item) {
   return Json{{"Item", value::to_json(*item)}};
 }
 
-using Partitions = PMap<std::string, table::Partition>;
-
 /// The data files of an export: at least one for each partition, even an empty one.
 class Files {
  public:
-  explicit Files(const Partitions& partitions) {
+  explicit Files(const table::PartitionMap& partitions) {
     for (const auto& p : partitions) bounds_.push_back(p.first);
     files_.resize(std::max<std::size_t>(1, bounds_.size()));
   }
-  void add(const std::string& key, const Json& line) {
+  void add(std::string_view key, const Json& line) {
     const auto at = std::upper_bound(bounds_.begin(), bounds_.end(), key);
     DataFile& f =
         files_[at == bounds_.begin() ? 0 : static_cast<std::size_t>(at - bounds_.begin()) - 1];
@@ -91,9 +90,9 @@ void add_full(const Table& t, SimTime at, Files& files, Job& job) {
 void add_changes(const Table& t, const ExportPlan& plan, Files& files, Job& job) {
   const SimTime from{plan.from->seconds() * 1000 - 1000}, to{plan.to->seconds() * 1000 - 1000};
   const ItemMap before = table::items_at(t, from), after = table::items_at(t, to);
-  const auto add = [&](const std::string& key, const value::ItemPtr& old_image,
+  const auto add = [&](const table::ItemKey& key, const value::ItemPtr& old_image,
                        const value::ItemPtr& new_image) {
-    const SimTime written = table::changed_at(t, key, from, to);
+    const SimTime written = table::changed_at(t, key.text(), from, to);
     Json line = Json::object();
     line["Metadata"] =
         Json{{"WriteTimestampMicros", Json{{"N", std::to_string(written.ms * 1000)}}}};
@@ -195,8 +194,7 @@ std::optional<std::pair<std::string, std::string>> bucket_problem(const Run& run
                                                                   const ExportPlan& plan) {
   const s3::Bucket* bucket = s3::find_bucket(run.services.s3, plan.bucket);
   if (!bucket)
-    return std::pair<std::string, std::string>{"S3NoSuchBucket",
-                                               "The specified bucket does not exist"};
+    return std::pair<std::string, std::string>{"S3NoSuchBucket", texts::say<texts::kNoBucket>()};
   const auto owner = string_member(plan.parameters, "S3BucketOwner");
   if (owner && *owner != bucket->account)
     return std::pair<std::string, std::string>{"S3AccessDenied", "Access Denied"};
@@ -262,18 +260,13 @@ std::optional<AwsError> window_error(const ExportPlan& plan, const Table& t, Sim
   if (plan.incremental) {
     const std::int64_t length = plan.to->ms - plan.from->ms;
     if (length < kShortestMs || length > table::kDayMs)
-      return validation(
-          "Difference between ExportFromTime and ExportToTime must be at least 15 minutes and at "
-          "most 24 hours");
+      return validation(texts::say<texts::kExportPeriod>());
     if (*plan.from < first || *plan.to > now)
-      return service_error("InvalidExportTimeException",
-                           "The export period lies outside of the point in time recovery window");
+      return service_error("InvalidExportTimeException", texts::say<texts::kExportPeriodOutside>());
     return std::nullopt;
   }
   if (plan.at && (*plan.at < first || *plan.at > now))
-    return service_error(
-        "InvalidExportTimeException",
-        "The specified ExportTime is outside of the point in time recovery window");
+    return service_error("InvalidExportTimeException", texts::say<texts::kExportTimeOutside>());
   return std::nullopt;
 }
 
@@ -285,9 +278,7 @@ Result<const Job*> known_export(const Run& run, const ExportPlan& plan, std::uin
         run.now.ms - job.started.ms > kExportTokenMs)
       continue;
     if (job.token_hash != hash)
-      return service_error(
-          "ExportConflictException",
-          "Export conflict: Duplicate request detected with conflicting parameters");
+      return service_error("ExportConflictException", texts::say<texts::kExportConflict>());
     return &job;
   }
   return static_cast<const Job*>(nullptr);
@@ -302,9 +293,8 @@ Result<Json> run_export(ExportPlan plan, Run& run) {
   if (!t || t->status == "CREATING")
     return control_table_not_found(plan.table.id.name);
   if (!t->recovery.enabled)
-    return service_error(
-        "PointInTimeRecoveryUnavailableException",
-        concat({"Point in time recovery is not enabled for table '", t->name, "'"}));
+    return service_error("PointInTimeRecoveryUnavailableException",
+                         texts::say<texts::kRecoveryOff>(t->name));
   const std::uint64_t hash = hash_bytes(lockbox::to_text(plan.parameters));
   auto known = known_export(run, plan, hash);
   if (!known)
@@ -366,7 +356,7 @@ Result<Prepared> export_table(const Services& services, const Call& call) {
   ExportPlan plan;
   plan.table = table_ref(call, *string_member(p, "TableArn"));
   if (plan.table.arn != *string_member(p, "TableArn"))
-    return validation(concat({"Invalid table ARN: ", *string_member(p, "TableArn")}));
+    return validation(texts::say<texts::kExportTableArn>(*string_member(p, "TableArn")));
   if (string_or(p, "ExportFormat", "DYNAMODB_JSON") == "ION")
     return no_ion("exports");
   plan.parameters = p;
@@ -378,18 +368,14 @@ Result<Prepared> export_table(const Services& services, const Call& call) {
   plan.at = time_member(p, "ExportTime");
   const Json* window = member(p, "IncrementalExportSpecification");
   if (window && !plan.incremental)
-    return validation(
-        "IncrementalExportSpecification can only be specified when ExportType is "
-        "INCREMENTAL_EXPORT");
+    return validation(texts::say<texts::kExportWindowOfFull>());
   if (plan.incremental) {
     if (plan.at)
-      return validation("ExportTime cannot be specified when ExportType is INCREMENTAL_EXPORT");
+      return validation(texts::say<texts::kExportTimeOfIncremental>());
     plan.from = window ? time_member(*window, "ExportFromTime") : std::nullopt;
     plan.to = window ? time_member(*window, "ExportToTime") : std::nullopt;
     if (!plan.from)
-      return validation(
-          "IncrementalExportSpecification must have ExportFromTime when ExportType is "
-          "INCREMENTAL_EXPORT");
+      return validation(texts::say<texts::kExportWindowStart>());
     plan.old_images =
         string_or(*window, "ExportViewType", "NEW_AND_OLD_IMAGES") != std::string_view("NEW_IMAGE");
   }
@@ -414,7 +400,7 @@ Result<Prepared> describe_export(const Services& /*services*/, const Call& call)
   out.run = [arn](Run& run) -> Result<Json> {
     const Cow<Job>* job = run.services.tables.jobs.find(arn);
     if (!job || (*job)->is_import)
-      return service_error("ExportNotFoundException", concat({"Export not found: ", arn}));
+      return service_error("ExportNotFoundException", texts::say<texts::kExportNotFound>(arn));
     return described(**job, run.now, false);
   };
   return out;

@@ -6,6 +6,8 @@
 #include "engine/api/dynamodb_legacy.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/keys.hpp"
+#include "engine/table/texts/items.hpp"
+#include "engine/table/texts/parameters.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::api::dynamodb {
@@ -27,10 +29,10 @@ bool is_placeholder(std::string_view key, char sigil) {
 /// Emptiness and spelling of the placeholders of one map; empty when all is well.
 std::string placeholder_problem(const Json& map, std::string_view parameter, char sigil) {
   if (map.empty())
-    return concat({parameter, " must not be empty"});
+    return texts::say<texts::kPlaceholdersEmpty>(parameter);
   for (const auto& m : map.get_ref<const Json::object_t&>())
     if (!is_placeholder(m.first, sigil))
-      return concat({parameter, " contains invalid key: Syntax error; key: \"", m.first, "\""});
+      return texts::say<texts::kPlaceholderSyntax>(parameter, m.first);
   return {};
 }
 
@@ -40,7 +42,8 @@ std::string absent_sentence(const std::vector<ExpressionKind>& kinds) {
   for (const ExpressionKind k : kinds)
     if (k != ExpressionKind::Projection)
       names.emplace_back(expression::parameter_name(k));
-  return join(names, " and ") + (names.size() == 1 ? " is null" : " are null");
+  const std::string list = join(names, " and ");
+  return names.size() == 1 ? texts::say<texts::kIsNull>(list) : texts::say<texts::kAreNull>(list);
 }
 
 /// The older layer says whose value is wrong.
@@ -49,9 +52,8 @@ std::optional<AwsError> bind_values(const Json& values, bool write, value::Wordi
   for (const auto& m : values.get_ref<const Json::object_t&>()) {
     auto v = value::parse_attribute_value(m.second, wording);
     if (!v && wording == value::Wording::Older)
-      return validation(
-          concat({kValues, " contains invalid value: ", v.error().message, " for key ", m.first}),
-          write);
+      return validation(texts::say<texts::kPlaceholderValue>(kValues, v.error().message, m.first),
+                        write);
     if (!v)
       return validation(v.error().message, write && takes_prefix(v.error().message));
     bindings.values.emplace_back(m.first, std::move(v).value());
@@ -71,11 +73,12 @@ std::optional<AwsError> bind_parameters(const Json& parameters,
   const Json* names = member(parameters, kNames);
   const Json* values = member(parameters, kValues);
   if (names && !any)
-    return validation(concat({kNames, " can only be specified when using expressions"}), write);
+    return validation(texts::say<texts::kOnlyWithExpressions>(kNames), write);
   if (values && !any_with_values)
-    return validation(concat({kValues, " can only be specified when using expressions",
-                              write ? std::string() : concat({": ", absent_sentence(kinds)})}),
-                      write);
+    return validation(
+        write ? texts::say<texts::kOnlyWithExpressions>(kValues)
+              : texts::say<texts::kOnlyWithExpressionsThatAre>(kValues, absent_sentence(kinds)),
+        write);
   if (names) {
     const std::string problem = placeholder_problem(*names, kNames, '#');
     if (!problem.empty())
@@ -83,9 +86,7 @@ std::optional<AwsError> bind_parameters(const Json& parameters,
     for (const auto& m : names->get_ref<const Json::object_t&>()) {
       bindings.names.emplace_back(m.first, m.second.is_string() ? m.second.get<std::string>() : "");
       if (bindings.names.back().second.empty())
-        return validation(
-            concat({kNames, " contains invalid value: Empty attribute name for key ", m.first}),
-            write);
+        return validation(texts::say<texts::kNameEmpty>(kNames, m.first), write);
     }
   }
   if (!values)
@@ -97,8 +98,7 @@ std::optional<AwsError> bind_parameters(const Json& parameters,
 }
 
 std::string unused_text(std::string_view parameter, const std::vector<std::string>& keys) {
-  return concat(
-      {"Value provided in ", parameter, " unused in expressions: keys: {", join(keys, ", "), "}"});
+  return texts::say<texts::kPlaceholdersUnused>(parameter, join(keys, ", "));
 }
 
 template <class T>
@@ -165,10 +165,7 @@ std::optional<AwsError> check_scalar_keys(const table::Table& t, const Expressio
   if (expressions.nested.empty())
     return std::nullopt;
   const auto error = [](std::string_view what, const std::string& name) {
-    return validation(
-        concat({"Key attributes must be scalars; list random access '[]' and map "
-                "lookup '.' are not allowed: ",
-                what, ": ", name}));
+    return validation(texts::say<texts::kScalarKeys>(what, name));
   };
   for (const std::string& name : expressions.nested)
     if (table::is_key_attribute(t.keys, name))

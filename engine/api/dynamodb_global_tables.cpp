@@ -6,6 +6,7 @@
 #include "engine/api/dynamodb_rows.hpp"
 #include "engine/api/dynamodb_schema.hpp"
 #include "engine/base/text.hpp"
+#include "engine/table/texts/global_tables.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -30,17 +31,12 @@ Result<Prepared> about_global_table(const Call& call,
 }
 
 AwsError legacy_version(const std::string& /*name*/) {
-  return validation(
-      concat({kInvalid,
-              "DynamoDB global tables version 2017.11.29 is not supported. We recommend "
-              "using DynamoDB global tables version 2019.11.21, instead of version "
-              "2017.11.29 (Legacy)."}));
+  return validation(texts::say<texts::kGlobalTableVersion>());
 }
 
 AwsError no_global_table(const std::string& name) {
-  return service_error(
-      "GlobalTableNotFoundException",
-      concat({"Global table not found: Global table with name: '", name, "' does not exist."}));
+  return service_error("GlobalTableNotFoundException",
+                       texts::say<texts::kGlobalTableNotFound>(name));
 }
 
 }  // namespace

@@ -14,6 +14,9 @@
 #include "engine/table/items.hpp"
 #include "engine/table/keys.hpp"
 #include "engine/table/recovery.hpp"
+#include "engine/table/texts/backups.hpp"
+#include "engine/table/texts/items.hpp"
+#include "engine/table/texts/tables.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -43,7 +46,7 @@ struct ImportFailure {
 std::optional<ImportFailure> import_bucket_problem(const Run& run, const ImportPlan& plan) {
   const s3::Bucket* bucket = s3::find_bucket(run.services.s3, plan.bucket);
   if (!bucket)
-    return ImportFailure{"S3NoSuchBucket", "The specified bucket does not exist"};
+    return ImportFailure{"S3NoSuchBucket", texts::say<texts::kNoBucket>()};
   for (const auto& [action, resource] :
        {std::pair<const char*, std::string>{"s3:ListBucket", s3_service::bucket_arn(plan.bucket)},
         {"s3:GetObject", s3_service::object_arn(plan.bucket, plan.prefix)}})
@@ -63,7 +66,7 @@ std::optional<ImportFailure> read_objects(const Run& run, const ImportPlan& plan
     if (auto ok = table::check_index_keys(t, item, nullptr); !ok)
       return ok;
     if (value::size_bytes(item) > table::kMaxItemBytes)
-      return validation("Item size has exceeded the maximum allowed size");
+      return validation(texts::say<texts::kItemTooBig>());
     std::string key = table::encode_key(t.keys, item);
     items.set(std::move(key), std::make_shared<const value::Item>(std::move(item)));
     return Done{};
@@ -91,12 +94,10 @@ std::optional<ImportFailure> read_objects(const Run& run, const ImportPlan& plan
   }
   table::fill_table(t, std::move(items));
   if (!any)
-    return ImportFailure{"S3NoSuchKey", "There is no object with this prefix"};
+    return ImportFailure{"S3NoSuchKey", texts::say<texts::kImportNoObject>()};
   if (count.errors > 0)
-    return ImportFailure{
-        "ItemValidationError",
-        concat({"Some of the items failed validation checks and were not imported; ",
-                count.first_error})};
+    return ImportFailure{"ItemValidationError",
+                         texts::say<texts::kImportFaults>(count.first_error)};
   return std::nullopt;
 }
 
@@ -145,19 +146,15 @@ Result<Json> run_import(const ImportPlan& plan, Run& run) {
         run.now.ms - job.started.ms > kImportTokenMs)
       continue;
     if (job.token_hash != hash)
-      return service_error(
-          "ImportConflictException",
-          "Import conflict: Duplicate request detected with conflicting parameters");
+      return service_error("ImportConflictException", texts::say<texts::kImportConflict>());
     return import_answer(job, run.now, false);
   }
   if (const Table* there = find_table(run.services, plan.table))
     return service_error(
         "ResourceInUseException",
         there->status == "CREATING"
-            ? concat({"Attempt to change a resource which is still in use: Table is "
-                      "being created: ",
-                      plan.table.id.name})
-            : concat({"Table already exists: ", plan.table.id.name}));
+            ? texts::say<texts::kInUse>(texts::say<texts::kTableCreating>(plan.table.id.name))
+            : texts::say<texts::kTableExists>(plan.table.id.name));
   Table t = plan.wanted;
   name_table(t, plan.table, run);
   t.kms_key_arn = key_of_specification(
@@ -263,7 +260,7 @@ Result<Prepared> describe_import(const Services& /*services*/, const Call& call)
   out.run = [arn](Run& run) -> Result<Json> {
     const Cow<Job>* job = run.services.tables.jobs.find(arn);
     if (!job || !(*job)->is_import)
-      return service_error("ImportNotFoundException", concat({"Import not found: ", arn}));
+      return service_error("ImportNotFoundException", texts::say<texts::kImportNotFound>(arn));
     return import_answer(**job, run.now, false);
   };
   return out;

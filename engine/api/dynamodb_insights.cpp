@@ -8,6 +8,7 @@
 #include "engine/base/text.hpp"
 #include "engine/table/links.hpp"
 #include "engine/table/query.hpp"
+#include "engine/table/texts/settings.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -49,8 +50,7 @@ Result<Prepared> about_insights(
   const TableRef ref = table_ref(call, *string_member(p, "TableName"));
   const std::string index = string_or(p, "IndexName", "");
   if (member(p, "IndexName") && (index.size() < 3 || index.size() > 255))
-    return validation(
-        "IndexName must be at least 3 characters long and at most 255 characters long");
+    return validation(texts::say<texts::kIndexNameLength>());
   Prepared out;
   out.main_resource = ref.arn;
   Need need = resource_need(services, ref, concat({"dynamodb:", call.operation}));
@@ -63,8 +63,7 @@ Result<Prepared> about_insights(
     if (!t)
       return table_not_found_named(ref.id.name);
     if (!index.empty() && !table::find_index(*t, index))
-      return service_error("ResourceNotFoundException",
-                           concat({"Requested resource not found: Index: ", index, " not found"}));
+      return service_error("ResourceNotFoundException", texts::say<texts::kIndexNotFound>(index));
     return work(*t, index, run);
   };
   return out;
@@ -136,7 +135,7 @@ Result<Prepared> list_insights(const Services& /*services*/, const Call& call) {
   const std::string token = string_or(p, "NextToken", "");
   const std::size_t slash = token.find('/');
   if (!token.empty() && slash == std::string::npos)
-    return validation("Invalid NextToken");
+    return validation(texts::say<texts::kNextToken>());
   const std::pair<std::string, std::string> start(
       token.substr(0, slash), token.empty() ? std::string() : token.substr(slash + 1));
   const auto name = string_member(p, "TableName");

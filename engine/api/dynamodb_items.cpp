@@ -9,6 +9,7 @@
 #include "engine/expression/evaluate.hpp"
 #include "engine/table/items.hpp"
 #include "engine/table/keys.hpp"
+#include "engine/table/texts/items.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::api::dynamodb {
@@ -281,7 +282,7 @@ Result<Prepared> prepare_write(const Services& services, const Call& call, Write
 std::optional<AwsError> check_old_or_none(const Json& p, const Voice& voice) {
   const std::string how = string_or(p, "ReturnValues", "NONE");
   if (how != "ALL_OLD" && how != "NONE")
-    return validation("ReturnValues can only be ALL_OLD or NONE", voice.envelope);
+    return validation(texts::say<texts::kReturnValuesOfPut>(), voice.envelope);
   return std::nullopt;
 }
 

@@ -10,6 +10,7 @@
 #include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/links.hpp"
+#include "engine/table/texts/streams.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -38,12 +39,9 @@ Result<DestinationCall> destination_call(const Call& call, const char* configura
   out.stream_arn = *string_member(p, "StreamArn");
   const auto arn = parse_arn(out.stream_arn);
   if (!arn || arn->service != "kinesis" || arn->resource.rfind("stream/", 0) != 0)
-    return validation(concat({"Invalid StreamArn: ", out.stream_arn}));
+    return validation(texts::say<texts::kKinesisArn>(out.stream_arn));
   if (arn->account != out.table.id.account || arn->region != out.table.id.region)
-    return validation(concat({kInvalid,
-                              "the Kinesis data stream must be in the account and Region "
-                              "of the table: ",
-                              out.stream_arn}));
+    return validation(texts::say<texts::kKinesisElsewhere>(out.stream_arn));
   if (configuration)
     if (const Json* c = member(p, configuration))
       out.precision = string_member(*c, kPrecision);
@@ -101,12 +99,6 @@ void need_kinesis(const Call& call, const std::string& resource, const char* act
   needs.push_back(std::move(need));
 }
 
-/// The service says "enable" whatever was asked for.
-AwsError wrong_destination_state(std::string_view what) {
-  return validation(
-      concat({"Table is not in a valid state to enable Kinesis Streaming Destination: ", what}));
-}
-
 }  // namespace
 
 Result<Prepared> enable_kinesis(const Services& services, const Call& call) {
@@ -118,17 +110,13 @@ Result<Prepared> enable_kinesis(const Services& services, const Call& call) {
       about_destination(services, call, *c, [c = *c](Table& t, Run& run) -> Result<Json> {
         Destination* known = find_destination(t, c.stream_arn);
         if (known && known->status != "DISABLED" && known->status != "ENABLE_FAILED")
-          return wrong_destination_state(
-              "EnableKinesisStreamingDestination must be DISABLED or ENABLE_FAILED to perform "
-              "ENABLE operation.");
+          return validation(texts::say<texts::kKinesisNotDisabled>());
         auto& all = table::edit_links(t).destinations;
         const auto used = std::count_if(all.begin(), all.end(), [](const Destination& d) {
           return d.status != "DISABLED" && d.status != "ENABLE_FAILED";
         });
         if (used >= kMaxDestinations)
-          return service_error("LimitExceededException",
-                               "Subscriber limit exceeded: Number of Kinesis streaming "
-                               "destinations exceeds per-table limit of 2");
+          return service_error("LimitExceededException", texts::say<texts::kKinesisTooMany>());
         if (!known) {
           all.emplace_back();
           known = &all.back();
@@ -152,8 +140,7 @@ Result<Prepared> disable_kinesis(const Services& services, const Call& call) {
   return about_destination(services, call, *c, [c = *c](Table& t, Run& run) -> Result<Json> {
     Destination* known = find_destination(t, c.stream_arn);
     if (!known || known->status != "ACTIVE")
-      return wrong_destination_state(
-          "KinesisStreamingDestination must be ACTIVE to perform DISABLE operation.");
+      return validation(texts::say<texts::kKinesisNotActive>());
     set_status(run, *known, "DISABLING", "DISABLED");
     run.work.summary = concat({"Changes of ", t.name, " no longer go to ", c.stream_arn, "."});
     return destination_answer(c, "DISABLING", nullptr, std::nullopt);
@@ -166,21 +153,13 @@ Result<Prepared> update_kinesis(const Services& services, const Call& call) {
   if (!c)
     return c.error();
   if (!c->precision)
-    return validation(
-        "Streaming destination cannot be updated with given parameters: "
-        "UpdateKinesisStreamingConfiguration cannot be null or contain only null values");
+    return validation(texts::say<texts::kKinesisNothing>());
   return about_destination(services, call, *c, [c = *c](Table& t, Run& run) -> Result<Json> {
     Destination* known = find_destination(t, c.stream_arn);
     if (!known || known->status != "ACTIVE")
-      return wrong_destination_state(
-          concat({"Kinesis streaming is not in ACTIVE state. Updates are only allowed in ACTIVE "
-                  "state. TableName: ",
-                  t.name, ", kdsArn: ", c.stream_arn}));
+      return validation(texts::say<texts::kKinesisNotActiveToUpdate>(t.name, c.stream_arn));
     if (known->precision == *c.precision)
-      return validation(
-          concat({"Invalid Request: Precision is already set to the desired value "
-                  "of ",
-                  *c.precision, " for tableId: ", t.id, ", kdsArn: ", c.stream_arn}));
+      return validation(texts::say<texts::kKinesisSamePrecision>(*c.precision, t.id, c.stream_arn));
     known->precision = *c.precision;
     set_status(run, *known, "UPDATING", "ACTIVE");
     run.work.summary = concat({"Changed how precise times of ", t.name, " are in Kinesis."});

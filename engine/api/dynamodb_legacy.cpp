@@ -5,6 +5,7 @@
 
 #include "engine/api/dynamodb_legacy_conditions.hpp"
 #include "engine/base/text.hpp"
+#include "engine/table/texts/parameters.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::api::dynamodb {
@@ -32,10 +33,9 @@ class Legacy {
       return std::nullopt;
     const Json* m = member(p_, conditions);
     if (!m || m->empty())
-      return fail("ConditionalOperator cannot be used without Filter or Expected");
+      return fail(texts::say<texts::kOperatorAlone>());
     if (m->size() < 2)
-      return fail(
-          "ConditionalOperator can only be used when Filter or Expected has two or more elements");
+      return fail(texts::say<texts::kOperatorOfOne>());
     return std::nullopt;
   }
 
@@ -95,7 +95,7 @@ class Legacy {
     // Only an index can have keys of more than two attributes: four of each kind.
     const std::size_t most = member(p_, "IndexName") ? 8 : 2;
     if (clauses.empty() || clauses.size() > most)
-      return fail("Conditions can be of length 1 or 2 only");
+      return fail(texts::say<texts::kKeyConditionsLength>());
     out.key_conditions = std::move(clauses);
     return Done{};
   }
@@ -111,7 +111,7 @@ class Legacy {
     std::sort(names.begin(), names.end());
     const auto twice = std::adjacent_find(names.begin(), names.end());
     if (twice != names.end())
-      return fail(concat({kInvalidValues, "Duplicate value in attribute name: ", *twice}));
+      return fail(texts::say<texts::kAttributeTwice>(*twice));
     out = std::move(projection);
     return Done{};
   }
@@ -187,32 +187,21 @@ class Legacy {
     const bool value = member(e, "Value") != nullptr;
     const bool exists_given = member(e, "Exists") != nullptr;
     if (list && value)
-      return concat({kInvalidValues,
-                     "Value and AttributeValueList cannot be used together for Attribute: ", name});
+      return texts::say<texts::kValueAndList>(name);
     if (comparison) {
       if (exists_given)
-        return concat(
-            {kInvalidValues,
-             "Exists and ComparisonOperator cannot be used together for Attribute: ", name});
+        return texts::say<texts::kExistsAndComparison>(name);
       if (comparison_rule(*comparison).least > 0 && !list && !value)
-        return concat({kInvalidValues,
-                       "Value or AttributeValueList must be used with "
-                       "ComparisonOperator: ",
-                       *comparison, " for Attribute: ", name});
+        return texts::say<texts::kComparisonAlone>(*comparison, name);
       return {};
     }
     if (list)
-      return concat({kInvalidValues,
-                     "AttributeValueList can only be used with a ComparisonOperator for "
-                     "Attribute: ",
-                     name});
+      return texts::say<texts::kListAlone>(name);
     const bool exists = bool_or(e, "Exists", true);
     if (exists && !value)
-      return concat({kInvalidValues, "Value must be provided when Exists is ",
-                     exists_given ? "true" : "null", " for Attribute: ", name});
+      return texts::say<texts::kExistsAlone>(exists_given ? "true" : "null", name);
     if (!exists && value)
-      return concat(
-          {kInvalidValues, "Value cannot be used when Exists is false for Attribute: ", name});
+      return texts::say<texts::kExistsNot>(name);
     return {};
   }
 
@@ -223,8 +212,7 @@ class Legacy {
     const Json* value = member(e, "Value");
     if (!value) {
       if (how != "DELETE")
-        return fail(concat({kInvalidValues,
-                            "Only DELETE action is allowed when no attribute value is specified"}));
+        return fail(texts::say<texts::kOnlyDelete>());
       out.kind = UpdateAction::Kind::Remove;
       return out;
     }
@@ -233,11 +221,9 @@ class Legacy {
       return v.error();
     const bool set = v->is(Type::SS) || v->is(Type::NS) || v->is(Type::BS);
     if (how == "DELETE" && !set)
-      return fail(concat({kInvalidValues, "DELETE action with value is not supported for the type ",
-                          value::type_name(v->type())}));
+      return fail(texts::say<texts::kDeleteType>(value::type_name(v->type())));
     if (how == "ADD" && !set && !v->is(Type::N) && !v->is(Type::L))
-      return fail(concat({kInvalidValues, "ADD action is not supported for the type ",
-                          value::type_name(v->type())}));
+      return fail(texts::say<texts::kAddType>(value::type_name(v->type())));
     out.kind = how == "DELETE" ? UpdateAction::Kind::Delete
                : how == "ADD"  ? UpdateAction::Kind::Add
                                : UpdateAction::Kind::Set;
@@ -285,11 +271,7 @@ std::optional<AwsError> check_mixing(const Json& p, const std::vector<Expression
   }
   if (expressions.empty() || others.empty())
     return std::nullopt;
-  return validation(
-      concat({"Can not use both expression and non-expression parameters in the same request: "
-              "Non-expression parameters: {",
-              others, "} Expression parameters: {", expressions, "}"}),
-      write);
+  return validation(texts::say<texts::kMixedParameters>(others, expressions), write);
 }
 
 Result<Done> add_legacy(const Json& p, const std::vector<ExpressionKind>& kinds, bool write,

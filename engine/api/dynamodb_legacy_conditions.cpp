@@ -1,6 +1,7 @@
 #include "engine/api/dynamodb_legacy_conditions.hpp"
 
 #include "engine/base/text.hpp"
+#include "engine/table/texts/parameters.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -45,23 +46,19 @@ const ComparisonRule& comparison_rule(const std::string& name) {
 std::string argument_problem(const ComparisonRule& rule,
                              const std::vector<AttributeValue>& values) {
   if (values.size() < rule.least || values.size() > rule.most)
-    return concat({kInvalidValues, "Invalid number of argument(s) for the ", rule.name,
-                   " ComparisonOperator"});
+    return texts::say<texts::kArgumentCount>(rule.name);
   for (const AttributeValue& v : values)
     if (v.type() != values[0].type())
-      return concat(
-          {kInvalidValues, "AttributeValues inside AttributeValueList must be of same type"});
+      return texts::say<texts::kArgumentTypesDiffer>();
   if (values.empty())
     return {};
   const std::string_view type = value::type_name(values[0].type());
   const bool takes =
       rule.types.empty() || (type.size() == 1 && rule.types.find(type) != std::string_view::npos);
   if (!takes || ((type == "M" || type == "L") && !rule.types.empty()))
-    return concat({kInvalidValues, "ComparisonOperator ", rule.name, " is not valid for ", type,
-                   " AttributeValue type"});
+    return texts::say<texts::kArgumentType>(rule.name, type);
   if (rule.comparison == Comparison::Between && value::compare_scalars(values[0], values[1]) > 0)
-    return "The BETWEEN condition was provided a range where the lower bound is greater than the "
-           "upper bound";
+    return texts::say<texts::kBetweenBounds>();
   return {};
 }
 

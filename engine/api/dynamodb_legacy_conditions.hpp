@@ -10,8 +10,6 @@
 
 namespace lockbox::api::dynamodb {
 
-constexpr char kInvalidValues[] = "One or more parameter values were invalid: ";
-
 enum class Comparison {
   Eq,
   Ne,

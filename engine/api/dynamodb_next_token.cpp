@@ -6,6 +6,8 @@
 #include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
 #include "engine/crypto/sigv4.hpp"
+#include "engine/table/texts/partiql.hpp"
+#include "engine/table/texts/settings.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::api::dynamodb {
@@ -42,7 +44,7 @@ std::string next_token(std::uint64_t request, const value::AttributeMap& last_ke
 }
 
 Result<value::AttributeMap> read_next_token(std::uint64_t request, const std::string& token) {
-  const AwsError invalid = validation("Invalid NextToken");
+  const AwsError invalid = validation(texts::say<texts::kNextToken>());
   const auto bytes = base64_decode(token);
   if (!bytes || bytes->size() <= kCheckBytes)
     return invalid;
@@ -54,7 +56,7 @@ Result<value::AttributeMap> read_next_token(std::uint64_t request, const std::st
   if (!position)
     return invalid;
   if (string_member(position.value, "request") != std::to_string(request))
-    return validation("NextToken does not match request");
+    return validation(texts::say<texts::kNextTokenOfOther>());
   const Json* key = member(position.value, "key");
   auto parsed = value::parse_attribute_map(key ? *key : Json());
   if (!parsed)

@@ -12,6 +12,7 @@
 #include "engine/table/key_condition.hpp"
 #include "engine/table/keys.hpp"
 #include "engine/table/query.hpp"
+#include "engine/table/texts/reads.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::api::dynamodb {
@@ -41,8 +42,6 @@ bool start_fits(const Table& t, const Index* i, const AttributeMap& start) {
 
 namespace {
 
-constexpr char kStartInvalid[] = "The provided starting key is invalid";
-
 struct PagePlan {
   bool scan = false;
   TableRef table;
@@ -64,15 +63,14 @@ std::optional<AwsError> check_select(const Json& p, bool scan, const table::Sett
   if (!select)
     return std::nullopt;
   if (*select == "ALL_PROJECTED_ATTRIBUTES" && !member(p, "IndexName"))
-    return validation("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+    return validation(texts::say<texts::kSelectProjected>());
   if (*select == "SPECIFIC_ATTRIBUTES" && !projects)
     // Query has had the newer words all the time.
-    return validation(text_of(Text::ScanSelect, scan ? settings : table::Settings()));
-  if (projects && *select != "SPECIFIC_ATTRIBUTES")
     return validation(
-        concat({"Cannot specify the ",
-                member(p, "ProjectionExpression") ? "ProjectionExpression" : "AttributesToGet",
-                " when choosing to get ", *select}));
+        texts::say_in<texts::kSelectSpecific>(scan ? settings.error_texts : std::string()));
+  if (projects && *select != "SPECIFIC_ATTRIBUTES")
+    return validation(texts::say<texts::kSelectAndProjection>(
+        member(p, "ProjectionExpression") ? "ProjectionExpression" : "AttributesToGet", *select));
   return std::nullopt;
 }
 
@@ -80,16 +78,12 @@ std::optional<AwsError> check_segments(const Json& p, const table::Settings& set
   const auto segment = int_member(p, "Segment");
   const auto total = int_member(p, "TotalSegments");
   if (segment && !total)
-    return validation(
-        "The TotalSegments parameter is required but was not present in the request when Segment "
-        "parameter is present");
+    return validation(texts::say<texts::kTotalSegmentsMissing>());
   if (!segment && total)
-    return validation(
-        "The Segment parameter is required but was not present in the request when parameter "
-        "TotalSegments is present");
+    return validation(texts::say<texts::kSegmentMissing>());
   if (segment && *segment >= *total)
-    return validation(text_of(Text::SegmentBeyondTotal, settings,
-                              {std::to_string(*segment), std::to_string(*total)}));
+    return validation(texts::say_in<texts::kSegmentBeyondTotal>(
+        settings.error_texts, std::to_string(*segment), std::to_string(*total)));
   return std::nullopt;
 }
 
@@ -109,7 +103,7 @@ std::vector<std::string> not_projected(const Table& t, const Index& i, const Pag
 Result<Done> check_index(const Table& t, const Index& i, const PagePlan& plan,
                          table::PageRequest& request) {
   if (!i.local && plan.consistent)
-    return validation("Consistent reads are not supported on global secondary indexes");
+    return validation(texts::say<texts::kConsistentIndexRead>());
   const std::vector<std::string> missing = not_projected(t, i, plan);
   const bool wants_all = plan.select == "ALL_ATTRIBUTES";
   if (i.local) {
@@ -117,13 +111,9 @@ Result<Done> check_index(const Table& t, const Index& i, const PagePlan& plan,
     return Done{};
   }
   if (wants_all && i.projection != ProjectionType::All)
-    return validation(concat({kInvalid,
-                              "Select type ALL_ATTRIBUTES is not supported for global secondary "
-                              "index ",
-                              i.name, " because its projection type is not ALL"}));
+    return validation(texts::say<texts::kSelectAllOfIndex>(i.name));
   if (!missing.empty())
-    return validation(concat({kInvalid, "Global secondary index ", i.name, " does not project [",
-                              join(missing, ", "), "]"}));
+    return validation(texts::say<texts::kNotProjected>(i.name, join(missing, ", ")));
   return Done{};
 }
 
@@ -134,9 +124,8 @@ std::optional<AwsError> check_query_filter(const KeySchema& keys, const PagePlan
   expression::add_names(*plan.expressions.condition, names);
   for (const std::string& n : names)
     if (table::is_key_attribute(keys, n))
-      return validation(
-          concat({plan.expressions.legacy_filter ? "QueryFilter" : "Filter Expression",
-                  " can only contain non-primary key attributes: Primary key attribute: ", n}));
+      return validation(texts::say<texts::kFilterOnKey>(
+          plan.expressions.legacy_filter ? "QueryFilter" : "Filter Expression", n));
   return std::nullopt;
 }
 
@@ -153,20 +142,19 @@ Result<Done> set_query_range(const Table& t, const Index* i, const PagePlan& pla
   if (!plan.start)
     return Done{};
   if (!start_fits(t, i, *plan.start))
-    return validation(kStartInvalid);
+    return validation(texts::say<texts::kStartInvalid>());
   bool all_equal = !i && plan.clauses.size() == keys.hash.size() + keys.range.size();
   for (const table::KeyClause& c : plan.clauses)
     all_equal = all_equal && c.op == table::KeyClause::Op::Eq;
   if (all_equal)
-    return validation("The query can return at most one row and cannot be restarted");
+    return validation(texts::say<texts::kStartAfterOneRow>());
   request.start_after = table::encode_start(t, i, *plan.start);
   if (request.start_after.compare(0, range->partition_prefix.size(), range->partition_prefix) != 0)
-    return validation(
-        "The provided starting key is outside query boundaries based on provided conditions");
+    return validation(texts::say<texts::kStartOutside>());
   const bool outside = request.start_after < request.lower ||
                        (!request.upper.empty() && request.start_after >= request.upper);
   if (outside)
-    return validation("The provided starting key does not match the range key predicate");
+    return validation(texts::say<texts::kStartRange>());
   return Done{};
 }
 
@@ -181,16 +169,13 @@ Result<Done> set_scan_range(const Table& t, const Index* i, const PagePlan& plan
   if (!plan.start)
     return Done{};
   if (!start_fits(t, i, *plan.start))
-    return validation(text_of(Text::ScanStartKey, settings));
+    return validation(texts::say_in<texts::kScanStartInvalid>(settings.error_texts));
   request.start_after = table::encode_start(t, i, *plan.start);
   const bool outside = request.start_after < request.lower ||
                        (!request.upper.empty() && request.start_after >= request.upper);
   if (outside)
-    return validation(
-        concat({kStartInvalid,
-                ": Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. "
-                "TotalSegments: ",
-                std::to_string(plan.segments), " Segment: ", std::to_string(plan.segment)}));
+    return validation(texts::say<texts::kStartSegment>(std::to_string(plan.segments),
+                                                       std::to_string(plan.segment)));
   return Done{};
 }
 
@@ -229,10 +214,9 @@ Result<Json> run_page(const PagePlan& plan, Run& run) {
   if (!plan.index.empty()) {
     index = table::find_index(*t, plan.index);
     if (!index)
-      return validation(concat({"The table does not have the specified index: ", plan.index}));
+      return validation(texts::say<texts::kNoSuchIndex>(plan.index));
     if (index->status == "CREATING")
-      return validation(
-          concat({"Cannot read from backfilling global secondary index: ", plan.index}));
+      return validation(texts::say<texts::kBackfilling>(plan.index));
     if (auto ok = check_index(*t, *index, plan, request); !ok)
       return ok.error();
   }
@@ -266,7 +250,7 @@ AwsError start_key_error(const AwsError& error) {
                             "significant digits", "number with magnitude"})
     if (error.message.find(alone) != std::string::npos)
       return error;
-  return validation(concat({"The provided starting key is invalid: ", error.message}));
+  return validation(texts::say<texts::kStartInvalidBecause>(error.message));
 }
 
 // ---- preparing ----------------------------------------------------------------------------------
@@ -320,9 +304,7 @@ Expected<std::vector<table::KeyClause>, std::string> query_clauses(const Express
   if (e.key_conditions)
     return *e.key_conditions;
   if (!e.key_condition)
-    return std::string(
-        "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
-        "request.");
+    return texts::say<texts::kKeyConditionNeeded>();
   return table::key_clauses(*e.key_condition);
 }
 

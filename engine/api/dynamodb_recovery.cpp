@@ -6,6 +6,7 @@
 #include "engine/api/dynamodb_rows.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/recovery.hpp"
+#include "engine/table/texts/backups.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -54,9 +55,7 @@ Result<Prepared> update_continuous_backups(const Services& services, const Call&
   const bool enabled = bool_or(wanted, "PointInTimeRecoveryEnabled", false);
   const auto days = int_member(wanted, "RecoveryPeriodInDays");
   if (!enabled && days)
-    return validation(
-        "Invalid Request: Cannot specify RecoveryPeriodInDays when disabling point-in-time "
-        "recovery.");
+    return validation(texts::say<texts::kRecoveryDaysWhenOff>());
   return about_table(services, call, table_ref(call, *string_member(call.parameters, "TableName")),
                      control_table_not_found, [enabled, days](Table& t, Run& run) -> Result<Json> {
                        table::Recovery& r = t.recovery;

@@ -9,6 +9,8 @@
 #include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/links.hpp"
+#include "engine/table/texts/global_tables.hpp"
+#include "engine/table/texts/tables.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -64,15 +66,11 @@ Result<Done> create_replica(Run& run, const TableRef& ref, const ReplicaAction& 
   const Table& t = *find_table(run.services, ref);
   const TableRef there = replica_ref(ref, action.region);
   if (find_table(run.services, there))
-    return validation(
-        concat({"Failed to create a the new replica of table with name: '", ref.id.name,
-                "' because one or more replicas already existed as tables."}));
+    return validation(texts::say<texts::kReplicaTableExists>(ref.id.name));
   if (!t.on_demand)
-    return validation("Table write capacity should either be Pay-Per-Request or AutoScaled.");
+    return validation(texts::say<texts::kReplicaOfProvisioned>());
   if (t.stream && (*t.stream)->view != table::StreamView::NewAndOldImages)
-    return validation(concat({kInvalid,
-                              "a table with replicas needs a stream of the view type "
-                              "NEW_AND_OLD_IMAGES; this table's stream has another"}));
+    return validation(texts::say<texts::kReplicaStream>());
   Replica replica;
   replica.region = action.region;
   if (!run.services.tables.instant_control_plane) {
@@ -98,13 +96,9 @@ Result<Done> delete_replica(Run& run, const TableRef& ref, const ReplicaAction& 
   const TableRef there = replica_ref(ref, action.region);
   const Table* gone = find_table(run.services, there);
   if (!gone || !has_replica(t, action.region))
-    return validation(
-        "Update global table operation failed because one or more replicas were not part of the "
-        "global table.");
+    return validation(texts::say<texts::kReplicaUnknown>());
   if (gone->deletion_protection)
-    return validation(
-        "Resource cannot be deleted as it is currently protected against deletion. Disable "
-        "deletion protection first.");
+    return validation(texts::say<texts::kDeletionProtected>());
   table::remove_replica(run.services.tables, ref.id, action.region, run.now);
   run.work.summary = concat({"Deleted the replica of ", ref.id.name, " in ", action.region, "."});
   return Done{};
@@ -126,16 +120,12 @@ std::optional<AwsError> check_replica_updates(const Call& call) {
   for (const Json& u : *updates) {
     const std::vector<ReplicaAction> actions = actions_of(u);
     if (actions.size() != 1)
-      return validation(concat({kInvalid,
-                                "each element of ReplicaUpdates has exactly one of "
-                                "Create, Update and Delete"}));
+      return validation(texts::say<texts::kReplicaOneAction>());
     const ReplicaAction& a = actions[0];
     if (a.region == own)
-      return validation(
-          "Cannot add, delete, or update the local region through ReplicaUpdates. Use CreateTable, "
-          "DeleteTable, or UpdateTable as required.");
+      return validation(texts::say<texts::kReplicaOwnRegion>());
     if (!looks_like_region(a.region))
-      return validation(concat({"Unsupported or invalid region: ", a.region}));
+      return validation(texts::say<texts::kReplicaRegion>(a.region));
     if (a.kind == "Update")
       return replica_not_simulated("ReplicaUpdates of the kind Update");
     for (const char* m :

@@ -13,6 +13,8 @@
 #include "engine/table/indexes.hpp"
 #include "engine/table/keys.hpp"
 #include "engine/table/recovery.hpp"
+#include "engine/table/texts/backups.hpp"
+#include "engine/table/texts/tables.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -49,10 +51,6 @@ Table bare_copy(const Table& source) {
   return t;
 }
 
-AwsError invalid_request(std::string_view what) {
-  return validation(concat({"Invalid Request: ", what}));
-}
-
 /// The index of the source that an override describes: keys and projection count, its name does
 /// not. nullptr: there is none.
 const Index* source_of(const Table& source, const Index& asked) {
@@ -79,19 +77,12 @@ std::optional<AwsError> keep_indexes(const Json& p, bool local, Table& t) {
       return asked.error();
     const Index* found = source_of(t, *asked);
     if (!found)
-      return invalid_request(concat({"Index ", asked->name,
-                                     " does not match a secondary index that existed in the "
-                                     "source table and cannot be created during the restore "
-                                     "operation"}));
+      return validation(texts::say<texts::kRestoreIndexUnknown>(asked->name));
     const bool units = asked->provisioned_read > 0;
     if (!local && t.on_demand && units)
-      return invalid_request(
-          concat({"Cannot override ProvisionedThroughput if BillingMode is "
-                  "overridden to PAY_PER_REQUEST for index ",
-                  asked->name}));
+      return validation(texts::say<texts::kRestoreIndexUnitsOnDemand>(asked->name));
     if (!local && !t.on_demand && !units)
-      return invalid_request(
-          concat({"Must specify provisioned throughput for index ", asked->name}));
+      return validation(texts::say<texts::kRestoreIndexUnitsMissing>(asked->name));
     Index index = *found;
     index.name = asked->name;
     if (units) {
@@ -111,11 +102,9 @@ std::optional<AwsError> override_throughput(const Json& p, Table& t) {
   if (mode) {
     const bool on_demand = *mode == "PAY_PER_REQUEST";
     if (on_demand && throughput)
-      return invalid_request(
-          "Cannot override ProvisionedThroughput if BillingMode is overridden to PAY_PER_REQUEST");
+      return validation(texts::say<texts::kRestoreUnitsOnDemand>());
     if (!on_demand && !throughput)
-      return invalid_request(
-          "Must override ProvisionedThroughput if BillingMode is overridden to PROVISIONED");
+      return validation(texts::say<texts::kRestoreUnitsMissing>());
     if (on_demand != t.on_demand) {
       t.provisioned_read = t.provisioned_write = 0;
       t.throughput.max_read = t.throughput.max_write = 0;
@@ -125,8 +114,7 @@ std::optional<AwsError> override_throughput(const Json& p, Table& t) {
   }
   if (throughput) {
     if (t.on_demand)
-      return invalid_request(
-          "Cannot override ProvisionedThroughput unless BillingMode is PROVISIONED");
+      return validation(texts::say<texts::kRestoreUnitsOfOnDemand>());
     t.provisioned_read = int_member(*throughput, "ReadCapacityUnits").value_or(0);
     t.provisioned_write = int_member(*throughput, "WriteCapacityUnits").value_or(0);
   }
@@ -137,12 +125,9 @@ std::optional<AwsError> override_throughput(const Json& p, Table& t) {
     if (!units)
       continue;
     if (!t.on_demand)
-      return invalid_request(concat({"Cannot override ", m,
-                                     " for OnDemandThroughput unless BillingModeOverride is "
-                                     "PAY_PER_REQUEST"}));
+      return validation(texts::say<texts::kRestoreOnDemandMode>(m));
     if (*units < 1)
-      return invalid_request(
-          concat({"Requested ", m, " for OnDemandThroughput is outside of valid range"}));
+      return validation(texts::say<texts::kRestoreOnDemandRange>(m));
     (write ? t.throughput.max_write : t.throughput.max_read) = *units;
   }
   return std::nullopt;
@@ -205,7 +190,7 @@ Json restore(Run& run, const TableRef& target, Table wanted, const table::ItemMa
 std::optional<AwsError> target_name_error(const std::string& name) {
   if (name.size() >= 3 && name.size() <= 255)
     return std::nullopt;
-  return validation("TableName must be at least 3 characters long and at most 255 characters long");
+  return validation(texts::say<texts::kTableNameLength>());
 }
 
 std::optional<AwsError> target_error(const Services& services, const TableRef& target) {
@@ -213,10 +198,9 @@ std::optional<AwsError> target_error(const Services& services, const TableRef& t
   if (!existing)
     return std::nullopt;
   if (existing->status == "CREATING")
-    return service_error("TableInUseException",
-                         concat({"Table is being created: ", target.id.name}));
+    return service_error("TableInUseException", texts::say<texts::kTableCreating>(target.id.name));
   return service_error("TableAlreadyExistsException",
-                       concat({"Table already exists: ", target.id.name}));
+                       texts::say<texts::kTableExists>(target.id.name));
 }
 
 /// What a restore needs on the new table besides its own action.
@@ -249,7 +233,7 @@ Result<Prepared> restore_table_from_backup(const Services& services, const Call&
   out.run = [plan, arn](Run& run) -> Result<Json> {
     const Cow<table::Backup>* found = run.services.tables.backups.find(arn);
     if (!found)
-      return service_error("BackupNotFoundException", concat({"Backup not found: ", arn}));
+      return service_error("BackupNotFoundException", texts::say<texts::kBackupNotFound>(arn));
     const Cow<table::Backup> b = *found;
     if (auto error = target_error(run.services, plan.target))
       return std::move(*error);
@@ -273,7 +257,7 @@ Result<TableRef> restore_source(const Call& call) {
   const auto arn = string_member(call.parameters, "SourceTableArn");
   const auto name = string_member(call.parameters, "SourceTableName");
   if ((arn && name) || (!arn && !name))
-    return validation("Must provide exactly one of: sourceTableArn, sourceTableName");
+    return validation(texts::say<texts::kRestoreOneSource>());
   return table_ref(call, arn ? *arn : *name);
 }
 
@@ -291,8 +275,7 @@ Result<Prepared> restore_table_to_point_in_time(const Services& services, const 
   const bool latest = bool_or(p, "UseLatestRestorableTime", false);
   const auto when = time_member(p, "RestoreDateTime");
   if (latest == when.has_value())
-    return invalid_request(
-        "Either one of RestoreDateTime or UseLatestRestorableTime must be specified, but not both");
+    return validation(texts::say<texts::kRestoreOneTime>());
   RestorePlan plan;
   plan.target = table_ref(call, *string_member(p, "TargetTableName"));
   plan.parameters = p;
@@ -309,15 +292,12 @@ Result<Prepared> restore_table_to_point_in_time(const Services& services, const 
     if (!t || t->status == "CREATING" || t->status == "DELETING")
       return control_table_not_found(ref.id.name);
     if (!t->recovery.enabled)
-      return service_error(
-          "PointInTimeRecoveryUnavailableException",
-          concat({"Point in time recovery is not enabled for table '", t->name, "'"}));
+      return service_error("PointInTimeRecoveryUnavailableException",
+                           texts::say<texts::kRecoveryOff>(t->name));
     const SimTime newest = table::latest_restorable(*t, run.now);
     const SimTime at = when ? SimTime{when->seconds() * 1000} : newest;
     if (at < table::earliest_restorable(*t, run.now) || at > newest)
-      return service_error("InvalidRestoreTimeException",
-                           "An invalid restore time was specified. RestoreDateTime must be between "
-                           "EarliestRestorableDateTime and LatestRestorableDateTime.");
+      return service_error("InvalidRestoreTimeException", texts::say<texts::kRestoreTime>());
     if (auto error = target_error(run.services, plan.target))
       return std::move(*error);
     Table wanted = bare_copy(*t);

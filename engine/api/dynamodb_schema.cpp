@@ -8,6 +8,8 @@
 #include "engine/api/table_encryption.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/keys.hpp"
+#include "engine/table/texts/indexes.hpp"
+#include "engine/table/texts/tables.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -21,10 +23,6 @@ using value::Type;
 namespace {
 
 using Definitions = std::vector<std::pair<std::string, Type>>;
-
-AwsError invalid(std::string_view what) {
-  return validation(concat({kInvalid, what}));
-}
 
 /// Names in the order of a Java hash set of so many buckets (a power of two), which is how the
 /// service lists them. Exact for names in ASCII.
@@ -63,8 +61,7 @@ constexpr std::size_t kSetBuckets = 16;       ///< of a Java set that nobody gav
 constexpr std::size_t kMaxProjected = 100;    ///< NonKeyAttributes of all indexes together
 
 std::optional<AwsError> too_many_key_attributes(std::string_view kind) {
-  return invalid(
-      concat({"The KeySchema exceeds the maximum allowed number of ", kind, " key attributes"}));
+  return validation(texts::say<texts::kTooManyKeyAttributes>(kind));
 }
 
 /// Keys of a GSI: up to four of each kind. Source: API Reference, "GlobalSecondaryIndex".
@@ -73,7 +70,7 @@ std::optional<AwsError> several_keys_error(const Json& schema) {
   for (const Json& e : schema) {
     const bool hash = *string_member(e, "KeyType") == "HASH";
     if (hash && ranges > 0)
-      return invalid("All HASH key attributes must precede RANGE key attributes in the KeySchema");
+      return validation(texts::say<texts::kHashKeysFirst>());
     (hash ? hashes : ranges) += 1;
   }
   if (hashes > kMaxKeyAttributes)
@@ -82,23 +79,22 @@ std::optional<AwsError> several_keys_error(const Json& schema) {
     return too_many_key_attributes("RANGE");
   if (names_in(schema).size() == schema.size())
     return std::nullopt;
-  return validation("The KeySchema contains multiple key attributes with the same name");
+  return validation(texts::say<texts::kKeyAttributesSameName>());
 }
 
 /// HASH first, then RANGE; distinct names.
 std::optional<AwsError> key_schema_error(const Json& schema, bool several) {
   if (*string_member(schema[0], "KeyType") != "HASH")
-    return validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+    return validation(texts::say<texts::kFirstKeyNotHash>());
   if (schema.size() == 1)
     return std::nullopt;
   const bool second_is_hash = *string_member(schema[1], "KeyType") == "HASH";
   if (several && (schema.size() > 2 || second_is_hash))
     return several_keys_error(schema);
   if (names_in(schema).size() == 1)
-    return validation(
-        "Both the Hash Key and the Range Key element in the KeySchema have the same name");
+    return validation(texts::say<texts::kKeysSameName>());
   if (second_is_hash)
-    return validation("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
+    return validation(texts::say<texts::kSecondKeyNotRange>());
   return std::nullopt;
 }
 
@@ -115,17 +111,15 @@ std::optional<AwsError> duplicate_definition(const Definitions& definitions) {
   for (std::size_t i = 1; i < definitions.size(); ++i)
     for (std::size_t k = 0; k < i; ++k)
       if (definitions[k].first == definitions[i].first)
-        return validation(concat({"Attribute Name is duplicated: ", definitions[i].first}));
+        return validation(texts::say<texts::kDefinitionTwice>(definitions[i].first));
   return std::nullopt;
 }
 
 std::optional<AwsError> undefined_key_error(const Json& schema, const Definitions& definitions) {
   for (const std::string& name : names_in(schema))
     if (!defined_type(definitions, name)) {
-      return invalid(
-          concat({"Some index key attributes are not defined in AttributeDefinitions. Keys: ",
-                  bracketed(names_in(schema)),
-                  ", AttributeDefinitions: ", bracketed(defined_names(definitions))}));
+      return validation(texts::say<texts::kKeysUndefined>(bracketed(names_in(schema)),
+                                                          bracketed(defined_names(definitions))));
     }
   return std::nullopt;
 }
@@ -146,19 +140,19 @@ std::optional<AwsError> projection_error(const Json& projection) {
   const auto type = string_member(projection, "ProjectionType");
   const Json* extra = member(projection, "NonKeyAttributes");
   if (!type)
-    return invalid("Unknown ProjectionType: null");
+    return validation(texts::say<texts::kProjectionMissing>());
   if (*type == "INCLUDE" && !extra)
-    return invalid("ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
+    return validation(texts::say<texts::kProjectionNamesMissing>());
   if (*type != "INCLUDE" && extra)
-    return invalid(concat({"ProjectionType is ", *type, ", but NonKeyAttributes is specified"}));
+    return validation(texts::say<texts::kProjectionNamesGiven>(*type));
   std::vector<std::string> seen;
   if (extra)
     for (const Json& name : *extra) {
       const std::size_t before = seen.size();
       add_name(seen, name.get_ref<const std::string&>());
       if (seen.size() == before)
-        return invalid(concat(
-            {"Duplicate element in NonKeyAttributes: ", name.get_ref<const std::string&>()}));
+        return validation(
+            texts::say<texts::kProjectionNameTwice>(name.get_ref<const std::string&>()));
     }
   return std::nullopt;
 }
@@ -216,23 +210,18 @@ std::optional<AwsError> index_throughput_error(const Json& index, bool on_demand
   const std::string name = *string_member(index, "IndexName");
   const Json* t = member(index, "ProvisionedThroughput");
   if (on_demand && t)
-    return invalid(concat({"ProvisionedThroughput should not be specified for index: ", name,
-                           " when BillingMode is PAY_PER_REQUEST"}));
+    return validation(texts::say<texts::kIndexUnitsGiven>(name));
   if (!on_demand && !t)
-    return invalid(concat({"ProvisionedThroughput is not specified for index: ", name}));
+    return validation(texts::say<texts::kIndexUnitsNotGiven>(name));
   return std::nullopt;
 }
 
 std::optional<AwsError> throughput_error(const Json& p, bool on_demand) {
   const Json* t = member(p, "ProvisionedThroughput");
   if (on_demand && t)
-    return invalid(
-        "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
-        "PAY_PER_REQUEST");
+    return validation(texts::say<texts::kUnitsOnDemand>());
   if (!on_demand && !t)
-    return invalid(
-        "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is "
-        "PROVISIONED");
+    return validation(texts::say<texts::kUnitsMissing>());
   return std::nullopt;
 }
 
@@ -241,9 +230,7 @@ std::optional<AwsError> add_indexes(const Json& p, bool local, Table& t) {
   if (!list)
     return std::nullopt;
   if (local && t.keys.range.empty())
-    return invalid(
-        "Table KeySchema does not have a range key, which is required when specifying a "
-        "LocalSecondaryIndex");
+    return validation(texts::say<texts::kLocalIndexNeedsRange>());
   for (const Json& i : *list) {
     if (!local)
       if (auto error = index_throughput_error(i, t.on_demand))
@@ -252,17 +239,13 @@ std::optional<AwsError> add_indexes(const Json& p, bool local, Table& t) {
     if (!index)
       return index.error();
     if (local && index->keys.hash[0].name != t.keys.hash[0].name)
-      return invalid(
-          concat({"Index KeySchema does not have the same leading hash key as table "
-                  "KeySchema for index: ",
-                  index->name, ". index hash key: ", index->keys.hash[0].name,
-                  ", table hash key: ", t.keys.hash[0].name}));
+      return validation(texts::say<texts::kLocalIndexHash>(index->name, index->keys.hash[0].name,
+                                                           t.keys.hash[0].name));
     if (local && index->keys.range.empty())
-      return invalid(
-          concat({"Index KeySchema does not have a range key for index: ", index->name}));
+      return validation(texts::say<texts::kLocalIndexRange>(index->name));
     for (const auto& other : t.indexes)
       if (other->name == index->name)
-        return invalid(concat({"Duplicate index name: ", index->name}));
+        return validation(texts::say<texts::kIndexTwice>(index->name));
     if (!local) {
       if (auto error = read_on_demand(i, t.on_demand, index->throughput, {index->name, true}))
         return error;
@@ -273,9 +256,9 @@ std::optional<AwsError> add_indexes(const Json& p, bool local, Table& t) {
     t.indexes.emplace_back(std::move(*index));
   }
   if (local && list->size() > 5)
-    return invalid("Number of LocalSecondaryIndexes exceeds per-table limit of 5");
+    return validation(texts::say<texts::kTooManyLocalIndexes>());
   if (!local && list->size() > 20)
-    return invalid("GlobalSecondaryIndex count exceeds the per-table limit of 20");
+    return validation(texts::say<texts::kTooManyGlobalIndexes>());
   return std::nullopt;
 }
 
@@ -290,7 +273,7 @@ std::optional<AwsError> definitions_error(const Json& p, const Definitions& defi
       continue;
     indexes = true;
     if (list->empty())
-      return invalid(concat({"List of ", kind, " is empty"}));
+      return validation(texts::say<texts::kIndexListEmpty>(kind));
     for (const Json& i : *list) {
       const Json& schema = *member(i, "KeySchema");
       if (auto error = undefined_key_error(schema, definitions))
@@ -301,12 +284,9 @@ std::optional<AwsError> definitions_error(const Json& p, const Definitions& defi
   if (used.size() == definitions.size())
     return std::nullopt;
   if (!indexes)
-    return invalid(
-        "Number of attributes in KeySchema does not exactly match number of attributes defined in "
-        "AttributeDefinitions");
-  return invalid(concat({"Some AttributeDefinitions are not used. AttributeDefinitions: ",
-                         bracketed(defined_names(definitions)),
-                         ", keys used: ", bracketed(in_set_order(used, kSetBuckets))}));
+    return validation(texts::say<texts::kDefinitionsCount>());
+  return validation(texts::say<texts::kDefinitionsUnused>(
+      bracketed(defined_names(definitions)), bracketed(in_set_order(used, kSetBuckets))));
 }
 
 std::optional<AwsError> projected_names_error(const Table& t) {
@@ -314,8 +294,7 @@ std::optional<AwsError> projected_names_error(const Table& t) {
   for (const auto& i : t.indexes) names += i->non_key_attributes.size();
   if (names <= kMaxProjected)
     return std::nullopt;
-  return invalid(concat({"Number of NonKeyAttributes of all indexes exceeds per-table limit of ",
-                         std::to_string(kMaxProjected)}));
+  return validation(texts::say<texts::kTooManyProjected>(std::to_string(kMaxProjected)));
 }
 
 }  // namespace
@@ -324,9 +303,7 @@ std::optional<AwsError> check_table_class(const Json& parameters) {
   const auto wanted = string_member(parameters, "TableClass");
   if (!wanted || *wanted == "STANDARD" || *wanted == "STANDARD_INFREQUENT_ACCESS")
     return std::nullopt;
-  return validation(
-      "Invalid table-class parameter provided. Please try again with a valid table-class value: "
-      "[STANDARD, STANDARD_INFREQUENT_ACCESS].");
+  return validation(texts::say<texts::kTableClassUnknown>());
 }
 
 Result<Table> table_from_parameters(const Json& p) {
@@ -341,7 +318,7 @@ Result<Table> table_from_parameters(const Json& p) {
     return std::move(*error);
   const Json& schema = *member(p, "KeySchema");
   if (schema.size() > definitions.size())
-    return validation("Invalid KeySchema: Some index key attribute have no definition");
+    return validation(texts::say<texts::kKeyWithoutDefinition>());
   if (auto error = undefined_key_error(schema, definitions))
     return std::move(*error);
   if (auto error = key_schema_error(schema, false))

@@ -8,9 +8,6 @@
 
 namespace lockbox::api::dynamodb {
 
-/// How most refusals of a parameter begin.
-inline constexpr char kInvalid[] = "One or more parameter values were invalid: ";
-
 /// Checks CreateTable's schema, indexes and throughput in AWS's order and builds the table (without
 /// name, ARN, id and times). Needs types and constraints checked before.
 Result<table::Table> table_from_parameters(const Json& parameters);

@@ -8,6 +8,7 @@
 #include "engine/base/text.hpp"
 #include "engine/table/clock.hpp"
 #include "engine/table/links.hpp"
+#include "engine/table/texts/settings.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -23,18 +24,14 @@ Result<Json> change_ttl(Table& t, bool enabled, const std::string& attribute, co
                         SimTime now) {
   if (enabled && !t.ttl_attribute.empty())
     return t.ttl_attribute == attribute
-               ? validation("TimeToLive is already enabled")
-               : validation(concat({"TimeToLive is active on a different AttributeName: current "
-                                    "AttributeName is ",
-                                    t.ttl_attribute}));
+               ? validation(texts::say<texts::kTtlIsOn>())
+               : validation(texts::say<texts::kTtlElsewhere>(t.ttl_attribute));
   if (!enabled && t.ttl_attribute.empty())
-    return validation("TimeToLive is already disabled");
+    return validation(texts::say<texts::kTtlIsOff>());
   if (!enabled && t.ttl_attribute != attribute)
-    return validation(
-        concat({"TimeToLive is active on a different AttributeName: current AttributeName is ",
-                t.ttl_attribute}));
+    return validation(texts::say<texts::kTtlElsewhere>(t.ttl_attribute));
   if (t.ttl_changed.ms != 0 && now.ms - t.ttl_changed.ms < kTtlCooldownMs)
-    return validation("Time to live has been modified multiple times within a fixed interval");
+    return validation(texts::say<texts::kTtlTooOften>());
   t.ttl_attribute = enabled ? attribute : "";
   t.ttl_changed = now;
   t.ttl_next_sweep = plus_ms(now, table::kTtlSweepMs);
@@ -87,8 +84,7 @@ Result<Prepared> describe_time_to_live(const Services& services, const Call& cal
   out.run = [ref, describe = std::move(out.run)](Run& run) -> Result<Json> {
     const Table* t = find_table(run.services, ref);
     if (t && (t->status == "CREATING" || t->status == "DELETING"))
-      return validation(concat({"Cannot describe time to live while table is in ", t->status,
-                                " state: Current table state is ", t->status}));
+      return validation(texts::say<texts::kTtlOfUnready>(t->status, t->status));
     return describe(run);
   };
   return out;
@@ -97,12 +93,7 @@ Result<Prepared> describe_time_to_live(const Services& services, const Call& cal
 namespace {
 
 AwsError policy_not_found() {
-  return service_error(
-      "PolicyNotFoundException",
-      "The operation tried to access a nonexistent resource-based policy. If you specified an "
-      "ExpectedRevisionId, it's possible that a policy is present for the resource but its "
-      "revision "
-      "ID didn't match the expected value.");
+  return service_error("PolicyNotFoundException", texts::say<texts::kPolicyNotFound>());
 }
 
 Json revision(const std::string& id) {
@@ -129,12 +120,12 @@ bool revision_fits(const PolicySlot& slot, const std::optional<std::string>& exp
 
 std::optional<AwsError> check_resource_policy(const std::string& text) {
   if (text.size() > kMaxPolicyBytes)
-    return validation(concat({kInvalid, "Maximum policy size of 20480 bytes exceeded"}));
+    return validation(texts::say<texts::kPolicyTooBig>());
   const auto parsed = policy::parse_document(text, policy::Kind::Resource);
   if (parsed)
     return std::nullopt;
-  return validation(concat({kInvalid, "Invalid policy document: ",
-                            policy::malformed_policy_document(parsed.error()).message}));
+  return validation(texts::say<texts::kPolicyMalformed>(
+      policy::malformed_policy_document(parsed.error()).message));
 }
 
 namespace {
@@ -158,8 +149,7 @@ Result<Prepared> about_policy(const Services& services, const Call& call,
   }
   const TableRef ref = table_ref(call, arn);
   if (ref.arn != arn)
-    return validation(
-        concat({"Invalid ResourceArn: a resource policy is put on a table or a stream: ", arn}));
+    return validation(texts::say<texts::kPolicyArn>(arn));
   return about_table(
       services, call, ref, table_not_found_named, [work = std::move(work)](Table& t, Run& run) {
         return work(PolicySlot{t.resource_policy, t.resource_policy_revision, t.name}, run);

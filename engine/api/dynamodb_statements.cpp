@@ -7,6 +7,7 @@
 #include "engine/table/items.hpp"
 #include "engine/table/keys.hpp"
 #include "engine/table/query.hpp"
+#include "engine/table/texts/partiql.hpp"
 #include "engine/table/where.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
@@ -110,9 +111,7 @@ void set_statement_keys(KeyFacts& facts, const table::Table* t, const Statement&
 std::optional<AwsError> check_single_attributes(const table::Index* index) {
   if (!index || (index->keys.hash.size() == 1 && index->keys.range.size() <= 1))
     return std::nullopt;
-  return validation(
-      "PartiQL statements cannot be executed on tables with multi-attribute HASH keys or "
-      "multi-attribute RANGE keys.");
+  return validation(texts::say<texts::kStatementMultiKeys>());
 }
 
 Need statement_need(const Services& services, const BoundStatement& bound,
@@ -227,7 +226,7 @@ Result<WritePlan> statement_write(const BoundStatement& bound, const table::Tabl
   }
   auto key = statement_key(bound, t);
   if (!key)
-    return validation(kNoFullKey);
+    return validation(texts::say<texts::kNoFullKey>());
   plan.key = std::move(*key);
   plan.expressions.condition = s.where;
   if (s.kind == Statement::Kind::Update) {

@@ -14,9 +14,6 @@
 
 namespace lockbox::api::dynamodb {
 
-inline constexpr char kNoFullKey[] =
-    "Where clause does not contain a mandatory equality on all key attributes";
-
 struct BoundStatement {
   expression::partiql::Statement statement;
   TableRef table;

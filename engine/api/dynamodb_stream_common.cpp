@@ -6,6 +6,7 @@
 #include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/links.hpp"
+#include "engine/table/texts/streams.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -18,13 +19,9 @@ std::optional<AwsError> check_new_stream(const Json& parameters) {
   const bool enabled = bool_or(*wanted, "StreamEnabled", false);
   const bool has_view = member(*wanted, "StreamViewType") != nullptr;
   if (enabled && !has_view)
-    return validation(concat({kInvalid,
-                              "Table is being created with a stream enabled, UpdateViewType is "
-                              "required"}));
+    return validation(texts::say<texts::kNewStreamView>());
   if (!enabled && has_view)
-    return validation(concat({kInvalid,
-                              "Table is being created with a stream disabled, UpdateViewType "
-                              "should not be specified"}));
+    return validation(texts::say<texts::kNewStreamNoView>());
   return std::nullopt;
 }
 
@@ -33,22 +30,17 @@ std::optional<AwsError> check_stream_change(const Json& parameters) {
   if (!wanted)
     return std::nullopt;
   if (member(parameters, "ProvisionedThroughput") || member(parameters, "BillingMode"))
-    return validation(
-        concat({kInvalid, "You cannot modify stream status while updating table IOPS"}));
+    return validation(texts::say<texts::kStreamWhileUnits>());
   if (const Json* updates = member(parameters, "GlobalSecondaryIndexUpdates"))
     for (const Json& u : *updates)
       if (member(u, "Create") || member(u, "Delete"))
-        return validation(
-            concat({kInvalid, "You cannot create or delete index while changing stream status"}));
+        return validation(texts::say<texts::kStreamWhileIndex>());
   const bool enabled = bool_or(*wanted, "StreamEnabled", false);
   const bool has_view = member(*wanted, "StreamViewType") != nullptr;
   if (enabled && !has_view)
-    return validation(
-        concat({kInvalid, "If stream is being enabled then UpdateViewType is required"}));
+    return validation(texts::say<texts::kStreamView>());
   if (!enabled && has_view)
-    return validation(concat({kInvalid,
-                              "If stream is being disabled, then UpdateViewType must not be "
-                              "specified"}));
+    return validation(texts::say<texts::kStreamNoView>());
   return std::nullopt;
 }
 
@@ -64,12 +56,11 @@ Result<Done> change_stream(table::State& state, Table& t, const Json& parameters
     return Done{};
   const auto view = wanted_stream(parameters);
   if (view && t.stream)
-    return validation(concat({"Table already has an enabled stream: TableName: ", t.name}));
+    return validation(texts::say<texts::kStreamIsOn>(t.name));
   if (!view && !t.stream)
-    return validation(concat({"Table has no stream to disable: TableName: ", t.name}));
+    return validation(texts::say<texts::kStreamIsOff>(t.name));
   if (!view && !table::links_of(t).replicas.empty())
-    return validation(
-        concat({kInvalid, "Disabling Stream is not allowed for a Global Table replica."}));
+    return validation(texts::say<texts::kStreamOfReplica>());
   if (view)
     table::enable_stream(state, t, *view, now);
   else
@@ -97,12 +88,11 @@ std::optional<AwsError> check_stream_arn(std::string_view text) {
                     arn->resource.find("/stream/", 6) != std::string::npos;
   if (fits)
     return std::nullopt;
-  return validation("Invalid StreamArn");
+  return validation(texts::say<texts::kStreamArn>());
 }
 
 AwsError stream_not_found(std::string_view arn) {
-  return service_error("ResourceNotFoundException",
-                       concat({"Requested resource not found: Stream: ", arn, " not found"}));
+  return service_error("ResourceNotFoundException", texts::say<texts::kStreamNotFound>(arn));
 }
 
 Need stream_need(const Services& services, const Call& call, std::string_view arn,

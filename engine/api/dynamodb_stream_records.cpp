@@ -6,6 +6,7 @@
 #include "engine/api/dynamodb_stream_common.hpp"
 #include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
+#include "engine/table/texts/streams.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::api::dynamodb {
@@ -51,8 +52,7 @@ std::optional<Place> read_iterator(std::string_view text) {
 }
 
 AwsError trimmed_error() {
-  return service_error("TrimmedDataAccessException",
-                       "The data you are trying to access has been trimmed");
+  return service_error("TrimmedDataAccessException", texts::say<texts::kStreamTrimmed>());
 }
 
 const Shard* find_shard(const Stream& s, const std::string& id, SimTime now) {
@@ -61,8 +61,7 @@ const Shard* find_shard(const Stream& s, const std::string& id, SimTime now) {
 }
 
 AwsError shard_not_found(const std::string& id) {
-  return service_error("ResourceNotFoundException",
-                       concat({"Requested resource not found: Shard does not exist: ", id}));
+  return service_error("ResourceNotFoundException", texts::say<texts::kShardNotFound>(id));
 }
 
 /// Sequence number an iterator of this type begins with.
@@ -76,8 +75,7 @@ Result<std::uint64_t> beginning(const Stream& s, const Shard& shard, const std::
   const auto number = table::sequence_number(s, sequence);
   const std::uint64_t end = shard.is_open() ? s.next : shard.last + 1;
   if (!number || *number < shard.first || *number >= end)
-    return validation(
-        concat({"Invalid SequenceNumber: ", sequence, " is not in the range of ", shard.id}));
+    return validation(texts::say<texts::kSequenceOutside>(sequence, shard.id));
   const std::uint64_t wanted = type == "AFTER_SEQUENCE_NUMBER" ? *number + 1 : *number;
   if (wanted < horizon)
     return trimmed_error();
@@ -161,9 +159,9 @@ Result<Prepared> get_shard_iterator(const Services& services, const Call& call) 
     return std::move(*error);
   const bool by_number = type == "AT_SEQUENCE_NUMBER" || type == "AFTER_SEQUENCE_NUMBER";
   if (by_number && sequence.empty())
-    return validation(concat({"ShardIteratorType ", type, " requires a SequenceNumber"}));
+    return validation(texts::say<texts::kSequenceMissing>(type));
   if (!by_number && !sequence.empty())
-    return validation(concat({"SequenceNumber cannot be specified for ShardIteratorType ", type}));
+    return validation(texts::say<texts::kSequenceGiven>(type));
   Prepared out;
   out.main_resource = arn;
   out.needs.push_back(stream_need(services, call, arn, "dynamodb:GetShardIterator"));
@@ -192,17 +190,12 @@ Result<Prepared> get_records(const Services& services, const Call& call) {
     return std::move(*error);
   const std::int64_t limit = int_member(p, "Limit").value_or(kMaxRecords);
   if (limit > kMaxRecords)
-    return service_error("LimitExceededException",
-                         "Limit must be less than or equal to 1000 records");
+    return service_error("LimitExceededException", texts::say<texts::kStreamLimit>());
   const auto place = read_iterator(*string_member(p, "ShardIterator"));
   if (!place)
-    return validation("Invalid ShardIterator");
+    return validation(texts::say<texts::kShardIterator>());
   if (call.now.ms - place->issued.ms > kIteratorLifeMs)
-    return service_error(
-        "ExpiredIteratorException",
-        "The shard iterator has expired and can no longer be used to retrieve stream records. A "
-        "shard iterator expires 15 minutes after it is retrieved using the GetShardIterator "
-        "action.");
+    return service_error("ExpiredIteratorException", texts::say<texts::kShardIteratorExpired>());
   const std::string region = parse_arn(place->stream_arn)->region;
   Prepared out;
   out.main_resource = place->stream_arn;

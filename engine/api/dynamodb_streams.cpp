@@ -5,6 +5,7 @@
 #include "engine/api/dynamodb_rows.hpp"
 #include "engine/api/dynamodb_stream_common.hpp"
 #include "engine/base/text.hpp"
+#include "engine/table/texts/streams.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -136,9 +137,7 @@ Result<Prepared> describe_stream(const Services& services, const Call& call) {
     page.children = string_or(*filter, "Type", "") == "CHILD_SHARDS";
     page.parent = string_or(*filter, "ShardId", "");
     if (page.children && page.parent.empty())
-      return validation(
-          "One or more parameter values were invalid: ShardFilter of type CHILD_SHARDS needs a "
-          "ShardId");
+      return validation(texts::say<texts::kShardFilter>());
   }
   Prepared out;
   out.main_resource = arn;

@@ -9,6 +9,7 @@
 #include "engine/base/text.hpp"
 #include "engine/table/clock.hpp"
 #include "engine/table/indexes.hpp"
+#include "engine/table/texts/tables.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -22,16 +23,14 @@ constexpr std::int64_t kCreateWithIndexesMs = 18000;
 constexpr std::int64_t kDeleteMs = 5000;
 
 AwsError in_use(std::string_view what) {
-  return service_error("ResourceInUseException",
-                       concat({"Attempt to change a resource which is still in use: ", what}));
+  return service_error("ResourceInUseException", texts::say<texts::kInUse>(what));
 }
 
 std::optional<AwsError> check_table_name(const std::string& name) {
   if (name.rfind("arn:", 0) == 0)
     return std::nullopt;
   if (name.size() < 3 || name.size() > 255)
-    return validation(
-        "TableName must be at least 3 characters long and at most 255 characters long");
+    return validation(texts::say<texts::kTableNameLength>());
   return std::nullopt;
 }
 
@@ -42,7 +41,7 @@ std::optional<AwsError> check_table_request(std::string_view operation, const Js
       return error;
   const auto name = string_member(p, "TableName");
   if (!name)
-    return validation("The parameter 'TableName' is required but was not present in the request");
+    return validation(texts::say<texts::kTableNameMissing>());
   if (auto error = check_request(operation, p, Layer::Older))
     return error;
   return check_table_name(*name);
@@ -59,9 +58,9 @@ Result<Json> run_create(const TableRef& ref, const Table& wanted, const Json& p,
   table::State& state = run.services.tables;
   if (const Table* existing = find_table(run.services, ref))
     return existing->status == "CREATING"
-               ? in_use(concat({"Table is being created: ", ref.id.name}))
+               ? in_use(texts::say<texts::kTableCreating>(ref.id.name))
                : service_error("ResourceInUseException",
-                               concat({"Table already exists: ", ref.id.name}));
+                               texts::say<texts::kTableExists>(ref.id.name));
   Table t = wanted;
   name_table(t, ref, run);
   t.resource_policy = string_or(p, "ResourcePolicy", "");
@@ -160,17 +159,15 @@ Result<Prepared> delete_table(const Services& services, const Call& call) {
     if (!t)
       return table_not_found_named(ref.id.name);
     if (t->status == "DELETING")
-      return in_use(concat({"Table is being deleted: ", t->name}));
+      return in_use(texts::say<texts::kTableDeleting>(t->name));
     if (t->status == "CREATING")
-      return in_use(concat({"Table is being created: ", t->name}));
+      return in_use(texts::say<texts::kTableCreating>(t->name));
     if (t->status == "UPDATING" || t->encryption.change_until.ms != 0)
-      return in_use(concat({"Table: ", t->name, " is in the process of being updated."}));
+      return in_use(texts::say<texts::kTableUpdating>(t->name));
     if (table::index_is_changing(*t))
-      return in_use("Cannot delete table while indexes are being created, updated, or deleted.");
+      return in_use(texts::say<texts::kTableHasBusyIndexes>());
     if (t->deletion_protection)
-      return validation(
-          "Resource cannot be deleted as it is currently protected against deletion. Disable "
-          "deletion protection first.");
+      return validation(texts::say<texts::kDeletionProtected>());
     Json out = answer("TableDescription", describe(*t, "DELETING", run.now));
     run.work.summary = concat({"Deleted table ", t->name, " with ",
                                counted(static_cast<std::int64_t>(t->items.size()), "item"), "."});

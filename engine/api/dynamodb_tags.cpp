@@ -8,6 +8,7 @@
 #include "engine/api/dynamodb_schema.hpp"
 #include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
+#include "engine/table/texts/settings.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -17,7 +18,7 @@ constexpr std::size_t kMaxTags = 50;
 constexpr std::size_t kMaxTagKey = 128, kMaxTagValue = 256;
 
 AwsError too_many_tags() {
-  return validation("Number of Tags exceed the current limit for the provided ResourceArn");
+  return validation(texts::say<texts::kTooManyTags>());
 }
 
 struct Block {
@@ -64,34 +65,30 @@ bool fits_tag(const std::string& text) {
 std::optional<AwsError> bad_tag_key(const std::optional<std::string>& key) {
   if (key && !key->empty() && utf8_length(*key) <= kMaxTagKey && fits_tag(*key))
     return std::nullopt;
-  return validation(concat({"The Tag Key provided is invalid, Key: ", key ? *key : "null"}));
+  return validation(texts::say<texts::kTagKey>(key ? *key : "null"));
 }
 
 std::optional<AwsError> bad_tag_value(const std::optional<std::string>& text) {
   if (text && utf8_length(*text) <= kMaxTagValue && fits_tag(*text))
     return std::nullopt;
-  return validation(concat({"The Tag Value provided is invalid, Value: ", text ? *text : "null"}));
+  return validation(texts::say<texts::kTagValue>(text ? *text : "null"));
 }
 
 AwsError tagged_not_found(const std::string& arn) {
-  return service_error("ResourceNotFoundException",
-                       concat({"Requested resource not found: ResourcArn: ", arn, " not found"}));
+  return service_error("ResourceNotFoundException", texts::say<texts::kTaggedNotFound>(arn));
 }
 
 /// The ARN must be a table's.
 std::optional<AwsError> tagged_arn_error(const std::string& text, const std::string& table) {
   if (text.rfind("arn:", 0) != 0)
-    return validation(concat({kInvalid, "ARNs must start with 'arn:': ", text}));
+    return validation(texts::say<texts::kTagArnStart>(text));
   const auto arn = parse_arn(text);
   if (arn && (arn->service != "dynamodb" || arn->resource.rfind("table/", 0) != 0))
-    return validation(concat({kInvalid, "Provided Arn is not a DynamoDB resource arn: ", text}));
+    return validation(texts::say<texts::kTagArnService>(text));
   if (arn && arn->resource.find("/index/") != std::string::npos)
-    return validation(concat({kInvalid,
-                              "Invalid resource arn provided, only table or stream is accepted. "
-                              "Provided resource arn: ",
-                              text}));
+    return validation(texts::say<texts::kTagArnKind>(text));
   if (text != table)
-    return validation(concat({"Invalid TableArn: Invalid ResourceArn provided as input ", text}));
+    return validation(texts::say<texts::kTagArnTable>(text));
   return std::nullopt;
 }
 
@@ -127,12 +124,11 @@ std::optional<AwsError> check_tags(const Json& tags) {
     if (auto error = bad_tag_value(string_member(tag, "Value")))
       return error;
     if (key->rfind("aws:", 0) == 0)
-      return validation(concat({"Tag Key cannot be prefixed with aws:, Key: ", *key}));
+      return validation(texts::say<texts::kTagKeyOfAws>(*key));
     const std::size_t before = keys.size();
     add_name(keys, *key);
     if (keys.size() == before)
-      return validation(
-          concat({"Duplicate Tag Keys provided as input: Duplicate Tag Key found ", *key}));
+      return validation(texts::say<texts::kTagTwice>(*key));
   }
   if (keys.size() > kMaxTags)
     return too_many_tags();
@@ -145,7 +141,7 @@ Result<Prepared> tag_resource(const Services& services, const Call& call) {
     return std::move(*error);
   const Json& tags = *member(p, "Tags");
   if (tags.empty())
-    return validation("Atleast one Tag needs to be provided as Input.");
+    return validation(texts::say<texts::kNoTags>());
   if (auto error = check_tags(tags))
     return std::move(*error);
   auto wanted = std::make_shared<std::vector<std::pair<std::string, std::string>>>();
@@ -179,7 +175,7 @@ Result<Prepared> untag_resource(const Services& services, const Call& call) {
   auto keys = std::make_shared<std::vector<std::string>>();
   for (const Json& k : *member(p, "TagKeys")) keys->push_back(k.get<std::string>());
   if (keys->empty())
-    return validation("Atleast one Tag Key needs to be provided as Input.");
+    return validation(texts::say<texts::kNoTagKeys>());
   for (const std::string& k : *keys)
     if (auto error = bad_tag_key(k))
       return std::move(*error);

@@ -6,6 +6,7 @@
 #include "engine/api/dynamodb_control.hpp"
 #include "engine/base/text.hpp"
 #include "engine/table/partitions.hpp"
+#include "engine/table/texts/tables.hpp"
 #include "engine/table/throughput.hpp"
 
 namespace lockbox::api::dynamodb {
@@ -25,14 +26,11 @@ std::optional<AwsError> read_on_demand(const Json& from, bool on_demand, Through
     if (!units)
       continue;
     if (!on_demand)
-      return validation(
-          concat({kInvalid, m, " for OnDemandThroughput",
-                  of.index.empty() ? "" : " for index: ", of.index, " cannot be specified when ",
-                  of.creating ? "" : "the ", "table BillingMode is PROVISIONED."}));
+      return validation(texts::say<texts::kOnDemandOfProvisioned>(
+          m, of.index.empty() ? "" : " for index: ", of.index, of.creating ? "" : "the "));
     if (*units == 0 || *units < -1 || (*units == -1 && of.creating))
-      return validation(concat({kInvalid, "Requested ", m, " for OnDemandThroughput for ",
-                                of.index.empty() ? "table" : "index : ", of.index,
-                                " is outside of valid range"}));
+      return validation(
+          texts::say<texts::kOnDemandRange>(m, of.index.empty() ? "table" : "index : ", of.index));
     (write ? into.max_write : into.max_read) = std::max<std::int64_t>(0, *units);
   }
   return std::nullopt;
@@ -49,19 +47,13 @@ namespace {
 
 /// A warm throughput below what the table or index has anyway.
 AwsError too_cold(const char* member_name, bool write, bool on_demand, const ThroughputOf& of) {
-  const std::string text =
-      concat({kInvalid, "Requested ", member_name, " for WarmThroughput for ",
-              of.index.empty() ? "table" : "index ", of.index, " is lower than "});
+  const char* what = of.index.empty() ? "table" : "index ";
   if (!of.creating)
-    return validation(
-        concat({text, "current WarmThroughput, decreasing WarmThroughput is not supported"}));
+    return validation(texts::say<texts::kWarmBelowCurrent>(member_name, what, of.index));
   if (!on_demand)
-    return validation(concat(
-        {text, write ? "WriteCapacityUnits" : "ReadCapacityUnits", " of ProvisionedThroughput"}));
-  return validation(concat({text,
-                            "initial throughput for OnDemand. See: "
-                            "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/"
-                            "on-demand-capacity-mode.html#on-demand-capacity-mode-initial"}));
+    return validation(texts::say<texts::kWarmBelowUnits>(
+        member_name, what, of.index, write ? "WriteCapacityUnits" : "ReadCapacityUnits"));
+  return validation(texts::say<texts::kWarmBelowInitial>(member_name, what, of.index));
 }
 
 }  // namespace
@@ -84,9 +76,8 @@ std::optional<AwsError> read_warm(const Json& from, bool on_demand, std::int64_t
     if (*units > table::kTableQuotaUnits)
       return service_error(
           "LimitExceededException",
-          concat({"Subscriber limit exceeded: Requested ", m, " for WarmThroughput for ",
-                  of.index.empty() ? "table" : "index ", of.index,
-                  " exceeds the limit of one table, ", std::to_string(table::kTableQuotaUnits)}));
+          texts::say<texts::kWarmTooMuch>(m, of.index.empty() ? "table" : "index ", of.index,
+                                          std::to_string(table::kTableQuotaUnits)));
     (write ? into.warm_write : into.warm_read) = *units;
   }
   return std::nullopt;
@@ -97,13 +88,11 @@ namespace {
 std::optional<AwsError> quota_error(std::int64_t units, const char* name, std::string_view what) {
   constexpr std::int64_t kMostUnits = 1000000000000;
   if (units > kMostUnits)
-    return validation(
-        concat({"Given value ", std::to_string(units), " for ", name, " is out of bounds"}));
+    return validation(texts::say<texts::kUnitsOutOfBounds>(std::to_string(units), name));
   if (units > table::kTableQuotaUnits)
     return service_error(
         "LimitExceededException",
-        concat({"Subscriber limit exceeded: ", name, " of ", what,
-                " exceeds the limit of one table, ", std::to_string(table::kTableQuotaUnits)}));
+        texts::say<texts::kUnitsTooMany>(name, what, std::to_string(table::kTableQuotaUnits)));
   return std::nullopt;
 }
 

@@ -9,6 +9,7 @@
 #include "engine/table/items.hpp"
 #include "engine/table/keys.hpp"
 #include "engine/table/locks.hpp"
+#include "engine/table/texts/batches.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::api::dynamodb {
@@ -50,7 +51,7 @@ Result<Json> run_transact_get(const TransactGetPlan& plan, Run& run) {
     const std::string encoded = table::encode_key(t.keys, g.key);
     std::string place = t.arn + encoded;
     if (std::find(seen.begin(), seen.end(), place) != seen.end())
-      return validation(kTwice);
+      return validation(texts::say<texts::kTransactionRepeats>());
     seen.push_back(std::move(place));
     if (table::is_held(run.services.tables, t, encoded, run.now)) {
       reasons[i] = conflict();

@@ -12,6 +12,8 @@
 #include "engine/table/items.hpp"
 #include "engine/table/keys.hpp"
 #include "engine/table/locks.hpp"
+#include "engine/table/texts/batches.hpp"
+#include "engine/table/texts/parameters.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::api::dynamodb {
@@ -33,10 +35,8 @@ AwsError cancelled(const std::vector<Reason>& reasons) {
       e["Message"] = r.message;
     list.push_back(std::move(e));
   }
-  AwsError error = service_error(
-      "TransactionCanceledException",
-      concat({"Transaction cancelled, please refer cancellation reasons for specific reasons [",
-              join(codes, ", "), "]"}));
+  AwsError error = service_error("TransactionCanceledException",
+                                 texts::say<texts::kTransactionCancelled>(join(codes, ", ")));
   Json members = Json::object();
   members["CancellationReasons"] = std::move(list);
   error.members = std::make_shared<const Json>(std::move(members));
@@ -124,7 +124,7 @@ KeyFacts action_facts(const Services& services, const TableRef& ref, const Attri
 }
 
 Reason conflict() {
-  return Reason{"TransactionConflict", "Transaction is ongoing for the item.", nullptr};
+  return Reason{"TransactionConflict", texts::say<texts::kTransactionConflict>(), nullptr};
 }
 
 AwsError throttled_action(std::size_t at, std::size_t actions, const table::Throttle& t) {
@@ -144,7 +144,9 @@ constexpr std::int64_t kTokenMs = 10 * 60 * 1000;
 constexpr std::size_t kMaxPayloadBytes = 4u * 1024u * 1024u;
 
 std::string plain_message(const AwsError& e) {
-  constexpr std::string_view prefix = "1 validation error detected: ";
+  // What stands in front of the placeholder.
+  constexpr std::string_view words = texts::kEnvelope.words;
+  constexpr std::string_view prefix = words.substr(0, words.find('{'));
   return e.message.rfind(prefix, 0) == 0 ? e.message.substr(prefix.size()) : e.message;
 }
 
@@ -201,7 +203,7 @@ Result<std::vector<PendingWrite>> evaluate_all(const TransactWritePlan& plan,
     if (one || condition) {
       const std::string place = t.arn + table::encode_key(t.keys, w.item ? *w.item : w.key);
       if (std::find(seen.begin(), seen.end(), place) != seen.end())
-        return validation(kTwice);
+        return validation(texts::say<texts::kTransactionRepeats>());
       seen.push_back(place);
     }
     const bool held = (one || condition) &&
@@ -317,14 +319,12 @@ Result<Json> run_transact_write(const TransactWritePlan& plan, Run& run) {
     const table::RequestToken* known = state.tokens.find(token);
     if (known && known->expires > run.now) {
       if (known->payload_hash == plan.payload_hash && run.now < known->busy_until)
-        return service_error(
-            "TransactionInProgressException",
-            "The transaction with the given request token is already in progress.");
+        return service_error("TransactionInProgressException",
+                             texts::say<texts::kTransactionInProgress>());
       if (known->payload_hash == plan.payload_hash)
         return replayed(plan, run);
       return service_error("IdempotentParameterMismatchException",
-                           "The request uses the same client token as a previous, but "
-                           "non-identical request.");
+                           texts::say<texts::kTransactionTokenReused>());
     }
   }
   for (const WritePlan& w : plan.writes)
@@ -371,7 +371,7 @@ Result<Prepared> transact_write_items(const Services& services, const Call& call
         ++given;
       }
     if (given != 1)
-      return validation("TransactItems can only contain one of Check, Put, Update or Delete");
+      return validation(texts::say<texts::kTransactionOneAction>());
     const Json& body = *member(action, kind->member);
     auto w = transact_write(call, *kind, body);
     if (!w)
@@ -385,7 +385,7 @@ Result<Prepared> transact_write_items(const Services& services, const Call& call
     plan->writes.push_back(std::move(*w));
   }
   if (payload > kMaxPayloadBytes)
-    return validation("The aggregate size of the items in the transaction cannot exceed 4 MB");
+    return validation(texts::say<texts::kTransactionTooBig>());
   out.main_resource = plan->writes[0].table.arn;
   out.trail_parameters = trail_parameters(p);
   out.run = [plan](Run& run) { return run_transact_write(*plan, run); };

@@ -8,9 +8,6 @@
 
 namespace lockbox::api::dynamodb {
 
-inline constexpr char kTwice[] =
-    "Transaction request cannot include multiple operations on one item";
-
 /// Why one action was refused; code "None" for the others.
 struct Reason {
   std::string code = "None";

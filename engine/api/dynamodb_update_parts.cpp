@@ -5,6 +5,8 @@
 #include "engine/api/dynamodb_schema.hpp"
 #include "engine/api/dynamodb_stream_common.hpp"
 #include "engine/base/text.hpp"
+#include "engine/table/texts/indexes.hpp"
+#include "engine/table/texts/tables.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -33,20 +35,15 @@ constexpr PartRow kParts[] = {
 
 /// Changes that stand alone, and how the service calls them.
 struct LoneRow {
-  std::string_view member, refusal;
+  std::string_view member;
+  texts::Text refusal;
 };
 constexpr LoneRow kAlone[] = {
-    {"SSESpecification",
-     "Server-Side Encryption modification must be the only operation in the request"},
-    {"DeletionProtectionEnabled",
-     "DeletionProtection modification must be the only operation in the request"},
-    {"TableClass", "TableClass modification must be the only operation in the request"},
-    {"ReplicaUpdates", "Replica modification must be the only operation in the request"},
+    {"SSESpecification", texts::kEncryptionAlone},
+    {"DeletionProtectionEnabled", texts::kDeletionProtectionAlone},
+    {"TableClass", texts::kTableClassAlone},
+    {"ReplicaUpdates", texts::kReplicasAlone},
 };
-
-AwsError refused(std::string_view what) {
-  return validation(concat({kInvalid, what}));
-}
 
 /// Whether the member is there. An empty throughput counts as absent beside other members, an empty
 /// list of index updates when it is alone.
@@ -77,7 +74,7 @@ AwsError nothing_to_do(const Json& p) {
     const bool last = row.member == "TableClass";
     list += concat({list.empty() ? "" : last ? " or " : ", ", row.listed});
   }
-  return validation(concat({"At least one of ", list, " is required"}));
+  return validation(texts::say<texts::kNothingToChange>(list));
 }
 
 /// One action an entry, one entry an index.
@@ -92,26 +89,16 @@ std::optional<AwsError> check_index_updates(const Json& updates) {
         ++actions;
       }
     if (actions > 1)
-      return refused(
-          "Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate "
-          "object");
+      return validation(texts::say<texts::kOneIndexAction>());
     if (actions == 0)
-      return refused(
-          "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
-          "GlobalSecondaryIndexUpdate.Delete must not be null");
+      return validation(texts::say<texts::kIndexActionMissing>());
     const std::string name = *string_member(*what, "IndexName");
     const std::size_t before = names.size();
     add_name(names, name);
     if (names.size() == before)
-      return refused(
-          concat({"Only one global secondary index update per index is allowed "
-                  "simultaneously. Index: ",
-                  name}));
+      return validation(texts::say<texts::kOneUpdatePerIndex>(name));
     if (member(u, "Update") && is_empty_part(*what, "WarmThroughput"))
-      return refused(
-          concat({"WarmThroughput must have at least one of ReadUnitsPerSecond or "
-                  "WriteUnitsPerSecond specified for index: ",
-                  name}));
+      return validation(texts::say<texts::kIndexWarmEmpty>(name));
   }
   return std::nullopt;
 }
@@ -138,28 +125,25 @@ std::optional<AwsError> check_update_parts(const Json& p) {
   if (given == 1 && (no_indexes || has_part(p, "MultiRegionConsistency")))
     return nothing_to_do(p);
   if (no_indexes)
-    return refused("List of GlobalSecondaryIndexUpdates is empty");
+    return validation(texts::say<texts::kIndexUpdatesEmpty>());
   for (const LoneRow& row : kAlone) {
     const bool with_consistency =
         row.member == "ReplicaUpdates" && has_part(p, "MultiRegionConsistency");
     if (has_part(p, row.member) && given > (with_consistency ? 2 : 1))
-      return refused(row.refusal);
+      return validation(std::string(row.refusal.words));
   }
   if (has_part(p, "WarmThroughput") && !is_empty_part(p, "WarmThroughput") && given > 1)
-    return refused(index_comes_or_goes(p, true)
-                       ? "Create global secondary index cannot be specified when updating "
-                         "WarmThroughput"
-                       : "WarmThroughput must be the only operation in the request");
+    return validation(index_comes_or_goes(p, true) ? texts::say<texts::kIndexWhileWarm>()
+                                                   : texts::say<texts::kWarmAlone>());
   if (has_part(p, "OnDemandThroughput") && !is_empty_part(p, "OnDemandThroughput") &&
       given > (has_part(p, "BillingMode") ? 2 : 1))
-    return refused(
-        "OnDemandThroughput can only be combined with BillingMode in an UpdateTable request");
+    return validation(texts::say<texts::kOnDemandAlone>());
   if (const Json* updates = member(p, "GlobalSecondaryIndexUpdates"))
     if (auto error = check_index_updates(*updates))
       return error;
   if (index_comes_or_goes(p, false) && has_part(p, "ProvisionedThroughput") &&
       !has_part(p, "BillingMode"))
-    return refused("You cannot create or delete index while updating table IOPS");
+    return validation(texts::say<texts::kIndexWhileUnits>());
   return check_stream_change(p);
 }
 

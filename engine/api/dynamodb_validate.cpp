@@ -7,6 +7,7 @@
 #include "engine/api/dynamodb_shown.hpp"
 #include "engine/base/decimal.hpp"
 #include "engine/base/text.hpp"
+#include "engine/table/texts/constraints.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::api::dynamodb {
@@ -57,20 +58,19 @@ std::optional<AwsError> check_scalar(Kind kind, const Json& j) {
   if (fits)
     return std::nullopt;
   if (j.is_object())
-    return serialization("Start of structure or map found where not expected");
+    return serialization(texts::say<texts::kStructureNotExpected>());
   if (j.is_array())
-    return serialization(
-        concat({"Unrecognized collection type class java.lang.", java_name(kind)}));
+    return serialization(texts::say<texts::kListForScalar>(java_name(kind)));
   if (kind == Kind::Boolean && j.is_string())
-    return serialization("Unexpected token received from parser");
-  return serialization(concat({token_name(j), " cannot be converted to ", java_name(kind)}));
+    return serialization(texts::say<texts::kTokenNotExpected>());
+  return serialization(texts::say<texts::kNotConvertible>(token_name(j), java_name(kind)));
 }
 
 std::optional<AwsError> check_structure(const Shape& shape, const Json& j) {
   if (j.is_array())
-    return serialization("Unrecognized collection type class com.amazonaws.dynamodb.v20120810");
+    return serialization(texts::say<texts::kListForStructure>());
   if (!j.is_object())
-    return serialization("Unexpected value type in payload");
+    return serialization(texts::say<texts::kValueType>());
   for (const auto& m : j.get_ref<const Json::object_t&>())
     for (std::size_t i = 0; i < shape.field_count; ++i)
       if (shape.fields[i].name == m.first)
@@ -93,20 +93,18 @@ std::optional<AwsError> check_types(const Shape& shape, const Json& j) {
       return check_structure(shape, j);
     case Kind::List:
       if (j.is_object())
-        return serialization("Start of structure or map found where not expected");
+        return serialization(texts::say<texts::kStructureNotExpected>());
       if (!j.is_array())
-        return serialization("Unexpected field type");
+        return serialization(texts::say<texts::kFieldType>());
       for (const Json& e : j)
         if (auto error = check_types(*shape.element, e))
           return error;
       return std::nullopt;
     case Kind::Map:
       if (j.is_array())
-        return serialization(
-            "Unrecognized collection type class java.util.Map<java.lang.String, "
-            "com.amazonaws.dynamodb.v20120810.AttributeValue>");
+        return serialization(texts::say<texts::kListForMap>());
       if (!j.is_object())
-        return serialization("Unexpected field type");
+        return serialization(texts::say<texts::kFieldType>());
       for (const auto& m : j.get_ref<const Json::object_t&>())
         if (auto error = check_types(*shape.element, m.second))
           return error;
@@ -188,7 +186,7 @@ class Constraints {
       if (m)
         check(*f.shape, *m, at);
       else if (f.required)
-        fail(Failed::Null, nullptr, at, "Member must not be null");
+        fail(Failed::Null, nullptr, at, texts::say<texts::kMemberNull>());
     }
   }
 
@@ -271,7 +269,7 @@ class Constraints {
 
   void check_member(const Shape& shape, const Json& j, const Path& path) {
     if (j.is_null())
-      fail(Failed::Null, nullptr, path, "Member must not be null");
+      fail(Failed::Null, nullptr, path, texts::say<texts::kMemberNull>());
     else
       check(shape, j, path);
   }
@@ -283,12 +281,10 @@ class Constraints {
     const std::string shown = value ? concat({"'", *value, "'"}) : std::string("null");
     Failure f;
     f.kind = kind;
-    f.older =
-        concat({"Value ", shown, " at '", path.older, "' failed to satisfy constraint: ", rule});
-    f.current =
-        kind == Failed::Enumeration
-            ? f.older
-            : concat({"Value at '", path.current, "' failed to satisfy constraint: ", rule});
+    f.older = texts::say<texts::kConstraintOlder>(shown, path.older, rule);
+    f.current = kind == Failed::Enumeration
+                    ? f.older
+                    : texts::say<texts::kConstraintCurrent>(path.current, rule);
     failures_.push_back(std::move(f));
   }
 
@@ -305,25 +301,20 @@ class Constraints {
     if (max >= 0 && length > max)
       fail(s.name_pattern ? Failed::Name : Failed::Size, &v, path, at_most("length", max));
     if (!s.enumeration.empty() && !in_enumeration(s.enumeration, v)) {
-      fail(Failed::Enumeration, &v, path,
-           concat({"Member must satisfy enum value set: ", s.enumeration}));
+      fail(Failed::Enumeration, &v, path, texts::say<texts::kEnumeration>(s.enumeration));
       if (!s.current_enumeration.empty() && !full()) {
         failures_.back().kind = Failed::Word;
-        failures_.back().current =
-            concat({"Failed to satisfy constraint: Member must satisfy enum value set: ",
-                    s.current_enumeration});
+        failures_.back().current = texts::say<texts::kEnumerationCurrent>(s.current_enumeration);
       }
     }
   }
 
-  static std::string pattern_rule() {
-    return concat({"Member must satisfy regular expression pattern: ", kNamePattern});
-  }
+  static std::string pattern_rule() { return texts::say<texts::kPattern>(kNamePattern); }
   static std::string at_least(std::string_view what, std::int64_t n) {
-    return concat({"Member must have ", what, " greater than or equal to ", std::to_string(n)});
+    return texts::say<texts::kAtLeast>(what, std::to_string(n));
   }
   static std::string at_most(std::string_view what, std::int64_t n) {
-    return concat({"Member must have ", what, " less than or equal to ", std::to_string(n)});
+    return texts::say<texts::kAtMost>(what, std::to_string(n));
   }
 
   static bool is_name(const std::string& v) {
@@ -369,9 +360,8 @@ class Constraints {
         if (!is_table(m.first)) {
           const std::string shown = s.table_keys_as_json ? to_text(j) : shown_value(s, j);
           fail(Failed::Name, &shown, path,
-               concat({"Map keys must satisfy constraint: [", at_most("length", kMaxName), ", ",
-                       at_least("length", 3),
-                       ", Member must satisfy regular expression pattern: ", kNamePattern, "]"}));
+               texts::say<texts::kMapKeys>(at_most("length", kMaxName), at_least("length", 3),
+                                           kNamePattern));
           failures_.back().weak = !s.table_keys_as_json;
           break;
         }
@@ -383,8 +373,7 @@ class Constraints {
           (n < e.min || n > e.max)) {
         const std::string shown = shown_value(s, j);
         fail(Failed::Size, &shown, path,
-             concat({"Map value must satisfy constraint: [", at_most("length", e.max), ", ",
-                     at_least("length", e.min), "]"}));
+             texts::say<texts::kMapValue>(at_most("length", e.max), at_least("length", e.min)));
         continue;
       }
       check_member(e, m.second, path.value(m.first));

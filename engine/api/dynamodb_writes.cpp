@@ -9,6 +9,7 @@
 #include "engine/table/items.hpp"
 #include "engine/table/keys.hpp"
 #include "engine/table/locks.hpp"
+#include "engine/table/texts/items.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::api::dynamodb {
@@ -18,12 +19,6 @@ using value::AttributeMap;
 using value::ItemPtr;
 
 namespace {
-
-constexpr char kTooBig[] = "Item size has exceeded the maximum allowed size";
-constexpr char kTooBigToUpdate[] = "Item size to update has exceeded the maximum allowed size";
-constexpr char kTooDeep[] =
-    "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
-    "beyond supported limit";
 
 const AttributeMap& empty_item() {
   static const AttributeMap none;
@@ -41,9 +36,7 @@ bool only_removes(const expression::Update& u) {
 std::optional<AwsError> check_key_untouched(const table::Table& t, const expression::Update& u) {
   for (const UpdateAction& a : u.actions)
     if (table::is_key_attribute(t.keys, a.path[0].name))
-      return validation(
-          concat({"One or more parameter values were invalid: Cannot update attribute ",
-                  a.path[0].name, ". This attribute is part of the key"}));
+      return validation(texts::say<texts::kKeyIsFixed>(a.path[0].name));
   return std::nullopt;
 }
 
@@ -64,11 +57,11 @@ Result<Done> evaluate_update(const table::Table& t, const WritePlan& plan, Pendi
   const AttributeMap& item = updated->item;
   for (const expression::Path& p : updated->written)
     if (value::depth(*item.find(p[0].name)) > value::kMaxDepth)
-      return validation(kTooDeep);
+      return validation(texts::say<texts::kTooDeep>());
   if (auto ok = table::check_index_keys(t, item, out.before ? out.before.get() : &plan.key); !ok)
     return ok;
   if (value::size_bytes(item) > table::kMaxItemBytes)
-    return validation(kTooBigToUpdate);
+    return validation(texts::say<texts::kItemTooBigToUpdate>());
   out.written = std::move(updated->written);
   out.after = std::make_shared<const value::Item>(std::move(updated->item));
   return Done{};
@@ -78,7 +71,7 @@ Result<Done> evaluate_update(const table::Table& t, const WritePlan& plan, Pendi
 
 std::optional<AwsError> check_plan(const WritePlan& plan) {
   if (plan.kind == WritePlan::Kind::Put && value::size_bytes(*plan.item) > table::kMaxItemBytes)
-    return validation(kTooBig);
+    return validation(texts::say<texts::kItemTooBig>());
   return std::nullopt;
 }
 
@@ -98,11 +91,12 @@ std::optional<AwsError> check_held(const Run& run, const table::Table& t, const 
       !table::is_held(run.services.tables, t, table::encode_key(t.keys, key), run.now))
     return std::nullopt;
   run.work.summary = "A transaction in flight holds the item; nothing was written.";
-  return service_error("TransactionConflictException", "Transaction is ongoing for the item");
+  return service_error("TransactionConflictException", texts::say<texts::kItemHeld>());
 }
 
 AwsError condition_failed(const ItemPtr& before, bool with_item) {
-  AwsError e = service_error("ConditionalCheckFailedException", "The conditional request failed");
+  AwsError e =
+      service_error("ConditionalCheckFailedException", texts::say<texts::kConditionFailed>());
   if (with_item && before) {
     Json members = Json::object();
     members["Item"] = value::to_json(*before);
@@ -127,14 +121,14 @@ Result<PendingWrite> evaluate_write(const table::Table& t, const WritePlan& plan
         return std::move(*error);
     if (plan.charges_statement && plan.expressions.update && !plan.expressions.update->legacy &&
         expression::statement_cost(*plan.expressions.update) > table::kMaxItemBytes)
-      return validation(kTooBigToUpdate);
+      return validation(texts::say<texts::kItemTooBigToUpdate>());
   }
   if (auto error = check_scalar_keys(t, plan.expressions))
     return std::move(*error);
   out.encoded = table::encode_key(t.keys, put ? *plan.item : plan.key);
   out.before = table::find_item(t, out.encoded);
   if (plan.insert && out.before)
-    return service_error("DuplicateItemException", "Duplicate primary key exists in table");
+    return service_error("DuplicateItemException", texts::say<texts::kDuplicateItem>());
   const auto& condition = plan.expressions.condition;
   if (condition && !expression::matches(*condition, out.before ? *out.before : empty_item()))
     return condition_failed(out.before, plan.return_old_on_failure);

@@ -3,26 +3,12 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.hpp"
+#include "engine/table/texts/items.hpp"
 #include "engine/table/throughput.hpp"
 
 namespace lockbox::api {
 
 namespace {
-
-constexpr char kTableExceeded[] =
-    "The level of configured provisioned throughput for the table was exceeded. Consider "
-    "increasing "
-    "your provisioning level with the UpdateTable API.";
-constexpr char kIndexExceeded[] =
-    "The level of configured provisioned throughput for one or more global secondary indexes of "
-    "the "
-    "table was exceeded. Consider increasing your provisioning level for the under-provisioned "
-    "global secondary indexes with the UpdateTable API";
-constexpr char kOnDemandExceeded[] =
-    "Throughput exceeds the current capacity of your table or index. DynamoDB is automatically "
-    "scaling your table or index so please try again shortly. If exceptions persist, check if you "
-    "have a hot key: "
-    "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html";
 
 /// Which copy an eventually consistent read was served by.
 std::string copy_sentence(const table::Work& work) {
@@ -47,11 +33,12 @@ AwsError throttling_error(const table::Throttle& throttle) {
   e.name_space = "com.amazonaws.dynamodb.v20120810";
   if (throttle.on_demand) {
     e.code = "ThrottlingException";
-    e.message = kOnDemandExceeded;
+    e.message = texts::say<texts::kOnDemandExceeded>();
     members["throttlingReasons"] = Json::array({std::move(reason)});
   } else {
     e.code = "ProvisionedThroughputExceededException";
-    e.message = throttle.index.empty() ? kTableExceeded : kIndexExceeded;
+    e.message = throttle.index.empty() ? texts::say<texts::kTableExceeded>()
+                                       : texts::say<texts::kIndexExceeded>();
     members["ThrottlingReasons"] = Json::array({std::move(reason)});
   }
   e.members = std::make_shared<const Json>(std::move(members));

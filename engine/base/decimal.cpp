@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "engine/base/hash.hpp"
 #include "engine/base/text.hpp"
@@ -26,41 +27,49 @@ U128 coefficient(const Decimal& d) {
   return static_cast<U128>(d.hi) << 64 | d.lo;
 }
 
+constexpr std::array<U128, 39> make_powers() {
+  std::array<U128, 39> out{};
+  out[0] = 1;
+  for (std::size_t i = 1; i < out.size(); ++i) out[i] = out[i - 1] * 10;
+  return out;
+}
+constexpr std::array<U128, 39> kPowers = make_powers();
+
 U128 power_of_ten(int n) {
-  U128 p = 1;
-  for (int i = 0; i < n; ++i) p *= 10;
-  return p;
+  return kPowers[static_cast<std::size_t>(n)];
+}
+
+int digit_count(std::uint64_t v) {
+  if (v == 0)
+    return 0;
+  // 1233 / 4096 is a little more than the logarithm of 2: one too few at most.
+  const int n = static_cast<int>(std::bit_width(v)) * 1233 >> 12;
+  return n + (v >= static_cast<std::uint64_t>(power_of_ten(n)) ? 1 : 0);
 }
 
 int digit_count(U128 v) {
-  int n = 0;
-  while (v >= 10000000000ULL) {
-    v /= 10000000000ULL;
-    n += 10;
-  }
-  auto rest = static_cast<std::uint64_t>(v);
-  while (rest > 0) {
-    rest /= 10;
-    ++n;
-  }
-  return n;
+  if (v >> 64 == 0)
+    return digit_count(static_cast<std::uint64_t>(v));
+  if (v < power_of_ten(38))
+    return 19 + digit_count(static_cast<std::uint64_t>(v / power_of_ten(19)));
+  return 39;
 }
 
 /// The coefficient's decimal digits, most significant first; returns how many.
 int digits_of(U128 v, std::array<char, 40>& out) {
-  std::array<char, 40> reversed{};
-  int n = 0;
-  while (v > 0) {
+  const int n = digit_count(v);
+  int at = n;
+  const auto put = [&](unsigned digit) {
+    out[static_cast<std::size_t>(--at)] = static_cast<char>('0' + digit);
+  };
+  while (v >> 64 != 0) {
     // Nine digits at a time: 128-bit divisions are slow, above all in WebAssembly.
     auto chunk = static_cast<std::uint32_t>(v % 1000000000u);
     v /= 1000000000u;
-    for (int k = 0; k < 9 && (v > 0 || chunk > 0); ++k) {
-      reversed[static_cast<std::size_t>(n++)] = static_cast<char>('0' + chunk % 10);
-      chunk /= 10;
-    }
+    for (int k = 0; k < 9; ++k, chunk /= 10) put(chunk % 10);
   }
-  for (int i = 0; i < n; ++i)
-    out[static_cast<std::size_t>(i)] = reversed[static_cast<std::size_t>(n - 1 - i)];
+  for (auto rest = static_cast<std::uint64_t>(v); rest > 0; rest /= 10)
+    put(static_cast<unsigned>(rest % 10));
   return n;
 }
 
@@ -68,9 +77,14 @@ int digits_of(U128 v, std::array<char, 40>& out) {
 Expected<Decimal, std::string> normalised(U128 c, std::int64_t exponent, bool negative) {
   if (c == 0)
     return Decimal{};
-  while (c % 10 == 0) {
+  while (c >> 64 != 0 && c % 10 == 0) {
     c /= 10;
     ++exponent;
+  }
+  if (c >> 64 == 0) {
+    auto small = static_cast<std::uint64_t>(c);
+    for (; small % 10 == 0; small /= 10) ++exponent;
+    c = small;
   }
   const int digits = digit_count(c);
   const std::int64_t magnitude = exponent + digits - 1;
@@ -231,6 +245,8 @@ int compare(const Decimal& a, const Decimal& b) {
   if (sign_a != sign_b)
     return sign_a < sign_b ? -1 : 1;
   U128 ca = coefficient(a), cb = coefficient(b);
+  if (a.exponent == b.exponent)
+    return (ca < cb ? -1 : 1) * sign_a;
   const int na = digit_count(ca), nb = digit_count(cb);
   const int ma = na + a.exponent, mb = nb + b.exponent;
   if (ma != mb)
@@ -255,10 +271,9 @@ Expected<Decimal, std::string> add(const Decimal& a, const Decimal& b) {
   const int shift = high.exponent - low.exponent;
   // Beyond 2 * 10^38 no subtraction can bring the result back below 10^38, and its last digit
   // stays: more than 38 digits.
-  const U128 limit = 2 * power_of_ten(38);
-  if (shift > 38 || coefficient(high) > limit / power_of_ten(shift))
+  if (shift > 38 || (shift > 0 && coefficient(high) > 2 * power_of_ten(38) / power_of_ten(shift)))
     return std::string(kOverflow);
-  const U128 x = coefficient(high) * power_of_ten(shift);
+  const U128 x = shift == 0 ? coefficient(high) : coefficient(high) * power_of_ten(shift);
   const U128 y = coefficient(low);
   if (high.negative == low.negative)
     return normalised(x + y, low.exponent, low.negative);
@@ -289,13 +304,12 @@ std::size_t stored_size(const Decimal& d) {
   return static_cast<std::size_t>(1 + (whole + 1) / 2 + (fraction + 1) / 2 + (d.negative ? 1 : 0));
 }
 
-std::string order_preserving_bytes(const Decimal& d) {
+void append_order_preserving(std::string& out, const Decimal& d) {
   // Sign, magnitude, then the digits in pairs (each plus one, so that 0 can end the list). For
   // negative numbers every byte behind the sign is inverted.
-  std::string out;
   if (d.is_zero()) {
     out += '\x02';
-    return out;
+    return;
   }
   out += d.negative ? '\x01' : '\x03';
   std::array<char, 40> digits{};
@@ -311,6 +325,11 @@ std::string order_preserving_bytes(const Decimal& d) {
     put(static_cast<unsigned>(first * 10 + second + 1));
   }
   put(0);
+}
+
+std::string order_preserving_bytes(const Decimal& d) {
+  std::string out;
+  append_order_preserving(out, d);
   return out;
 }
 

@@ -48,6 +48,7 @@ Decimal negate(const Decimal& a);
 std::size_t stored_size(const Decimal& d);
 
 /// Bytes whose unsigned order equals numeric order; used for sort keys.
+void append_order_preserving(std::string& out, const Decimal& d);
 std::string order_preserving_bytes(const Decimal& d);
 
 std::uint64_t content_hash(const Decimal& d);

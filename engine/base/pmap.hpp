@@ -136,6 +136,31 @@ class PMap {
     return &l->entries[lower(l, key)].second;
   }
 
+  /// The same for the last entry whose key is not greater than `key`; nullptr when there is none.
+  template <class Q>
+  V* edit_at_or_before(const Q& key) {
+    if (!root_)
+      return nullptr;
+    root_ = own(root_);
+    Node* n = root_;
+    while (!n->leaf) {
+      Inner* in = inner(n);
+      Node*& child = in->children[child_index(in, key)];
+      child = own(child);
+      n = child;
+    }
+    Leaf* l = as_leaf(n);
+    const int i = last_not_above(l, key);
+    if (i >= 0)
+      return &l->entries[i].second;
+    // A bound of a child may lie below its first key, since entries go away.
+    const Cursor c = before(key);
+    if (!c.valid())
+      return nullptr;
+    const K found = c.key();  // edit() may copy the node the cursor looks at
+    return edit(found);
+  }
+
   /// Position in key order. Valid while the map it came from (or a copy of that version) lives and
   /// is not changed. Moves both ways; past the end and before the beginning it is !valid().
   class Cursor {
@@ -199,6 +224,25 @@ class PMap {
       c.path_[c.depth_ - 1].index = n->count - 1;
       c.next();
     }
+    return c;
+  }
+
+  /// Last entry whose key is not greater than `key`.
+  template <class Q>
+  Cursor at_or_before(const Q& key) const {
+    Cursor c;
+    const Node* n = root_;
+    if (!n)
+      return c;
+    while (!n->leaf) {
+      const int i = child_index(inner(n), key);
+      c.push(n, i);
+      n = inner(n)->children[i];
+    }
+    const int i = last_not_above(as_leaf(n), key);
+    c.push(n, i < 0 ? 0 : i);
+    if (i < 0)
+      c.prev();
     return c;
   }
 
@@ -311,6 +355,13 @@ class PMap {
       }
     }
     return lo;
+  }
+
+  /// Index of the last entry of a leaf whose key is not greater than `key`; -1: none.
+  template <class Q>
+  int last_not_above(const Leaf* l, const Q& key) const {
+    const int i = lower(l, key);
+    return i < l->count && !less_(key, l->entries[i].first) ? i : i - 1;
   }
 
   bool insert(Node* n, K&& key, V&& value, Split& split) {

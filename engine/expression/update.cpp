@@ -25,43 +25,52 @@ constexpr char kBadPath[] =
 using NewValue = std::optional<AttributeValue>;
 using Evaluated = Expected<AttributeValue, std::string>;
 
-Evaluated evaluate(const Operand& o, const AttributeMap& old) {
+/// The value of an operand where it stands; `scratch` holds a computed one.
+Expected<const AttributeValue*, std::string> operand_value(const Operand& o,
+                                                           const AttributeMap& old,
+                                                           AttributeValue& scratch) {
   if (o.kind == Operand::Kind::Value)
-    return o.value;
+    return &o.value;
   if (o.kind == Operand::Kind::Attribute) {
     const AttributeValue* v = resolve(old, o.path);
     if (!v)
       return std::string(kMissing);
-    return *v;
+    return v;
   }
   if (o.function == Function::IfNotExists) {
     if (const AttributeValue* v = resolve(old, o.arguments[0].path))
-      return *v;
-    return evaluate(o.arguments[1], old);
+      return v;
+    return operand_value(o.arguments[1], old, scratch);
   }
-  Evaluated a = evaluate(o.arguments[0], old);
+  AttributeValue first, second;
+  const auto a = operand_value(o.arguments[0], old, first);
   if (!a)
     return a;
-  Evaluated b = evaluate(o.arguments[1], old);
+  const auto b = operand_value(o.arguments[1], old, second);
   if (!b)
     return b;
-  if (!a->is(Type::L) || !b->is(Type::L))
+  if (!(*a)->is(Type::L) || !(*b)->is(Type::L))
     return std::string(kWrongType);
-  value::List joined = a->l();
-  joined.insert(joined.end(), b->l().begin(), b->l().end());
-  return AttributeValue::list(std::move(joined));
+  value::List joined = (*a)->l();
+  joined.insert(joined.end(), (*b)->l().begin(), (*b)->l().end());
+  scratch = AttributeValue::list(std::move(joined));
+  return &scratch;
 }
 
 Evaluated set_value(const UpdateAction& action, const AttributeMap& old) {
-  Evaluated first = evaluate(action.operands[0], old);
-  if (!first || action.arithmetic == 0)
-    return first;
-  Evaluated second = evaluate(action.operands[1], old);
+  AttributeValue x, y;
+  const auto first = operand_value(action.operands[0], old, x);
+  if (!first)
+    return first.error();
+  if (action.arithmetic == 0)
+    return **first;
+  const auto second = operand_value(action.operands[1], old, y);
   if (!second)
-    return second;
-  if (!first->is(Type::N) || !second->is(Type::N))
+    return second.error();
+  const AttributeValue &a = **first, &b = **second;
+  if (!a.is(Type::N) || !b.is(Type::N))
     return std::string(kWrongType);
-  auto sum = add(first->n(), action.arithmetic == '+' ? second->n() : lockbox::negate(second->n()));
+  auto sum = add(a.n(), action.arithmetic == '+' ? b.n() : lockbox::negate(b.n()));
   if (!sum)
     return sum.error();
   return AttributeValue::number(*sum);
@@ -228,6 +237,28 @@ class Writer {
   Path at_;
 };
 
+/// The common case: every path is an attribute of its own. In the order of names, as Writer goes.
+void set_attributes(const std::vector<UpdateAction>& actions, std::vector<NewValue>& values,
+                    Updated& out) {
+  std::vector<std::size_t> order(actions.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return actions[a].path[0].name < actions[b].path[0].name;
+  });
+  for (const std::size_t i : order) {
+    const std::string& name = actions[i].path[0].name;
+    if (!values[i]) {
+      out.item.erase(name);
+      continue;
+    }
+    out.written.push_back(actions[i].path);
+    if (AttributeValue* there = out.item.find(name))
+      *there = std::move(*values[i]);
+    else
+      out.item.set(name, std::move(*values[i]));
+  }
+}
+
 }  // namespace
 
 Expected<Updated, std::string> apply_update(const Update& update, const AttributeMap& old) {
@@ -239,6 +270,14 @@ Expected<Updated, std::string> apply_update(const Update& update, const Attribut
       return v.error();
     values.push_back(std::move(v).value());
   }
+  Updated out;
+  out.item = old;
+  const bool flat = std::all_of(update.actions.begin(), update.actions.end(),
+                                [](const UpdateAction& a) { return a.path.size() == 1; });
+  if (flat) {
+    set_attributes(update.actions, values, out);
+    return out;
+  }
   Node root;
   for (std::size_t i = 0; i < values.size(); ++i) {
     Node* at = &root;
@@ -246,8 +285,6 @@ Expected<Updated, std::string> apply_update(const Update& update, const Attribut
       at = e.index < 0 ? &at->names[e.name] : &at->indices[e.index];
     at->leaf = &values[i];
   }
-  Updated out;
-  out.item = old;
   if (!Writer(out.written).members(root, out.item))
     return std::string(kBadPath);
   return out;

@@ -70,8 +70,8 @@ Record seal(std::string_view data_key, const std::string& place, std::string_vie
 }
 
 Structure structure_of(const table::Table& t, const std::string& name, std::string_view table_key,
-                       const table::ItemMap& items,
-                       const PMap<std::string, table::Partition>& partitions, std::size_t most) {
+                       const table::ItemMap& items, const table::PartitionMap& partitions,
+                       std::size_t most) {
   Structure out;
   out.name = name;
   const std::string data_key = data_key_of(t, name);

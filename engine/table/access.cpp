@@ -34,19 +34,20 @@ std::int64_t write_units(std::size_t bytes) {
   return std::max<std::int64_t>(1, static_cast<std::int64_t>((bytes + 1023) / 1024));
 }
 
-void use_partition(Table& t, Index* index, std::string_view encoded, Arm arm, Access& access) {
+Partition* use_partition(Table& t, Index* index, std::string_view encoded, Arm arm,
+                         Access& access) {
   if (access.free_of_charge)
-    return;
+    return nullptr;
   note_usage(t, index, arm, access.now);
   PartitionMap& partitions = index && !index->local ? index->partitions : t.partitions;
   if (access.work && access.work->enforce)
     grow_if_due(t, index && !index->local ? index : nullptr, access.now);
   Partition* p = edit_partition_at(partitions, encoded);
   if (!p)
-    return;
+    return nullptr;
   add_heat(*p, arm.read, arm.write, access.now);
   if (!access.work)
-    return;
+    return p;
   if (access.work->enforce)
     spend(t, index, *p, encoded, arm, access);
   const std::string& index_name = index ? index->name : std::string();
@@ -54,7 +55,7 @@ void use_partition(Table& t, Index* index, std::string_view encoded, Arm arm, Ac
     if (use.partition == p->id && use.table == t.name && use.index == index_name) {
       use.read.halves += arm.read;
       use.write.halves += arm.write;
-      return;
+      return p;
     }
   }
   PartitionUse use;
@@ -64,6 +65,7 @@ void use_partition(Table& t, Index* index, std::string_view encoded, Arm arm, Ac
   use.read.halves = arm.read;
   use.write.halves = arm.write;
   access.work->partitions.push_back(std::move(use));
+  return p;
 }
 
 std::string partition_id(const Table& t, const Index* index, std::string_view encoded) {

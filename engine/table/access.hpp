@@ -37,9 +37,9 @@ enum class Origin : std::uint8_t { Client, TimeToLive, Replication };
 
 struct Access {
   SimTime now;
-  Work* work = nullptr;         ///< null: nobody wants an explanation (measurements)
-  bool transactional = false;   ///< doubles the table's arm
-  bool free_of_charge = false;  ///< no capacity, no heat (TTL)
+  Work* work = nullptr;            ///< null: nobody wants an explanation (measurements)
+  bool transactional = false;      ///< doubles the table's arm
+  bool free_of_charge = false;     ///< no capacity, no heat (TTL)
   Origin origin = Origin::Client;  ///< on whose behalf items change
   Consumed consumed;
 };
@@ -51,8 +51,9 @@ std::int64_t read_halves(std::size_t bytes, std::int64_t halves_per_step);
 std::int64_t write_units(std::size_t bytes);
 
 /// Adds to the heat of the partition that holds `encoded`, and to the record of the work.
-/// `index` null: the table itself. An LSI shares the table's partitions.
-void use_partition(Table& t, Index* index, std::string_view encoded, Arm arm, Access& access);
+/// `index` null: the table itself. An LSI shares the table's partitions. Returns the partition;
+/// null when the access is free of charge.
+Partition* use_partition(Table& t, Index* index, std::string_view encoded, Arm arm, Access& access);
 
 /// Id of the partition that holds `encoded`, for touches.
 std::string partition_id(const Table& t, const Index* index, std::string_view encoded);

@@ -42,7 +42,7 @@ void sweep(Table& t, SimTime now) {
   std::vector<std::string> gone;
   for (const auto& e : t.items)
     if (expired(*e.second, t.ttl_attribute, now))
-      gone.push_back(e.first);
+      gone.push_back(e.first.text());
   for (const std::string& key : gone) {
     // TTL deletes cost no write capacity: their account is thrown away, their heat is not counted.
     Access access;

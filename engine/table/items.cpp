@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <optional>
 
-#include "engine/base/text.hpp"
 #include "engine/table/copies.hpp"
 #include "engine/table/keys.hpp"
 #include "engine/table/links.hpp"
 #include "engine/table/partitions.hpp"
 #include "engine/table/recovery.hpp"
 #include "engine/table/stream.hpp"
+#include "engine/table/texts/items.hpp"
 
 namespace lockbox::table {
 
@@ -28,12 +28,8 @@ AwsError validation(std::string message) {
 
 namespace {
 
-constexpr char kInvalid[] = "One or more parameter values were invalid: ";
-constexpr char kNotValid[] = "One or more parameter values are not valid. ";
 constexpr std::size_t kMaxHashBytes = 2048;
 constexpr std::size_t kMaxRangeBytes = 1024;
-
-constexpr char kSchemaMismatch[] = "The provided key element does not match the schema";
 
 bool is_empty(const AttributeValue& v) {
   return (v.is(Type::S) && v.s().empty()) || (v.is(Type::B) && v.b().empty());
@@ -45,24 +41,19 @@ const char* empty_kind(const AttributeValue& v) {
 
 /// Problems of key values whose types are right: emptiness, length.
 std::optional<AwsError> key_value_error(const KeySchema& keys, const AttributeMap& item) {
+  std::size_t hash = 0, range = 0;
   for (const auto* part : {&keys.hash, &keys.range}) {
     for (const KeyAttribute& k : *part) {
       const AttributeValue& v = *item.find(k.name);
       if (is_empty(v))
-        return validation(
-            concat({kNotValid, "The AttributeValue for a key attribute cannot contain an empty ",
-                    empty_kind(v), " value. Key: ", k.name}));
+        return validation(texts::say<texts::kEmptyKey>(empty_kind(v), k.name));
+      (part == &keys.hash ? hash : range) += size_bytes(v);
     }
   }
-  std::size_t hash = 0, range = 0;
-  for (const KeyAttribute& k : keys.hash) hash += size_bytes(*item.find(k.name));
-  for (const KeyAttribute& k : keys.range) range += size_bytes(*item.find(k.name));
   if (hash > kMaxHashBytes)
-    return validation(
-        concat({kInvalid, "Size of hashkey has exceeded the maximum size limit of2048 bytes"}));
+    return validation(texts::say<texts::kHashKeyTooBig>());
   if (range > kMaxRangeBytes)
-    return validation(concat(
-        {kInvalid, "Aggregated size of all range keys has exceeded the size limit of 1024 bytes"}));
+    return validation(texts::say<texts::kRangeKeyTooBig>());
   return std::nullopt;
 }
 
@@ -70,7 +61,7 @@ std::optional<AwsError> key_value_error(const KeySchema& keys, const AttributeMa
 
 Result<Done> check_lookup_key(const KeySchema& keys, const AttributeMap& key) {
   if (key.size() != keys.hash.size() + keys.range.size() || !has_key(keys, key))
-    return validation(kSchemaMismatch);
+    return validation(texts::say<texts::kSchemaMismatch>());
   if (auto error = key_value_error(keys, key))
     return std::move(*error);
   return Done{};
@@ -78,15 +69,15 @@ Result<Done> check_lookup_key(const KeySchema& keys, const AttributeMap& key) {
 
 Result<Done> check_item_key(const KeySchema& keys, const AttributeMap& item, bool batch) {
   if (batch && !has_key(keys, item))
-    return validation(kSchemaMismatch);
+    return validation(texts::say<texts::kSchemaMismatch>());
   for (const auto* part : {&keys.hash, &keys.range}) {
     for (const KeyAttribute& k : *part) {
       const AttributeValue* v = item.find(k.name);
       if (!v)
-        return validation(concat({kInvalid, "Missing the key ", k.name, " in the item"}));
+        return validation(texts::say<texts::kMissingKey>(k.name));
       if (v->type() != k.type)
-        return validation(concat({kInvalid, "Type mismatch for key ", k.name, " expected: ",
-                                  type_name(k.type), " actual: ", type_name(v->type())}));
+        return validation(
+            texts::say<texts::kKeyType>(k.name, type_name(k.type), type_name(v->type())));
     }
   }
   if (auto error = key_value_error(keys, item))
@@ -109,30 +100,17 @@ Result<Done> check_index_keys(const Table& t, const AttributeMap& item,
         if (old && *old == *v)
           continue;
         if (v->type() != k.type)
-          return validation(concat({kInvalid, "Type mismatch for Index Key ", k.name,
-                                    " Expected: ", type_name(k.type),
-                                    " Actual: ", type_name(v->type()), " IndexName: ", i->name}));
+          return validation(texts::say<texts::kIndexKeyType>(k.name, type_name(k.type),
+                                                             type_name(v->type()), i->name));
         if (is_empty(*v) && before)
-          return validation(concat(
-              {kNotValid,
-               "The update expression attempted to update a secondary index key to a value "
-               "that is not supported. The AttributeValue for a key attribute cannot contain "
-               "an empty ",
-               empty_kind(*v), " value."}));
+          return validation(texts::say<texts::kEmptyIndexKeyUpdate>(empty_kind(*v)));
         if (is_empty(*v))
-          return validation(
-              concat({kNotValid,
-                      "A value specified for a secondary index key is not supported. The "
-                      "AttributeValue for a key attribute cannot contain an empty ",
-                      empty_kind(*v), " value. IndexName: ", i->name, ", IndexKey: ", k.name}));
+          return validation(texts::say<texts::kEmptyIndexKey>(empty_kind(*v), i->name, k.name));
       }
       if (part == &i->keys.hash && bytes > kMaxHashBytes)
-        return validation(
-            concat({kInvalid, "Size of hashkey has exceeded the maximum size limit of2048 bytes"}));
+        return validation(texts::say<texts::kHashKeyTooBig>());
       if (part == &i->keys.range && bytes > kMaxRangeBytes)
-        return validation(concat({kInvalid,
-                                  "Aggregated size of all range keys has exceeded the size limit "
-                                  "of 1024 bytes"}));
+        return validation(texts::say<texts::kRangeKeyTooBig>());
     }
   }
   return Done{};
@@ -229,12 +207,14 @@ void write_index(Table& t, Index& index, const ItemPtr& before, const ItemPtr& a
     Arm arm;
     arm.write = 2 * units;
     access.consumed.index(index.name, index.local).write += arm.write;
-    use_partition(t, &index, key, arm, access);
+    Partition* p = use_partition(t, &index, key, arm, access);
     if (access.work)
       access.work->write.halves += arm.write;
     if (index.local)
       return;
-    if (Partition* p = edit_partition_at(index.partitions, key)) {
+    if (!p)
+      p = edit_partition_at(index.partitions, key);
+    if (p) {
       p->item_count += items;
       p->size_bytes += bytes;
     }
@@ -256,13 +236,14 @@ void write_index(Table& t, Index& index, const ItemPtr& before, const ItemPtr& a
   }
 }
 
-void account_table_write(Table& t, const std::string& encoded, std::size_t bytes, Access& access) {
+Partition* account_table_write(Table& t, const std::string& encoded, std::size_t bytes,
+                               Access& access) {
   Arm arm;
   arm.write = write_units(bytes) * (access.transactional ? 4 : 2);
   access.consumed.table.write += arm.write;
-  use_partition(t, nullptr, encoded, arm, access);
   if (access.work)
     access.work->write.halves += arm.write;
+  return use_partition(t, nullptr, encoded, arm, access);
 }
 
 }  // namespace
@@ -273,10 +254,12 @@ void write_item(Table& t, const std::string& encoded, ItemPtr before, ItemPtr af
   remember_version(t, access.now);
   const std::size_t old_bytes = before ? size_bytes(*before) : 0;
   const std::size_t new_bytes = after ? size_bytes(*after) : 0;
-  account_table_write(t, encoded, std::max(old_bytes, new_bytes), access);
+  Partition* p = account_table_write(t, encoded, std::max(old_bytes, new_bytes), access);
   const std::int64_t grown =
       static_cast<std::int64_t>(new_bytes) - static_cast<std::int64_t>(old_bytes);
-  if (Partition* p = edit_partition_at(t.partitions, encoded)) {
+  if (!p)
+    p = edit_partition_at(t.partitions, encoded);
+  if (p) {
     p->item_count += (after ? 1 : 0) - (before ? 1 : 0);
     p->size_bytes += grown;
   }

@@ -4,6 +4,8 @@
 
 #include "engine/base/text.hpp"
 #include "engine/table/keys.hpp"
+#include "engine/table/texts/items.hpp"
+#include "engine/table/texts/reads.hpp"
 
 namespace lockbox::table {
 
@@ -19,12 +21,8 @@ namespace {
 
 using Problem = std::string;
 
-std::string invalid_condition(std::string_view what) {
-  return concat({"Invalid condition in KeyConditionExpression: ", what});
-}
-
 std::string invalid_operator(std::string_view what) {
-  return concat({"Invalid operator used in KeyConditionExpression: ", what});
+  return texts::say<texts::kKeyOperator>(what);
 }
 
 /// Problems of the operands that no key clause may have.
@@ -33,21 +31,19 @@ Problem operand_problem(const std::vector<Operand>& operands, std::string_view o
   int attributes = 0;
   for (const Operand& o : operands) {
     if (o.kind == Operand::Kind::Function)
-      return "KeyConditionExpressions cannot contain nested operations";
+      return texts::say<texts::kKeyNested>();
     if (o.kind == Operand::Kind::Attribute) {
       ++attributes;
       if (o.path.size() > 1)
-        return "Invalid KeyConditionExpression: KeyConditionExpressions cannot have conditions on "
-               "nested attributes";
+        return texts::say<texts::kKeyNestedAttribute>();
     }
   }
   if (attributes > 1)
-    return invalid_condition("Multiple attribute names used in one condition");
+    return texts::say<texts::kKeyTwoNames>();
   if (attributes == 0)
-    return invalid_condition("No key attribute specified");
+    return texts::say<texts::kKeyNoName>();
   if (key_must_lead && operands[0].kind != Operand::Kind::Attribute)
-    return invalid_condition(
-        concat({op, " operator must have the key attribute as its first operand"}));
+    return texts::say<texts::kKeyFirstOperand>(op);
   return {};
 }
 
@@ -128,9 +124,7 @@ Expected<std::vector<KeyClause>, std::string> key_clauses(const Condition& condi
       return p;
     for (const KeyClause& other : out)
       if (other.name == clause.name)
-        return std::string(
-            "Invalid KeyConditionExpression: KeyConditionExpressions must only contain one "
-            "condition per key");
+        return texts::say<texts::kKeyTwice>();
     out.push_back(std::move(clause));
   }
   return out;
@@ -155,14 +149,10 @@ const KeyClause* clause_for(const std::vector<KeyClause>& clauses, std::string_v
 Problem type_problem(const KeyAttribute& k, const KeyClause& c) {
   for (const AttributeValue& v : c.values) {
     if (v.type() != k.type)
-      return "One or more parameter values were invalid: Condition parameter type does not match "
-             "schema type";
+      return texts::say<texts::kKeyConditionType>();
     const bool empty = (v.is(Type::S) && v.s().empty()) || (v.is(Type::B) && v.b().empty());
     if (empty && c.op == Op::Eq)
-      return concat(
-          {"One or more parameter values are not valid. The AttributeValue for a key "
-           "attribute cannot contain an empty ",
-           v.is(Type::S) ? "string" : "binary", " value. Key: ", k.name});
+      return texts::say<texts::kEmptyKey>(v.is(Type::S) ? "string" : "binary", k.name);
   }
   return {};
 }
@@ -210,25 +200,22 @@ void apply_clause(const KeyClause& c, const std::string& prefix, KeyRange& range
 }
 
 std::string missed(std::string_view name) {
-  return concat({"Query condition missed key schema element: ", name});
+  return texts::say<texts::kKeyMissed>(name);
 }
-
-constexpr char kNotIndexable[] = "Attempted conditional constraint is not an indexable operation";
 
 Problem shape_problem(const KeySchema& keys, const std::vector<KeyClause>& clauses) {
   const bool multi = keys.hash.size() > 1 || keys.range.size() > 1;
   if (!multi && clauses.size() > 2)
-    return concat({"The number of query conditions (", std::to_string(clauses.size()),
-                   ") exceeds the number of key attributes defined in the schema (",
-                   std::to_string(keys.hash.size() + keys.range.size()), ")"});
+    return texts::say<texts::kTooManyKeyConditions>(
+        std::to_string(clauses.size()), std::to_string(keys.hash.size() + keys.range.size()));
   for (const KeyAttribute& k : keys.hash) {
     const KeyClause* c = clause_for(clauses, k.name);
     if (!c)
       return missed(k.name);
     if (c->op == Op::NotIndexable)
-      return kNotIndexable;
+      return texts::say<texts::kKeyNotIndexable>();
     if (c->op != Op::Eq)
-      return "Query key condition not supported";
+      return texts::say<texts::kKeyUnsupported>();
   }
   std::size_t used = keys.hash.size();
   const KeyAttribute* gap = nullptr;
@@ -237,20 +224,16 @@ Problem shape_problem(const KeySchema& keys, const std::vector<KeyClause>& claus
     if (c) {
       ++used;
       if (c->op == Op::NotIndexable)
-        return kNotIndexable;
+        return texts::say<texts::kKeyNotIndexable>();
       if (gap)
-        return concat({"RANGE key attributes ", gap->name,
-                       " must have equality conditions specified in the query because a condition "
-                       "is present on key attribute ",
-                       k.name});
+        return texts::say<texts::kKeyGap>(gap->name, k.name);
     }
     if (!gap && (!c || c->op != Op::Eq))
       gap = &k;
   }
   if (used == clauses.size())
     return {};
-  return keys.range.empty() ? Problem("Query key condition not supported")
-                            : missed(keys.range[0].name);
+  return keys.range.empty() ? texts::say<texts::kKeyUnsupported>() : missed(keys.range[0].name);
 }
 
 }  // namespace

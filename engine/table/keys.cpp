@@ -16,11 +16,12 @@ namespace {
 constexpr std::uint64_t kHashSeed = 0x10c6b0c5d9a70001ULL;
 
 void append_escaped(std::string& out, std::string_view bytes) {
-  for (const char c : bytes) {
-    out += c;
-    if (c == '\0')
-      out += '\xFF';
+  for (std::size_t zero = bytes.find('\0'); zero != bytes.npos; zero = bytes.find('\0')) {
+    out.append(bytes.substr(0, zero + 1));
+    out += '\xFF';
+    bytes.remove_prefix(zero + 1);
   }
+  out.append(bytes);
 }
 
 void append_big_endian(std::string& out, std::uint64_t v) {
@@ -31,7 +32,7 @@ void append_big_endian(std::string& out, std::uint64_t v) {
 
 void append_key_value(std::string& out, const AttributeValue& v) {
   if (v.is(Type::N)) {
-    out += order_preserving_bytes(v.n());
+    append_order_preserving(out, v.n());
     return;
   }
   // 00 inside becomes 00 FF, the end is 00 01: a value sorts before every value it begins.
@@ -45,13 +46,12 @@ void append_key_prefix(std::string& out, std::string_view beginning) {
 }
 
 std::string encode_partition_key(const KeySchema& keys, const AttributeMap& attributes) {
-  std::string out(8, '\0');
+  std::string out;
   out.reserve(64);
+  out.append(8, '\0');
   for (const KeyAttribute& k : keys.hash) append_key_value(out, *attributes.find(k.name));
   const std::uint64_t hash = combine_hash(kHashSeed, hash_bytes(std::string_view(out).substr(8)));
-  std::string head;
-  append_big_endian(head, hash);
-  out.replace(0, 8, head);
+  for (std::size_t i = 0; i < 8; ++i) out[i] = static_cast<char>(hash >> (56 - 8 * i) & 0xFF);
   return out;
 }
 

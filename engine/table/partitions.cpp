@@ -14,13 +14,6 @@ std::int64_t ceil_div(std::int64_t a, std::int64_t b) {
   return (a + b - 1) / b;
 }
 
-PartitionMap::Cursor cursor_at(const PartitionMap& partitions, std::string_view encoded) {
-  PartitionMap::Cursor c = partitions.lower_bound(encoded);
-  if (c.valid() && c.key() == encoded)
-    return c;
-  return partitions.before(encoded);
-}
-
 }  // namespace
 
 std::int64_t partitions_for(std::int64_t read_units, std::int64_t write_units) {
@@ -44,16 +37,12 @@ PartitionMap make_partitions(std::int64_t count, std::int64_t& next, SimTime now
 }
 
 const Partition* partition_at(const PartitionMap& partitions, std::string_view encoded) {
-  const PartitionMap::Cursor c = cursor_at(partitions, encoded);
+  const PartitionMap::Cursor c = partitions.at_or_before(encoded);
   return c.valid() ? &c.value() : nullptr;
 }
 
 Partition* edit_partition_at(PartitionMap& partitions, std::string_view encoded) {
-  const PartitionMap::Cursor c = cursor_at(partitions, encoded);
-  if (!c.valid())
-    return nullptr;
-  const std::string bound = c.key();  // edit() may copy the node the cursor looks at
-  return partitions.edit(bound);
+  return partitions.edit_at_or_before(encoded);
 }
 
 std::int64_t heat_at(std::int64_t heat, SimTime since, SimTime now) {

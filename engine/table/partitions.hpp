@@ -8,8 +8,6 @@
 
 namespace lockbox::table {
 
-using PartitionMap = PMap<std::string, Partition>;
-
 /// What one partition can serve a second.
 constexpr std::int64_t kPartitionReadUnits = 3000;
 constexpr std::int64_t kPartitionWriteUnits = 1000;

@@ -67,7 +67,7 @@ class PageReader {
     return r_.upper.empty() ? items.last() : items.before(r_.upper);
   }
 
-  bool inside(const std::string& key) const {
+  bool inside(std::string_view key) const {
     return r_.forward ? r_.upper.empty() || key < r_.upper : key >= r_.lower;
   }
 
@@ -81,7 +81,7 @@ class PageReader {
   }
 
   /// Evaluates one item; false when the page is full before or after it.
-  bool take(const std::string& key, const ItemPtr& stored, const Partition* partition) {
+  bool take(const ItemKey& key, const ItemPtr& stored, const Partition* partition) {
     const std::size_t bytes = size_bytes(*stored);
     if (page_.evaluated > 0 && page_bytes_ + bytes > r_.max_bytes) {
       stop();
@@ -90,7 +90,7 @@ class PageReader {
     page_bytes_ += bytes;
     partition_bytes_ += bytes;
     served_ = true;
-    last_key_text_ = key;
+    last_key_ = key;
     last_ = stored;
     ++page_.evaluated;
     ItemPtr item = stored;
@@ -163,12 +163,12 @@ class PageReader {
     if (!p || !served_)
       return;
     settled_.push_back(p->lower_bound);
-    charge(last_key_text_, partition_bytes_);
+    charge(last_key_, partition_bytes_);
     partition_bytes_ = 0;
     served_ = false;
   }
 
-  void charge(const std::string& place, std::size_t bytes) {
+  void charge(std::string_view place, std::size_t bytes) {
     Arm arm;
     arm.read = read_halves(bytes, r_.consistent ? 2 : 1);
     if (index_) {
@@ -189,7 +189,7 @@ class PageReader {
     if (!r_.forward && !r_.start_after.empty())
       to = to.empty() ? r_.start_after : std::min(to, r_.start_after);
     if (page_.last_key)
-      (r_.forward ? to : from) = last_key_text_;
+      (r_.forward ? to : from) = last_key_;
     const PartitionMap all = partitions();
     const Partition* first = partition_at(all, from);
     if (!first)
@@ -210,7 +210,7 @@ class PageReader {
   Page page_;
   std::size_t page_bytes_ = 0, partition_bytes_ = 0;
   bool served_ = false;
-  std::string last_key_text_;
+  std::string_view last_key_;  ///< in the map that is read
   ItemPtr last_;
   std::vector<std::string> settled_;
 };

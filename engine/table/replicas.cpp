@@ -30,7 +30,7 @@ void insert_sorted(std::vector<Replica>& replicas, const Replica& r) {
   replicas.insert(at, r);
 }
 
-void cool(PMap<std::string, Partition>& partitions, SimTime now) {
+void cool(PartitionMap& partitions, SimTime now) {
   std::vector<std::string> bounds;
   for (const auto& e : partitions) bounds.push_back(e.first);
   for (const std::string& bound : bounds) {

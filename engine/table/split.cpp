@@ -129,7 +129,7 @@ bool split_for_heat(Table& t, Index* index, const std::string& lower_bound, SimT
   for (ItemMap::Cursor c = items.lower_bound(lower_bound); c.valid() && seen < count; c.next()) {
     if (++seen <= count / 2)
       continue;
-    std::string at = whole ? collection_start(t, index, c.key()) : c.key();
+    std::string at = whole ? collection_start(t, index, c.key().text()) : c.key().text();
     if (at > lower_bound)
       return split_at(t, index, lower_bound, std::move(at), now);
   }

@@ -178,7 +178,7 @@ std::vector<ItemCollection> item_collections(const Table& t, std::size_t limit) 
   partition_only.hash = t.keys.hash;
   std::string prefix;
   for (ItemMap::Cursor c = t.items.first(); c.valid(); c.next()) {
-    if (out.empty() || c.key().compare(0, prefix.size(), prefix) != 0) {
+    if (out.empty() || !std::string_view(c.key()).starts_with(prefix)) {
       if (out.size() == limit)
         break;
       prefix = encode_partition_key(t.keys, *c.value());

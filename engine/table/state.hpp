@@ -14,6 +14,7 @@
 #include "engine/base/pmap.hpp"
 #include "engine/base/sim_time.hpp"
 #include "engine/table/encryption_state.hpp"
+#include "engine/table/item_key.hpp"
 #include "engine/table/job.hpp"
 #include "engine/table/key_schema.hpp"
 #include "engine/table/settings.hpp"
@@ -33,7 +34,7 @@ struct Scaling;        // engine/table/scaling.hpp
 enum class ProjectionType { All, KeysOnly, Include };
 
 /// Items by encoded key (see engine/table/keys.hpp for the encoding).
-using ItemMap = PMap<std::string, value::ItemPtr>;
+using ItemMap = PMap<ItemKey, value::ItemPtr, KeyLess>;
 
 /// A physical partition: the range of encoded keys from `lower_bound` to the next partition's, with
 /// what it has served lately. Heat is exact integer arithmetic on the virtual clock.
@@ -51,6 +52,9 @@ struct Partition {
 };
 std::uint64_t content_hash(const Partition& p);
 
+/// Partitions by their lower bound.
+using PartitionMap = PMap<std::string, Partition, KeyLess>;
+
 struct Index {
   std::string name;
   bool local = false;
@@ -61,7 +65,7 @@ struct Index {
   bool backfilling = false;
   std::int64_t provisioned_read = 0, provisioned_write = 0;
   ItemMap items;  ///< encoded index key + encoded table key -> projected item
-  PMap<std::string, Partition> partitions;
+  PartitionMap partitions;
   Throughput throughput;  ///< GSIs only; an LSI shares its table's
   SimTime backfill_from;  ///< CREATING: resources are allocated until then
   SimTime status_until;   ///< CREATING, UPDATING, DELETING end here
@@ -95,7 +99,7 @@ struct Table {
   std::string resource_policy_revision;
   PMap<std::string, std::string> tags;
   ItemMap items;
-  PMap<std::string, Partition> partitions;  ///< by lower_bound
+  PartitionMap partitions;
   std::int64_t size_bytes = 0;
   std::vector<Cow<Index>> indexes;
   std::string ttl_attribute;  ///< empty: TTL disabled

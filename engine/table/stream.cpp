@@ -71,7 +71,7 @@ struct OpenRange {
   std::vector<std::string> partitions;  ///< their lower bounds
 };
 
-std::vector<OpenRange> open_ranges(const Stream& s, const PMap<std::string, Partition>& all) {
+std::vector<OpenRange> open_ranges(const Stream& s, const PartitionMap& all) {
   std::vector<OpenRange> out;
   for (const auto& e : s.open)
     out.push_back(OpenRange{e.first, e.second, (*s.shards.find(e.second))->opened, {}});
@@ -85,7 +85,7 @@ std::vector<OpenRange> open_ranges(const Stream& s, const PMap<std::string, Part
 }
 
 /// Closes shards whose partition has split or that are old, and opens their children.
-void follow_partitions(Stream& s, const PMap<std::string, Partition>& partitions, SimTime now) {
+void follow_partitions(Stream& s, const PartitionMap& partitions, SimTime now) {
   if (s.open.size() == partitions.size() && now < s.next_roll)
     return;
   SimTime next_roll = plus_ms(now, kShardLifeMs);

@@ -51,8 +51,8 @@ void book_decrease(Throughput& level, SimTime now);
 constexpr std::int64_t kDecreasePauseMs = 3600 * 1000;
 
 /// What the partitions of a table or index can serve a second together.
-std::int64_t partitions_read_units(const PMap<std::string, Partition>& partitions);
-std::int64_t partitions_write_units(const PMap<std::string, Partition>& partitions);
+std::int64_t partitions_read_units(const PartitionMap& partitions);
+std::int64_t partitions_write_units(const PartitionMap& partitions);
 
 /// "TableWriteKeyRangeThroughputExceeded" and its fifteen siblings.
 std::string reason_name(const Throttle& throttle);

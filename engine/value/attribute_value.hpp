@@ -95,6 +95,11 @@ class AttributeValue {
 
   AttributeValue() : storage_(Null{}) {}
   explicit AttributeValue(Storage storage) : storage_(std::move(storage)) {}
+  AttributeValue(const AttributeValue& o) : storage_(copy(o.storage_)) {}
+  AttributeValue(AttributeValue&&) noexcept = default;
+  AttributeValue& operator=(const AttributeValue&) = default;
+  AttributeValue& operator=(AttributeValue&&) noexcept = default;
+  ~AttributeValue() = default;
 
   static AttributeValue string(std::string s) {
     return AttributeValue(Storage(std::in_place_index<0>, std::move(s)));
@@ -127,6 +132,8 @@ class AttributeValue {
   friend bool operator!=(const AttributeValue& a, const AttributeValue& b) { return !(a == b); }
 
  private:
+  static Storage copy(const Storage& from);
+
   Storage storage_;
 };
 

@@ -48,6 +48,20 @@ void check_bounds(const Map& map, const Model& model, const std::string& key) {
   REQUIRE(before.valid() == (expected != model.begin()));
   if (before.valid())
     REQUIRE(before.key() == std::prev(expected)->first);
+  const auto above = model.upper_bound(key);
+  const auto floor = map.at_or_before(key);
+  REQUIRE(floor.valid() == (above != model.begin()));
+  if (floor.valid())
+    REQUIRE(floor.key() == std::prev(above)->first);
+  Map copy = map;
+  int* value = copy.edit_at_or_before(key);
+  REQUIRE((value != nullptr) == floor.valid());
+  if (!value)
+    return;
+  REQUIRE(*value == std::prev(above)->second);
+  *value += 1;
+  REQUIRE(*copy.find(std::prev(above)->first) == std::prev(above)->second + 1);
+  REQUIRE(*map.find(std::prev(above)->first) == std::prev(above)->second);
 }
 
 }  // namespace

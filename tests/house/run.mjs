@@ -85,6 +85,34 @@ function explanationCodes() {
   return new Set(found.filter((code) => !dispositions.includes(code)));
 }
 
+/** String literals of C++ source, with what stands before each in its statement. Comments are left out. */
+function literals(content) {
+  const found = [];
+  const token = /\/\/[^\n]*|\/\*[^]*?\*\/|R"(\w*)\([^]*?\)\1"|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[;{}]\s*\n|[^"'/;{}]+|[^]/g;
+  let statement = '';
+  let line = 1;
+  for (const [part] of content.matchAll(token)) {
+    if (part.startsWith('"')) found.push({ line, text: part.slice(1, -1), before: statement });
+    if (/^[;{}]\s*\n/.test(part)) statement = '';
+    else if (!/^\/[/*]/.test(part)) statement += part;
+    line += part.split('\n').length - 1;
+  }
+  return found;
+}
+
+// What the lab itself says: summaries of the work, where the facts of a permission come from, what is not simulated.
+const ownWords = /summary|_origin|_absent|absent_because|explanation|\bset(_multi)?\(|not_simulated|not_imported|does not simulate|note_error|\bverb\b/;
+/** Pieces of such sentences in functions of their own, and pieces that the code looks for in a text. */
+const ownTexts = ['SELECT with the partition key read ', 'SELECT scanned everything: ', '; more pages follow.', ' and returned ',
+  'number with magnitude', 'cannot contain an empty', ' Coordinated Universal Time'];
+/** Sentences in code of DynamoDB's operations that stand in no row of engine/table/texts. */
+export function textFaults(path, content) {
+  return literals(content)
+    .filter(({ text: t, before }) => /[A-Za-z']+[ ,.:]+[A-Za-z'{]+ +[A-Za-z'{]+/.test(t) && !/^\s*#\s*include/m.test(before.split('\n').pop())
+      && !ownWords.test(before) && !ownWords.test(t) && !ownTexts.includes(t))
+    .map(({ line, text: t }) => `${path}:${line} a text of its own, in no row of engine/table/texts: "${t}"`);
+}
+
 const engine = files('engine', ['.hpp', '.cpp']);
 const sources = [...engine, ...files('web', ['.hpp', '.cpp', '.h', '.js', '.css', '.html']), ...files('native', ['.hpp', '.cpp']),
   ...files('tests', ['.hpp', '.cpp', '.mjs']), ...files('tools', ['.mjs', '.py'])];
@@ -123,6 +151,16 @@ const tests = [
     const built = text('CMakeLists.txt').split(/\s+|\)/);
     const folders = new Set(files('tests', ['_test.cpp']).map((p) => p.split('/').slice(0, 2).join('/')));
     return [...folders].filter((folder) => !built.includes(folder)).map((folder) => `${folder} is in no target of CMakeLists.txt`);
+  }],
+  ['error texts of DynamoDB stand in engine/table/texts', () => engine
+    // Two files write sentences of the lab (why a limit was met) and of Application Auto Scaling.
+    .filter((p) => /^engine\/(api\/dynamodb|table\/[^/]*$)/.test(p) && !/table\/(scaling|throughput)\.cpp$/.test(p)).flatMap((p) => textFaults(p, text(p)))],
+  ['a text in the code is noticed', () => textFaults('x', 'return validation(\n    concat({"The table is too ", size, " for that many items"}));').length === 2
+    && textFaults('x', 'run.work.summary = concat({"The table is too ", size, " for that many items"});').length === 0 ? [] : ['not noticed']],
+  ['every text has a use', () => {
+    const users = engine.filter((p) => /^engine\/(api|table)\//.test(p)).map(text).join('\n');
+    return files('engine/table/texts', ['.hpp']).flatMap((p) => [...text(p).matchAll(/constexpr Text (k\w+)/g)].map((m) => m[1])
+      .filter((name) => users.split(new RegExp(`texts::${name}\\b`)).length < 2).map((name) => `${p} has ${name}, which nothing says`));
   }],
   ['every header says once that it is included once', () => code.filter((p) => p.endsWith('.hpp')).filter((p) => !text(p).includes('#pragma once'))],
 ];

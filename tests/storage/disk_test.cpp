@@ -191,8 +191,8 @@ TEST_CASE("where a partition is split inside an item collection, a sort key lies
   table::Table& t = g.houses();
   std::string middle;
   for (const auto& item : t.items)
-    if (item.first.find("passport-4711") != std::string::npos)
-      middle = item.first;
+    if (std::string_view(item.first).find("passport-4711") != std::string_view::npos)
+      middle = item.first.text();
   REQUIRE_FALSE(middle.empty());
   std::string bound;  // of the partition that holds it
   for (const auto& entry : t.partitions)

@@ -64,7 +64,7 @@ struct Store {
 
   const table::KeySchema& keys() const { return index ? index->keys : table.keys; }
   const table::ItemMap& items() const { return index ? index->items : table.items; }
-  const PMap<std::string, table::Partition>& partitions() const {
+  const table::PartitionMap& partitions() const {
     // A local index lies on its table's partitions, in the same order of partition keys.
     return index && !index->local ? index->partitions : table.partitions;
   }
