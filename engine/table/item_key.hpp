@@ -82,7 +82,7 @@ class ItemKey {
   template <class T>
   requires std::convertible_to<const T&, std::string_view>
   friend std::strong_ordering operator<=>(const ItemKey& a, const T& b) {
-    return std::string_view(a) <=> std::string_view(b);
+    return std::string_view(a).compare(std::string_view(b)) <=> 0;
   }
 
  private:
