@@ -53,6 +53,14 @@ struct Meeting {
   std::vector<std::string> met, reviewed;
 };
 
+/// A misconception that the review cannot ask about yet, and why: an entry of review-gaps.json.
+struct ReviewGap {
+  std::string slug, reason;
+};
+
+/// The listed gaps; none when there is no such file. Each needs a reason.
+Expected<std::vector<ReviewGap>, std::vector<Problem>> load_review_gaps(const FileSource& files);
+
 /// L15: what a scenario requires, an earlier one of the curriculum teaches; what it has reviewed,
 /// it met; and each misconception that it meets comes back (spacing_rule).
 void curriculum_rules(const FileSource& files, const std::vector<CurriculumEntry>& list,
@@ -61,10 +69,11 @@ void curriculum_rules(const FileSource& files, const std::vector<CurriculumEntry
 /// L15, gaps: a misconception is met at least three times with growing gaps, by scenarios alone
 /// (their numbers), or by a scenario and the review behind it, whose gaps grow. For that a scenario
 /// that meets it has it reviewed, and the bank has a question for each time. `questions`: how many
-/// of the bank tell the misconception from the truth.
+/// of the bank tell the misconception from the truth. Listed gaps may have too few, and only those:
+/// an entry that is not needed any more is a problem.
 void spacing_rule(const Scenario& s, const std::vector<Meeting>& all,
                   const std::function<std::size_t(const std::string&)>& questions,
-                  std::vector<Problem>& problems);
+                  const std::vector<ReviewGap>& gaps, std::vector<Problem>& problems);
 
 /// L16: misconceptions have an entry with a source. Each claim of a scenario has an entry in
 /// claims.json with the rule that holds, its source and the tests of the engine that prove it (or

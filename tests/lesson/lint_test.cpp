@@ -186,10 +186,11 @@ TEST_CASE("L15 wants misconceptions to come back with growing gaps", "[lesson][l
   const std::string slug = "ddb.filter-saves-reads";
   scenario->misconceptions = {slug};
   std::size_t questions = 4;
+  std::vector<ReviewGap> gaps;
   const auto said = [&](const std::vector<Meeting>& all) {
     std::vector<Problem> problems;
     spacing_rule(
-        *scenario, all, [&](const std::string&) { return questions; }, problems);
+        *scenario, all, [&](const std::string&) { return questions; }, gaps, problems);
     return all_of(problems);
   };
   has(said({{1, {slug}, {}}, {4, {slug}, {}}}), "is met in 1, 4 and no scenario has it reviewed");
@@ -199,10 +200,43 @@ TEST_CASE("L15 wants misconceptions to come back with growing gaps", "[lesson][l
   CHECK(said({{1, {slug}, {slug}}}).empty());
   questions = 3;
   has(said({{1, {slug}, {slug}}}), "3 questions of the review tell \"ddb.filter-saves-reads\"");
+  gaps = {{"kms.disable-is-instant", "another"}};
+  has(said({{1, {slug}, {slug}}}), "3 questions of the review tell \"ddb.filter-saves-reads\"");
+  // A listed gap excuses few questions, nothing else, and only as long as there are few.
+  gaps = {{slug, "no worlds for it"}};
+  CHECK(said({{1, {slug}, {slug}}}).empty());
+  has(said({{1, {slug}, {}}}), "no scenario has it reviewed");
+  questions = 4;
+  has(said({{1, {slug}, {slug}}}), "\"ddb.filter-saves-reads\" is no gap any more");
   has(static_lint_after(", \"ddb.filter-saves-reads\"],\n \"proofs\"", "],\n \"proofs\""),
       "\"ddb.filter-saves-reads\" is met in 1 and no scenario has it reviewed");
   has(static_lint_after("\"review\": [", "\"review\": [\"iam.allow-beats-deny\", "),
       "\"iam.allow-beats-deny\" is reviewed and was never met here");
+}
+
+TEST_CASE("L15 lists what the review cannot ask yet, with a reason, as a note", "[lesson][lint]") {
+  const char* file = "review-gaps.json";
+  const auto with = [&](const std::string& text) {
+    return all_of(lint(with_files({{file, text}}), kId, 0));
+  };
+  const auto list = [](const std::string& slug, const std::string& reason) {
+    return concat({R"({"format":1,"gaps":[{"slug":")", slug, R"(","reason":")", reason, "\"}]}"});
+  };
+  CHECK(with(project_text(file)).find("[L15") == std::string::npos);
+  has(with("{"), "[L15 json]");
+  has(with(list("kms.disable-is-instant", " ")), "expected the reason [L15 text]");
+  has(with(list("ddb.nobody-believes-it", "why")),
+      "no scenario has \"ddb.nobody-believes-it\" reviewed");
+  const char* eleven = "houses-11-disabled-key";
+  has(all_of(lint(with_files({{file, list("kms.disable-is-instant", "why")}}), eleven, 0)),
+      "0 questions of the review tell \"kms.rotation-reencrypts\"");
+  CHECK(lint_notes(project_files(), kId).empty());
+  CHECK(lint_notes(project_files(), eleven) ==
+        std::vector<std::string>{
+            "the review does not ask about \"kms.disable-is-instant\": the bank "
+            "has no worlds with keys yet (review-gaps.json) [L15]",
+            "the review does not ask about \"kms.rotation-reencrypts\": the bank "
+            "has no worlds with keys yet (review-gaps.json) [L15]"});
 }
 
 TEST_CASE("L16 wants a rule, a source and tests for each claim, and a step that tries it",
