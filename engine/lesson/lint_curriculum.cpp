@@ -146,11 +146,6 @@ void curriculum_rules(const FileSource& files, const std::vector<CurriculumEntry
       problems.push_back(Problem{file, "/requires", "L15",
                                  concat({"no earlier scenario teaches \"", concept_name, "\""})});
   }
-  for (const std::string& slug : s.review) {
-    if (!has(s.misconceptions, slug))
-      problems.push_back(Problem{file, "/review", "L15",
-                                 concat({"\"", slug, "\" is reviewed and was never met here"})});
-  }
   const auto gaps = load_review_gaps(files);
   if (!gaps) {
     problems.insert(problems.end(), gaps.error().begin(), gaps.error().end());

@@ -61,8 +61,8 @@ struct ReviewGap {
 /// The listed gaps; none when there is no such file. Each needs a reason.
 Expected<std::vector<ReviewGap>, std::vector<Problem>> load_review_gaps(const FileSource& files);
 
-/// L15: what a scenario requires, an earlier one of the curriculum teaches; what it has reviewed,
-/// it met; and each misconception that it meets comes back (spacing_rule).
+/// L15: what a scenario requires, an earlier one of the curriculum teaches; and each misconception
+/// that it meets comes back (spacing_rule).
 void curriculum_rules(const FileSource& files, const std::vector<CurriculumEntry>& list,
                       const Scenario& s, std::vector<Problem>& problems);
 
