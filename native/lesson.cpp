@@ -119,6 +119,8 @@ int lint(std::vector<std::string> ids, const std::optional<std::string>& accept)
   for (const std::string& id : ids) {
     const std::vector<lesson::Problem> problems = lesson::lint(files, id);
     for (const lesson::Problem& p : problems) print(lesson::to_text(p) + "\n");
+    for (const std::string& note : lesson::lint_notes(files, id))
+      print(concat({"note: ", note, "\n"}));
     print(concat({id, ": ", problems.empty() ? "proven" : "not proven", "\n"}));
     count += problems.size();
   }

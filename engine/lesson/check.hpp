@@ -34,6 +34,7 @@ struct EventPattern {
   std::string error;           ///< error code the client read; "none" means success
   std::string answers;         ///< a label: exactly its items came back, and nothing else was read
   std::int64_t min_bytes = 0;  ///< an item of at least this size was sent
+  std::int64_t min_items = 0;  ///< at least so many items came back
   std::string recorded;        ///< a record that some trail keeps, "kms:Decrypt"; knows * and ?
   std::string mentions;        ///< a text that stands in the request
   std::string rings;           ///< a log group that a rule told of it; knows * and ?

@@ -22,7 +22,7 @@ struct Parser {
   EventPattern pattern(const Node& node) {
     EventPattern p;
     if (!node.object({"op", "as", "decision", "layer", "label", "via", "loggedBy", "since", "error",
-                      "answers", "minBytes", "recorded", "mentions", "rings"}))
+                      "answers", "minBytes", "minItems", "recorded", "mentions", "rings"}))
       return p;
     if (node.size() == 0)
       node.fail("value", "expected at least one field");
@@ -40,6 +40,7 @@ struct Parser {
     p.error = node.text_or("error", "");
     p.answers = node.text_or("answers", "");
     p.min_bytes = node.integer_or("minBytes", 0);
+    p.min_items = node.integer_or("minItems", 0);
     p.recorded = node.text_or("recorded", "");
     if (!p.recorded.empty() && p.recorded.find(':') == std::string::npos)
       node.at("recorded").fail("value", "expected SERVICE:Event, for example kms:Decrypt");

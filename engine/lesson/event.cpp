@@ -191,6 +191,8 @@ bool matches(const EventPattern& p, const Event& e) {
       std::none_of(e.records.begin(), e.records.end(),
                    [&](const std::string& r) { return wildcard_match(p.recorded, r); }))
     return false;
+  if (p.min_items > 0 && (!e.succeeded || e.returned < p.min_items))
+    return false;
   return p.min_bytes == 0 || e.item_bytes >= p.min_bytes;
 }
 

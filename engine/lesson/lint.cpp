@@ -224,44 +224,6 @@ void replays(const FileSource& files, const Lab& lab, const Scenario& s,
                                concat({"the log does not replay: ", p.message})});
 }
 
-/// L15: what a scenario requires, an earlier one of the curriculum teaches.
-void taught_before(const FileSource& files, const std::vector<CurriculumEntry>& list,
-                   const Scenario& s, std::vector<Problem>& problems) {
-  std::set<std::string> taught;
-  for (const CurriculumEntry& entry : list) {
-    if (entry.id == s.id)
-      break;
-    if (entry.folder.empty())
-      continue;
-    auto earlier = load_scenario(files, entry.folder, 1);
-    if (earlier)
-      taught.insert(earlier->teaches.begin(), earlier->teaches.end());
-  }
-  for (const std::string& concept_name : s.requires_) {
-    if (!taught.count(concept_name))
-      problems.push_back(Problem{concat({s.folder, "/scenario.json"}), "/requires", "L15",
-                                 concat({"no earlier scenario teaches \"", concept_name, "\""})});
-  }
-}
-
-/// L16: misconceptions stand in the catalogue with their source; claims are named by number.
-void sources(const FileSource& files, const Scenario& s, std::vector<Problem>& problems) {
-  const std::string file = concat({s.folder, "/scenario.json"});
-  auto known = load_misconceptions(files);
-  for (const std::string& slug : s.misconceptions) {
-    const Misconception* m = known ? find_misconception(*known, slug) : nullptr;
-    if (!m || m->source.empty())
-      problems.push_back(Problem{file, "/misconceptions", "L16",
-                                 concat({"\"", slug, "\" has no entry with a source"})});
-  }
-  for (const std::string& claim : s.claims) {
-    const bool fits = claim.size() == 4 && claim[0] == 'C' && to_int(claim.substr(1)).has_value();
-    if (!fits)
-      problems.push_back(Problem{file, "/claims", "L16",
-                                 concat({"found \"", claim, "\"; expected C and three digits"})});
-  }
-}
-
 }  // namespace
 
 Play solve(const FileSource& files, std::string_view scenario_id, std::uint64_t learner_seed,
@@ -356,8 +318,8 @@ std::vector<Problem> lint(const FileSource& files, std::string_view scenario_id,
   static_rules(*scenario, problems);
   reading_rule(*scenario, problems);
   solutions_differ(*scenario, problems);
-  taught_before(files, *list, *scenario, problems);
-  sources(files, *scenario, problems);
+  curriculum_rules(files, *list, *scenario, problems);
+  claim_rules(files, *scenario, problems);
   locale_rules(files, *scenario, problems);
   const auto seeds = covering_seeds(*variants, scenario->id, max_variants);
   bool first = true;

@@ -20,6 +20,10 @@ namespace lockbox::lesson {
 std::vector<Problem> lint(const FileSource& files, std::string_view scenario_id,
                           std::size_t max_variants = 256);
 
+/// What is known to be missing and listed with its reason (review-gaps.json), a line each. No
+/// problems: the scenario counts as proven.
+std::vector<std::string> lint_notes(const FileSource& files, std::string_view scenario_id);
+
 /// The keys of the scenario's predictions as the engine computes them now: the text of its
 /// keys.json (L18). Empty when the scenario cannot be played.
 std::string keys_text(const FileSource& files, std::string_view scenario_id);

@@ -177,17 +177,25 @@ void Player::try_mutants(const Step& step, const Solution& solution) {
     return;
   const int solved = inside().history.cursor();
   const int entered = inside().current_state()->entered_node;
+  const std::vector<std::string>& lines_of_step = solution.by.at(step.id);
+  inside().history.seek(entered);
+  const cloud::World start = inside().history.world();
+  inside().history.seek(solved);
   const auto read = [&](const std::string& name) -> std::optional<std::string> {
     const std::string* text = inside().history.world().files.find(name);
     return text ? std::optional<std::string>(*text) : std::nullopt;
   };
-  for (const Mutant& mutant : mutants_of(step.id, solution.by.at(step.id), read)) {
+  for (const Mutant& mutant : mutants_of(step.id, lines_of_step, read)) {
     ++mutants;
     inside().history.seek(entered);
     for (const auto& file : mutant.files)
       inside().history.apply(cloud::WriteFile{file.first, file.second});
     if (!survives(step, mutant.lines))
       continue;
+    if (mutant.swapped && same_either_way(start, step.profile, lines_of_step, *mutant.swapped)) {
+      --mutants;  // the same solution
+      continue;
+    }
     survivors.push_back(mutant.id);
     if (!solution.equivalent.count(mutant.id) && (step.role == "defend"))
       fail("L6", concat({"/steps/", step.id}),

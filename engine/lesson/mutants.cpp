@@ -194,6 +194,15 @@ std::vector<Mutant> mutants_of(
       m.lines.erase(m.lines.begin() + static_cast<std::ptrdiff_t>(i));
       out.push_back(std::move(m));
     }
+    if (i + 1 < lines.size() && lines[i] != lines[i + 1]) {
+      Mutant m{
+          concat({step, ": swap commands ", std::to_string(i + 1), " and ", std::to_string(i + 2)}),
+          lines,
+          {},
+          i};
+      std::swap(m.lines[i], m.lines[i + 1]);
+      out.push_back(std::move(m));
+    }
     const std::string name = file_in(lines[i]);
     const bool again = std::find(seen.begin(), seen.end(), name) != seen.end();
     const auto text = name.empty() || again ? std::nullopt : read(name);

@@ -1,6 +1,8 @@
 #include "engine/lesson/review.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.hpp"
@@ -11,6 +13,8 @@ namespace lockbox::lesson {
 namespace {
 
 constexpr std::int64_t kIntervals[] = {1, 2, 7, 21};  // days to the next time, by box
+static_assert(std::adjacent_find(std::begin(kIntervals), std::end(kIntervals),
+                                 std::greater_equal<>()) == std::end(kIntervals));
 constexpr int kLastBox = 3;
 constexpr std::size_t kRemembered = 40;     // questions that are not asked again so soon
 constexpr double kUnmetCosts = 0.05;        // bits, for each belief of a scenario not met yet
@@ -73,6 +77,11 @@ std::string place_name(const cloud::World& world, const std::string& from) {
 }
 
 }  // namespace
+
+const std::vector<std::int64_t>& review_days() {
+  static const std::vector<std::int64_t> days(std::begin(kIntervals), std::end(kIntervals));
+  return days;
+}
 
 Review::Review(const FileSource& files, const QuestionBank& bank, const Learner& learner,
                std::int64_t today)

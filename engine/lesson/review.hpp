@@ -18,6 +18,9 @@ namespace lockbox::lesson {
 
 constexpr int kReviewsADay = 5;
 
+/// Days from one time to the next: growing.
+const std::vector<std::int64_t>& review_days();
+
 struct ReviewTopic {
   std::string slug, belief;
   int box = 0;           ///< 0: next visit, 1: two days, 2: seven, 3: 21
@@ -57,8 +60,9 @@ struct Revealed {
 
 class Review {
  public:
-  /// `files` gives misconceptions.json: beliefs, truths and their sources. `today` is a day's number, the same clock for the whole log; a day before the log's last one
-  /// counts as that one. Answers to questions that have changed since are left out.
+  /// `files` gives misconceptions.json: beliefs, truths and their sources. `today` is a day's
+  /// number, the same clock for the whole log; a day before the log's last one counts as that one.
+  /// Answers to questions that have changed since are left out.
   Review(const FileSource& files, const QuestionBank& bank, const Learner& learner,
          std::int64_t today);
 

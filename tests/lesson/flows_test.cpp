@@ -140,14 +140,14 @@ TEST_CASE("mutants of a policy change one thing each", "[lesson]") {
                  [&](const std::string&) { return std::optional<std::string>(document); });
   std::vector<std::string> ids;
   for (const Mutant& m : mutants) ids.push_back(m.id);
-  CHECK(ids == std::vector<std::string>{
-                   "fix: drop command 1", "fix: a.json: flip Effect of A",
-                   "fix: a.json: widen Action of A", "fix: a.json: widen Resource of A",
-                   "fix: a.json: drop x:One of A", "fix: a.json: drop x:Two of A",
-                   "fix: a.json: drop ForAllValues:StringEquals k of A",
-                   "fix: a.json: flip ForAllValues:StringEquals of A",
-                   "fix: a.json: append Deny all", "fix: a.json: append Allow all",
-                   "fix: drop command 2"});
+  CHECK(ids ==
+        std::vector<std::string>{
+            "fix: drop command 1", "fix: swap commands 1 and 2", "fix: a.json: flip Effect of A",
+            "fix: a.json: widen Action of A", "fix: a.json: widen Resource of A",
+            "fix: a.json: drop x:One of A", "fix: a.json: drop x:Two of A",
+            "fix: a.json: drop ForAllValues:StringEquals k of A",
+            "fix: a.json: flip ForAllValues:StringEquals of A", "fix: a.json: append Deny all",
+            "fix: a.json: append Allow all", "fix: drop command 2"});
 }
 
 }  // namespace lockbox::flows_test

@@ -6,6 +6,7 @@
 
 #include "engine/base/json_parse.hpp"
 #include "engine/lesson/lint_rules.hpp"
+#include "engine/lesson/mutants.hpp"
 #include "tests/lesson/lesson_files.hpp"
 
 namespace lockbox::lint_test {
@@ -126,6 +127,46 @@ TEST_CASE("L6 refuses a goal that a mutant of the solution reaches", "[lesson][l
   has(all_of(lint(with_files({{file, text}}), "houses-04-raid-night", 1)), "[L6]");
 }
 
+TEST_CASE("L6 refuses a goal that commands reach in either order, when the order matters",
+          "[lesson][lint]") {
+  // With the key off, it is all the same to the goal whether its policy is put or taken away last.
+  const char* file = "borrowed-wand/scenario.json";
+  const std::string off =
+      "\"close\": [\"lockbox form update-access-key user={{pupil}} status=Inactive\"";
+  const std::string text = edited(
+      file, off,
+      off +
+          ", \"aws iam put-user-policy --user-name {{pupil}} --policy-name homework-key "
+          "--policy-document file://p/deny-all.json\", \"aws iam delete-user-policy --user-name "
+          "{{pupil}} --policy-name homework-key\"");
+  const std::string said = all_of(lint(with_files({{file, text}}), "houses-02-borrowed-wand", 1));
+  has(said, "mutant \"close: swap commands 2 and 3\" reaches the goal [L6]");
+  // The key and its policy have nothing to do with each other.
+  CHECK(said.find("swap commands 1 and 2") == std::string::npos);
+}
+
+TEST_CASE("the order of two commands matters when the worlds behind them differ",
+          "[lesson][lint]") {
+  const auto lab = Lab::open(project_files(), "houses-02-borrowed-wand", 1);
+  REQUIRE(lab);
+  const auto either = [&](std::vector<std::string> lines) {
+    return same_either_way(lab->history().world(), "admin", lines, 0);
+  };
+  const std::string key = "aws iam create-access-key --user-name luna";
+  const std::string user = "aws iam create-user --user-name luna";
+  const std::string put =
+      "aws iam put-role-policy --role-name homework --policy-name x "
+      "--policy-document file://p/deny-all.json";
+  const std::string read =
+      "aws dynamodb get-item --table-name Houses --key "
+      "'{\"House\":{\"S\":\"Gryffindor\"},\"Student\":{\"S\":\"harry\"}}'";
+  CHECK(either({user, put}));
+  CHECK(either({read, "aws dynamodb list-tables"}));
+  CHECK_FALSE(either({user, key}));
+  CHECK_FALSE(either({put, "aws iam delete-role-policy --role-name homework --policy-name x"}));
+  CHECK_FALSE(either({"lockbox clock +2h", read}));
+}
+
 TEST_CASE("L7 wants an attack that is real before the repair", "[lesson][lint]") {
   const char* file = "raid-night/scenario.json";
   std::string text = project_text(file);
@@ -139,8 +180,86 @@ TEST_CASE("L15 wants what is required to be taught before", "[lesson][lint]") {
   has(static_lint_after("\"requires\": []", "\"requires\": [\"ddb.streams\"]"), "[L15]");
 }
 
-TEST_CASE("L16 wants claims by number", "[lesson][lint]") {
-  has(static_lint_after("\"C005\"", "\"fifth\""), "[L16]");
+TEST_CASE("L15 wants misconceptions to come back with growing gaps", "[lesson][lint]") {
+  auto scenario = load_scenario(project_files(), "sorting-table", 1);
+  REQUIRE(scenario);
+  const std::string slug = "ddb.filter-saves-reads";
+  scenario->misconceptions = {slug};
+  std::size_t questions = 4;
+  std::vector<ReviewGap> gaps;
+  const auto said = [&](const std::vector<Meeting>& all) {
+    std::vector<Problem> problems;
+    spacing_rule(
+        *scenario, all, [&](const std::string&) { return questions; }, gaps, problems);
+    return all_of(problems);
+  };
+  has(said({{1, {slug}, {}}, {4, {slug}, {}}}), "is met in 1, 4 and no scenario has it reviewed");
+  has(said({{1, {slug}, {}}, {4, {slug}, {}}, {7, {slug}, {}}}),
+      "expected at least three meetings");
+  CHECK(said({{1, {slug}, {}}, {4, {slug}, {}}, {8, {slug}, {}}}).empty());
+  CHECK(said({{1, {slug}, {slug}}}).empty());
+  questions = 3;
+  has(said({{1, {slug}, {slug}}}), "3 questions of the review tell \"ddb.filter-saves-reads\"");
+  gaps = {{"kms.disable-is-instant", "another"}};
+  has(said({{1, {slug}, {slug}}}), "3 questions of the review tell \"ddb.filter-saves-reads\"");
+  // A listed gap excuses few questions, nothing else, and only as long as there are few.
+  gaps = {{slug, "no worlds for it"}};
+  CHECK(said({{1, {slug}, {slug}}}).empty());
+  has(said({{1, {slug}, {}}}), "no scenario has it reviewed");
+  questions = 4;
+  has(said({{1, {slug}, {slug}}}), "\"ddb.filter-saves-reads\" is no gap any more");
+  has(static_lint_after(", \"ddb.filter-saves-reads\"],\n \"proofs\"", "],\n \"proofs\""),
+      "\"ddb.filter-saves-reads\" is met in 1 and no scenario has it reviewed");
+  has(static_lint_after("\"review\": [", "\"review\": [\"iam.allow-beats-deny\", "),
+      "\"iam.allow-beats-deny\" is not among the scenario's misconceptions [L2 reference]");
+}
+
+TEST_CASE("L15 lists what the review cannot ask yet, with a reason, as a note", "[lesson][lint]") {
+  const char* file = "review-gaps.json";
+  const auto with = [&](const std::string& text) {
+    return all_of(lint(with_files({{file, text}}), kId, 0));
+  };
+  const auto list = [](const std::string& slug, const std::string& reason) {
+    return concat({R"({"format":1,"gaps":[{"slug":")", slug, R"(","reason":")", reason, "\"}]}"});
+  };
+  CHECK(with(project_text(file)).find("[L15") == std::string::npos);
+  has(with("{"), "[L15 json]");
+  has(with(list("kms.disable-is-instant", " ")), "expected the reason [L15 text]");
+  has(with(list("ddb.nobody-believes-it", "why")),
+      "no scenario has \"ddb.nobody-believes-it\" reviewed");
+  const char* eleven = "houses-11-disabled-key";
+  has(all_of(lint(with_files({{file, list("kms.disable-is-instant", "why")}}), eleven, 0)),
+      "0 questions of the review tell \"kms.rotation-reencrypts\"");
+  CHECK(lint_notes(project_files(), kId).empty());
+  CHECK(lint_notes(project_files(), eleven) ==
+        std::vector<std::string>{
+            "the review does not ask about \"kms.disable-is-instant\": the bank "
+            "has no worlds with keys yet (review-gaps.json) [L15]",
+            "the review does not ask about \"kms.rotation-reencrypts\": the bank "
+            "has no worlds with keys yet (review-gaps.json) [L15]"});
+}
+
+TEST_CASE("L16 wants a rule, a source and tests for each claim, and a step that tries it",
+          "[lesson][lint]") {
+  has(static_lint_after("\"C005\"", "\"fifth\""), "\"fifth\" has no entry in claims.json [L16]");
+  const char* claims = "claims.json";
+  Json all = parse_json(project_text(claims)).value;
+  const auto with = [&](const std::function<void(Json&)>& change) {
+    Json changed = all;
+    for (Json& claim : changed["claims"])
+      if (claim["id"] == "C005")
+        change(claim);
+    return all_of(lint(with_files({{claims, to_text(changed)}}), kId, 0));
+  };
+  CHECK(with([](Json&) {}).find("[L16") == std::string::npos);
+  has(with([](Json& c) { c["tests"] = Json::array(); }), "expected the names of the tests");
+  has(with([](Json& c) { c["untested"] = "no"; }), "expected the names of the tests");
+  has(with([](Json& c) { c["source"] = " "; }), "expected a sentence [L16 text]");
+  has(with([](Json& c) { c["tried"][kId] = "nowhere"; }),
+      "C005 is tried in no step of this scenario");
+  has(with([](Json& c) { c["tried"][kId] = "story"; }), "C005 is only told, in \"story\"");
+  has(with([](Json& c) { c["tried"].erase(kId); }), "C005 is tried in no step of this scenario");
+  has(static_lint_after("\"C005\", ", ""), "C005 is tried here by claims.json");
 }
 
 TEST_CASE("L17 refuses shouting, links and hosts of the real internet", "[lesson][lint]") {

@@ -8,6 +8,7 @@
 #include "engine/lesson/attacker.hpp"
 #include "engine/lesson/check_run.hpp"
 #include "engine/lesson/lab_impl.hpp"
+#include "engine/lesson/lint.hpp"
 #include "engine/lesson/mutants.hpp"
 #include "tests/lesson/lesson_files.hpp"
 
@@ -81,6 +82,35 @@ TEST_CASE("a check runs the application on a fork", "[lesson]") {
   CHECK(judged(clinic, kOpen).value == Tri::True);
   CHECK(content_hash(clinic.world) == hash);
   CHECK(judged(clinic, replace_all(kOpen, "\"app\"", "\"dba\"")).value == Tri::False);
+}
+
+TEST_CASE("an event can be asked for items that came back", "[lesson]") {
+  EventPattern two;
+  two.min_items = 2;
+  Event e;
+  e.succeeded = true;
+  e.returned = 1;
+  CHECK_FALSE(matches(two, e));
+  e.returned = 2;
+  CHECK(matches(two, e));
+  e.succeeded = false;
+  CHECK_FALSE(matches(two, e));
+}
+
+TEST_CASE("in the lesson a search counts only when it found something", "[lesson]") {
+  const Play played = solve(project_files(), "houses-10-sealed-before-sending", 1);
+  std::vector<std::string> lines;
+  for (const std::string& line : played.lines) {
+    const bool found = line.find("find-sealed") != std::string::npos;
+    if (found && line.find("visits.json") != std::string::npos)
+      continue;
+    if (line.find("lockbox seal file://p/visits.json") != std::string::npos)
+      lines.push_back("lockbox find-sealed file://p/visits.json Ailment 'dragon pox'");
+    lines.push_back(line);
+  }
+  REQUIRE(lines.size() == played.lines.size());
+  CHECK(played.finished);
+  CHECK_FALSE(play(project_files(), "houses-10-sealed-before-sending", 1, lines).finished);
 }
 
 TEST_CASE("a line check takes programs of the client only", "[lesson]") {
