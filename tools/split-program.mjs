@@ -16,7 +16,7 @@ import { functionsOf } from './wasm/module.mjs';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 // A helper of at most so many bytes goes along with whoever calls it.
-const HELPER_BYTES = 512;
+const HELPER_BYTES = 1280;
 // So small a function of a kind that is called without being named (a destructor, the block of a
 // shared pointer) stays with the drawing: the empty world that it starts with has such members.
 const UNNAMED_BYTES = 160;
