@@ -55,7 +55,7 @@ cloud::World with_sessions(cloud::World world, const std::string& profile,
   return world;
 }
 
-void forget_use(PMap<std::string, table::Partition>& partitions) {
+void forget_use(table::PartitionMap& partitions) {
   std::vector<std::string> keys;
   for (const auto& entry : partitions) keys.push_back(entry.first);
   for (const std::string& key : keys) {
