@@ -337,20 +337,28 @@ class Judge {
     });
   }
 
+  /// A line can do work for many items, so what one world answered is asked once. It may read
+  /// everything, files and logs too.
   Judgement line(const Check& c) {
-    cloud::History fork(scene_.world);
-    shell::Session session;
-    session.profile = substitute(c.as, variables_);
-    const std::string run = substitute(c.line, variables_);
-    const shell::Reply reply = shell::run(fork, session, run);
-    const std::string shows = substitute(c.shows, variables_);
-    Judgement j;
-    j.value = to_tri((reply.status == 0) == c.line_works &&
-                     (shows.empty() || reply.out.find(shows) != std::string::npos));
-    if (j.value != Tri::True)
-      j.counterexample = concat(
-          {session.profile, " runs ", run, ": ", reply.status == 0 ? "it works" : trim(reply.err)});
-    return j;
+    const std::string as = substitute(c.as, variables_), run = substitute(c.line, variables_),
+                      shows = substitute(c.shows, variables_);
+    const std::string world = fixed_hex(hash_all(scene_.world.services, scene_.world.files), 16);
+    return remembered(
+        concat({"line ", world, " ", as, " ", c.line_works ? "works" : "fails", " ", run, "\n",
+                shows, "\n"}),
+        [&] {
+          cloud::History fork(scene_.world);
+          shell::Session session;
+          session.profile = as;
+          const shell::Reply reply = shell::run(fork, session, run);
+          Judgement j;
+          j.value = to_tri((reply.status == 0) == c.line_works &&
+                           (shows.empty() || reply.out.find(shows) != std::string::npos));
+          if (j.value != Tri::True)
+            j.counterexample =
+                concat({as, " runs ", run, ": ", reply.status == 0 ? "it works" : trim(reply.err)});
+          return j;
+        });
   }
 
   Judgement disk_sealed(const Check& c) {
