@@ -1,8 +1,10 @@
-// Who can reach a table: 200 principals x 64 actions x 64 network contexts.
+// Who can reach a table: 200 principals x 64 actions x 64 network contexts; and the access matrix
+// of 200 principals x 66 requests, six actions on eleven keys.
 #include <nlohmann/json.hpp>
 
 #include "bench/bench.hpp"
 #include "engine/base/text.hpp"
+#include "engine/cloud/access.hpp"
 #include "engine/cloud/reach.hpp"
 #include "engine/network/ip.hpp"
 #include "engine/policy/service_data.hpp"
@@ -38,6 +40,9 @@ cloud::World bench_world() {
                                           concat({"dynamodb:", team < 5 ? "Describe*" : "List*"})}),
                              condition)}}}};
   }
+  Json items = Json::array();
+  for (int i = 0; i < 11; ++i)
+    items.push_back({{"Id", {{"S", concat({"team-", std::to_string(i)})}}}});
   const Json world = {
       {"account", "111122223333"},
       {"region", "eu-west-1"},
@@ -46,6 +51,7 @@ cloud::World bench_world() {
        {{"t",
          {{"TableName", "Tab"},
           {"BillingMode", "PAY_PER_REQUEST"},
+          {"Items", items},
           {"AttributeDefinitions", {{{"AttributeName", "Id"}, {"AttributeType", "S"}}}},
           {"KeySchema", {{{"AttributeName", "Id"}, {"KeyType", "HASH"}}}}}}}}};
   return cloud::world_from_json(world, 1).value();
@@ -87,6 +93,12 @@ std::vector<cloud::Road> bench_roads(cloud::World& world) {
 
 void run(bench::Figures& out) {
   cloud::World world = bench_world();
+  std::size_t cells = 0;
+  const double matrix = bench::seconds_each(
+      [&] { cells = cloud::access_matrix(world, "Tab", "internet").value().cells.size(); }, 0.05,
+      3);
+  out.push_back({concat({"access matrix, ", std::to_string(cells), " cells"}), matrix * 1e3, "ms",
+                 0, 16, false});
   cloud::ReachQuestion question = cloud::reach_question(world, "Tab").value();
   question.roads = bench_roads(world);
   question.callers.resize(200);
