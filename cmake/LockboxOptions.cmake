@@ -5,7 +5,7 @@ option(LOCKBOX_SANITIZERS "Compile with the address and undefined-behaviour sani
 option(LOCKBOX_FUZZ "Add the program lockbox_fuzz: the grammars under libFuzzer (Clang only)" OFF)
 option(LOCKBOX_LTO "Optimise at link time (slow; for the published page)" OFF)
 option(LOCKBOX_UNITY "Compile the files of a folder in batches (OFF: each by itself)" ON)
-set(LOCKBOX_UNITY_SIZE 8 CACHE STRING "Files in a batch")
+set(LOCKBOX_UNITY_SIZE 40 CACHE STRING "Files in a batch")
 option(LOCKBOX_WERROR "Treat warnings as errors" ON)
 
 set(CMAKE_CXX_STANDARD 20)

@@ -11,26 +11,22 @@ function(lockbox_sources out)
   set(${out} "${found}" PARENT_SCOPE)
 endfunction()
 
-# Compiles the sources of one folder in batches: the templates of the JSON library, which cost most of
-# the time, are then read once a batch and not once a file. Batches never mix folders. Only files whose
-# names match PATTERN: names must be unique in a folder then, which libraries are by themselves, and
-# tests because each has a namespace of its own.
+# Compiles the sources of NAME in batches: the templates of the JSON library and of the standard library,
+# which cost most of the time, are then compiled once a batch and not once a file. Only files whose names
+# match PATTERN: the names in their anonymous namespaces must be unique then, which those of a library are
+# because each folder has a namespace, and those of tests because each file has one.
 function(lockbox_batches name pattern)
   if(NOT LOCKBOX_UNITY)
     return()
   endif()
   get_target_property(sources ${name} SOURCES)
   list(FILTER sources INCLUDE REGEX "${pattern}")
+  list(SORT sources)
+  set(count 0)
   foreach(source ${sources})
-    get_filename_component(folder "${source}" DIRECTORY)
-    file(RELATIVE_PATH label "${PROJECT_SOURCE_DIR}" "${folder}")
-    string(MAKE_C_IDENTIFIER "${label}" label)
-    if(NOT DEFINED count_${label})
-      set(count_${label} 0)
-    endif()
-    math(EXPR batch "${count_${label}} / ${LOCKBOX_UNITY_SIZE}")
-    math(EXPR count_${label} "${count_${label}} + 1")
-    set_source_files_properties("${source}" PROPERTIES UNITY_GROUP "${label}_${batch}")
+    math(EXPR batch "${count} / ${LOCKBOX_UNITY_SIZE}")
+    math(EXPR count "${count} + 1")
+    set_source_files_properties("${source}" PROPERTIES UNITY_GROUP "${batch}")
   endforeach()
   set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
 endfunction()

@@ -10,7 +10,7 @@ namespace lockbox::api::dynamodb {
 namespace {
 
 /// Prepared call without parameters that answers a constant.
-Prepared constant(const Call& call, Json body) {
+Prepared fixed_answer(const Call& call, Json body) {
   Prepared out;
   out.needs.push_back(global_need(call, concat({"dynamodb:", call.operation})));
   out.trail_parameters = trail_parameters(call.parameters);
@@ -27,7 +27,7 @@ Result<Prepared> describe_limits(const Services& /*services*/, const Call& call)
   body["AccountMaxWriteCapacityUnits"] = 80000;
   body["TableMaxReadCapacityUnits"] = 40000;
   body["TableMaxWriteCapacityUnits"] = 40000;
-  return constant(call, std::move(body));
+  return fixed_answer(call, std::move(body));
 }
 
 /// Public endpoints answer without asking any policy; through a VPC endpoint the caller's policies
@@ -39,7 +39,7 @@ Result<Prepared> describe_endpoints(const Services& /*services*/, const Call& ca
   endpoint["CachePeriodInMinutes"] = 1440;
   Json body = Json::object();
   body["Endpoints"] = Json::array({std::move(endpoint)});
-  Prepared out = constant(call, std::move(body));
+  Prepared out = fixed_answer(call, std::move(body));
   if (!call.net || !call.net->source_vpce)
     out.needs.clear();
   return out;

@@ -110,10 +110,6 @@ struct Scan {
   std::int64_t unscaled_exponent = 0;  // exponent behind all digits as written (for zeros)
 };
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 /// Reads "e+12" at `i` and the end of the text; saturates, so no exponent is too long to read.
 bool scan_exponent(std::string_view t, std::size_t i, std::int64_t& exponent) {
   exponent = 0;

@@ -8,8 +8,6 @@
 
 namespace lockbox {
 
-std::uint32_t crc32(std::string_view bytes);
-
 std::string gzip(std::string_view bytes);
 
 struct Gunzipped {

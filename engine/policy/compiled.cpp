@@ -9,9 +9,9 @@ namespace {
 
 // Services of the simulation whose ARNs start with a resource type ("table/", "role/", "key/").
 bool has_resource_type(std::string_view service) {
-  static constexpr std::array<std::string_view, 5> kServices = {"dynamodb", "dax", "iam", "kms",
-                                                                "sts"};
-  for (const std::string_view s : kServices)
+  static constexpr std::array<std::string_view, 5> kTyped = {"dynamodb", "dax", "iam", "kms",
+                                                             "sts"};
+  for (const std::string_view s : kTyped)
     if (s == service)
       return true;
   return false;

@@ -25,11 +25,11 @@ constexpr std::array<LayerName, 13> kNames = {{{Layer::Network, "network"},
                                                {Layer::Kms, "kms"},
                                                {Layer::Service, "service"}}};
 
-struct Words {
+struct LayerWords {
   std::string_view plain, with_article;
 };
 
-Words words(Layer layer) {
+LayerWords words(Layer layer) {
   switch (layer) {
     case Layer::Rcp:
       return {"resource control policy", "a resource control policy"};
@@ -110,7 +110,7 @@ std::string access_denied_text(const AuthRequest& request, Verdict verdict, Laye
                                const PolicySource* policy) {
   const std::string_view who =
       request.principal.arn.empty() ? std::string_view("anonymous") : request.principal.arn;
-  const Words w = words(layer);
+  const LayerWords w = words(layer);
   std::string out;
   out.reserve(160 + request.resource.size() + 2 * request.action.size());
   out += "User: ";

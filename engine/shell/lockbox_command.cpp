@@ -15,12 +15,6 @@
 namespace lockbox::shell {
 namespace {
 
-Reply said(std::string text) {
-  Reply r;
-  r.out = std::move(text);
-  return r;
-}
-
 /// Where the session's calls start, in words.
 std::string place_of(const cloud::World& w, const Session& session) {
   if (!session.from.empty())

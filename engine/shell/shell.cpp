@@ -14,12 +14,6 @@ namespace {
 
 constexpr std::size_t kMaxLine = 1024 * 1024;
 
-Reply said(std::string text) {
-  Reply r;
-  r.out = std::move(text);
-  return r;
-}
-
 Reply show_history(const Session& session) {
   std::string out;
   std::size_t number = 0;
@@ -120,6 +114,12 @@ Reply run_all(cloud::History& history, Session& session,
 }
 
 }  // namespace
+
+Reply said(std::string text) {
+  Reply r;
+  r.out = std::move(text);
+  return r;
+}
 
 Reply refused(int status, std::string text) {
   Reply r;

@@ -28,6 +28,9 @@ struct Reply {
   bool called = false;  ///< at least one API call was made (the last is history.last_call())
 };
 
+/// The reply of a command that was carried out, with what it prints.
+Reply said(std::string text);
+
 /// The reply of a command that was not carried out, with what it says on standard error.
 Reply refused(int status, std::string text);
 

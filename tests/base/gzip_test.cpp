@@ -3,6 +3,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "engine/base/crc32.hpp"
 #include "engine/base/md5.hpp"
 #include "engine/base/text.hpp"
 

@@ -9,7 +9,7 @@
 #include "engine/lesson/mutants.hpp"
 #include "tests/lesson/lesson_files.hpp"
 
-namespace lockbox::lint_test {
+namespace lockbox::lesson_lint_test {
 using namespace lockbox::lesson;
 using namespace lockbox::lesson::test;
 
@@ -362,4 +362,4 @@ TEST_CASE("L18 tells the author which keys have drifted", "[lesson][lint]") {
   has(linted("{}"), "expected an object of steps [L18]");
 }
 
-}  // namespace lockbox::lint_test
+}  // namespace lockbox::lesson_lint_test

@@ -12,7 +12,7 @@
 #include "engine/network/walk.hpp"
 #include "tests/network/naive_walker.hpp"
 
-namespace lockbox::random_test {
+namespace lockbox::network_random_test {
 using namespace lockbox::network;
 using lockbox::concat;
 using lockbox::Rng;
@@ -456,4 +456,4 @@ TEST_CASE("Repairs of random blocks work, and none of their edits is idle", "[ne
   CHECK(repaired > 5);
 }
 
-}  // namespace lockbox::random_test
+}  // namespace lockbox::network_random_test

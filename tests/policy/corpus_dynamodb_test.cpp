@@ -279,7 +279,7 @@ PartiQLDelete | [Id] | - | - | A i A A A A A
 PartiQLDelete | [Id] | - | ALL_OLD | A i A i A A X
 )";
   int cases = 0;
-  for (const auto& row : table(kRows)) {
+  for (const auto& row : corpus::table(kRows)) {
     AuthRequest r = get_item();
     r.action = "dynamodb:" + row[0];
     put(r.context, "dynamodb:Attributes", row[1]);
@@ -388,7 +388,7 @@ GetItem |  | AWS:resourcetag/OWNER | ann | A
   };
   for (const Rule& rule : rules) {
     const PolicySet set = identity(rule.statements);
-    for (const auto& row : table(rule.rows)) {
+    for (const auto& row : corpus::table(rule.rows)) {
       AuthRequest r = get_item();
       r.context.set("aws:PrincipalTag/owner", "ann", "");
       r.action = "dynamodb:" + row[0];

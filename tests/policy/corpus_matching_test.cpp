@@ -176,7 +176,7 @@ bool allowed(const AuthRequest& r, const std::string& statements) {
 }  // namespace
 
 TEST_CASE("Action and NotAction", "[policy][corpus]") {
-  for (const auto& row : table(kActions)) {
+  for (const auto& row : corpus::table(kActions)) {
     INFO(row[0] << " | " << row[1]);
     AuthRequest r = get_item();
     r.action = row[1];
@@ -190,7 +190,7 @@ TEST_CASE("Action and NotAction", "[policy][corpus]") {
 }
 
 TEST_CASE("Resource and NotResource", "[policy][corpus]") {
-  for (const auto& row : table(kResources)) {
+  for (const auto& row : corpus::table(kResources)) {
     INFO(row[0] << " | " << row[1]);
     AuthRequest r = get_item();
     r.context.set("aws:username", "ann", "");
@@ -221,7 +221,7 @@ TEST_CASE("A wildcard in the type of a resource cannot be evaluated", "[policy][
 
 TEST_CASE("Principal names callers exactly", "[policy][corpus]") {
   const std::vector<Principal> all = callers();
-  for (const auto& row : table(kPrincipals)) {
+  for (const auto& row : corpus::table(kPrincipals)) {
     const std::vector<std::string> expected = lockbox::split(row[1], ' ');
     REQUIRE(expected.size() == all.size());
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -253,7 +253,7 @@ TEST_CASE("Deny with NotPrincipal spares only who is listed with all parts", "[p
 )";
   const std::vector<Principal> all = callers();
   const std::size_t who[] = {0, 1, 3};
-  for (const auto& row : table(kRows))
+  for (const auto& row : corpus::table(kRows))
     for (std::size_t i = 0; i < 3; ++i) {
       INFO(row[0] << " | " << all[who[i]].arn);
       AuthRequest r = get_item();

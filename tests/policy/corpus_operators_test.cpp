@@ -246,7 +246,7 @@ bool applies(const std::string& version, const std::string& op, const std::strin
 
 int run(const char* text) {
   int cases = 0;
-  for (const auto& row : table(text)) {
+  for (const auto& row : corpus::table(text)) {
     INFO(row[0] << " | " << row[1] << " | " << row[2]);
     REQUIRE(row.size() == 4);
     for (const Effect effect : {Effect::Allow, Effect::Deny}) {
@@ -378,7 +378,7 @@ TEST_CASE("Policy variables in values", "[policy][corpus]") {
   context.set("aws:PrincipalTag/team", "r*d", "");
   context.set("aws:PrincipalTag/empty", "", "");
   context.set_multi("aws:TagKeys", {"red"}, "");
-  for (const auto& row : table(kRows)) {
+  for (const auto& row : corpus::table(kRows)) {
     // A comma separates values in the table, so the rows write ';' in defaults.
     std::string value = lockbox::replace_all(row[2], ";", "\x01");
     INFO(row[0] << " | " << row[1] << " | " << row[2] << " | " << row[3]);

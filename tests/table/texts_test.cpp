@@ -5,7 +5,7 @@
 #include "engine/table/texts/reads.hpp"
 #include "engine/table/texts/text.hpp"
 
-namespace lockbox::texts_test {
+namespace lockbox::table_texts_test {
 
 namespace {
 constexpr texts::Text kTwoTimes{"{1} before {0}, {1} again"};
@@ -35,4 +35,4 @@ TEST_CASE("a text is worded as its epoch has it", "[texts]") {
   CHECK(texts::say_in<kOnlyNew>(texts::kMay) == "new words");  // what was said before is not known
 }
 
-}  // namespace lockbox::texts_test
+}  // namespace lockbox::table_texts_test

@@ -4,7 +4,7 @@
 #include "tests/ui/headless.hpp"
 #include "web/panels/lesson_panel.hpp"
 
-namespace lockbox::review_test {
+namespace lockbox::ui_review_test {
 using namespace lockbox::test;
 
 namespace {
@@ -70,4 +70,4 @@ TEST_CASE("on the desktop the review stands in the lesson's place and leads back
   CHECK_FALSE(h.app().review());
 }
 
-}  // namespace lockbox::review_test
+}  // namespace lockbox::ui_review_test

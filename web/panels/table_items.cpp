@@ -19,7 +19,7 @@ using ui::Ui;
 
 constexpr std::size_t kMostItems = 1000000;
 constexpr int kRowsInCard = 8;
-constexpr float kCardGap = 0.82f;  ///< below a row of cards, in em
+constexpr float kRowGap = 0.82f;  ///< below a row of cards, in em
 /// Half units in 10 s that count as a partition at its limit (3,000 read, 1,000 write units/s).
 constexpr std::int64_t kReadLimit = 600, kWriteLimit = 200;
 
@@ -259,7 +259,7 @@ void lay_out(PartitionShown& shown, int columns, float row, float em) {
       rows = std::max(rows, shown.collections[i].count);
     const float height =
         em * 2.5f + row * static_cast<float>(std::min<std::size_t>(rows, kRowsInCard));
-    shown.row_tops.push_back(shown.row_tops.back() + height + em * kCardGap);
+    shown.row_tops.push_back(shown.row_tops.back() + height + em * kRowGap);
   }
 }
 
@@ -289,7 +289,7 @@ void draw_partition(Ui& ui, const Scene& scene, const Store& store, const table:
   for (std::size_t r = first == tops.begin() ? 0
                                              : static_cast<std::size_t>(first - tops.begin()) - 1;
        r + 1 < tops.size() && tops[r] < bottom; ++r) {
-    const float height = tops[r + 1] - tops[r] - em * kCardGap;
+    const float height = tops[r + 1] - tops[r] - em * kRowGap;
     for (std::size_t i = r * wide; i < std::min((r + 1) * wide, shown.collections.size()); ++i) {
       const float x = start.x + (card + gap) * static_cast<float>(i - r * wide);
       draw_collection(ui, store, view, shown.collections[i], touched, ImVec2(x, start.y + tops[r]),
