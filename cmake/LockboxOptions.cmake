@@ -4,7 +4,7 @@ set(LOCKBOX_OPTIMISATION "-O2" CACHE STRING "Optimisation and debug flags of our
 option(LOCKBOX_SANITIZERS "Compile with the address and undefined-behaviour sanitizers" OFF)
 option(LOCKBOX_FUZZ "Add the program lockbox_fuzz: the grammars under libFuzzer (Clang only)" OFF)
 option(LOCKBOX_LTO "Optimise at link time (slow; for the published page)" OFF)
-option(LOCKBOX_UNITY "Compile the files of a folder in batches (OFF: each by itself)" ON)
+option(LOCKBOX_UNITY "Compile the files of a target in batches (OFF: each by itself)" ON)
 set(LOCKBOX_UNITY_SIZE 40 CACHE STRING "Files in a batch")
 option(LOCKBOX_WERROR "Treat warnings as errors" ON)
 
