@@ -8,8 +8,11 @@
 #include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
 #include "engine/cloud/access_question.hpp"
+#include "engine/cloud/reach_callers.hpp"
+#include "engine/network/walk.hpp"
 #include "engine/policy/allows.hpp"
 #include "engine/policy/service_data.hpp"
+#include "engine/table/keys.hpp"
 
 namespace lockbox::cloud {
 
@@ -149,17 +152,18 @@ std::string key_text(const value::AttributeValue& v) {
   return v.is(value::Type::B) ? base64_encode(v.b()) : v.s();
 }
 
-/// A plain request of an operation for one partition key, with the keys that it would carry.
-policy::AuthRequest plain_request(const AccessQuestion& q, const table::Table& t,
-                                  const std::string& action, const std::string& key) {
-  policy::AuthRequest r = q.question.request;
+/// Makes the request a plain one of its operation: all attributes, nothing returned. What the
+/// partition key decides is added by name_key.
+void make_plain(policy::AuthRequest& r, const table::Table& t) {
   policy::Context& c = r.context;
-  const std::string name = action.substr(action.find(':') + 1);
-  if (name != "Scan") {
-    c.set_multi("dynamodb:LeadingKeys", {key}, "partition key");
-    c.set_multi("dynamodb:FirstPartitionKeyValues", {key}, "partition key");
-    c.set_multi("dynamodb:Attributes", {t.keys.hash[0].name}, "key of the request");
-  }
+  const std::string name = r.action.substr(r.action.find(':') + 1);
+  // Attributes that its parameters name.
+  std::vector<std::string> named;
+  if (name == "Query")
+    for (const table::KeyAttribute& a : t.keys.hash) named.push_back(a.name);
+  else if (name != "Scan")
+    named = table::key_names(t.keys);
+  c.set_multi("dynamodb:Attributes", std::move(named), "attributes that the request names");
   const bool read = name == "GetItem" || name == "Query" || name == "Scan";
   if (read)
     c.set("dynamodb:Select", "ALL_ATTRIBUTES", "no projection");
@@ -170,7 +174,32 @@ policy::AuthRequest plain_request(const AccessQuestion& q, const table::Table& t
   c.set("aws:UserAgent", "aws-cli/2", "client");
   if (r.principal.kind == policy::PrincipalKind::RoleSession)
     c.set("aws:MultiFactorAuthPresent", "false", "no MFA");
-  return r;
+}
+
+void name_key(policy::Context& c, const std::string& key) {
+  c.set_multi("dynamodb:LeadingKeys", {key}, "partition key");
+  c.set_multi("dynamodb:FirstPartitionKeyValues", {key}, "partition key");
+}
+
+/// Fills the cells of callers whom no policy can tell apart: one of them is asked for all.
+void fill_cells(const std::vector<std::size_t>& callers, AccessQuestion question,
+                const table::Table& t, AccessMatrix& out) {
+  const policy::AuthRequest closed = question.question.request;
+  for (std::size_t a = 0; a < out.actions.size(); ++a) {
+    policy::AuthRequest request = closed;
+    request.action = out.actions[a];
+    make_plain(request, t);
+    // A Scan names no partition key, so one answer holds for all.
+    const bool scan = out.actions[a] == "dynamodb:Scan";
+    char answer = 0;
+    for (std::size_t k = 0; k < out.keys.size(); ++k) {
+      if (!scan)
+        name_key(request.context, out.keys[k]);
+      if (!scan || k == 0)
+        answer = policy::allows(request, question.policies) ? 1 : 0;
+      for (const std::size_t c : callers) out.cells[out.place(c, a, k)] = answer;
+    }
+  }
 }
 
 std::vector<std::string> partition_keys(const table::Table& t, std::size_t most) {
@@ -258,14 +287,21 @@ Expected<AccessMatrix, std::string> access_matrix(const World& world, const std:
   out.actions = {"dynamodb:GetItem",    "dynamodb:PutItem", "dynamodb:UpdateItem",
                  "dynamodb:DeleteItem", "dynamodb:Query",   "dynamodb:Scan"};
   out.keys = partition_keys(*t, most_keys);
+  Asker asker(world, t->arn);
+  std::vector<AccessQuestion> questions;
   for (const Candidate& who : candidates(world, t->arn)) {
     out.callers.push_back(who.who);
-    for (const std::string& action : out.actions) {
-      const AccessQuestion q = access_question(world, who, *road, action, t->arn);
-      for (const std::string& key : out.keys)
-        out.cells.push_back(policy::allows(plain_request(q, *t, action, key), q.policies));
-    }
+    questions.push_back(asker.closed(who, *road, out.actions[0]));
   }
+  out.cells.assign(out.callers.size() * out.actions.size() * out.keys.size(), 0);
+  Hashes hashes;
+  Documents on_the_way;
+  for (const policy::PolicySource& s :
+       network::endpoint_policies(*world.services.network, road->path))
+    if (s.document)
+      hashes.add(on_the_way, *s.document);
+  for (const auto& alike : alike_callers(questions, on_the_way, hashes))
+    fill_cells(alike, questions[alike.front()], *t, out);
   return out;
 }
 

@@ -63,8 +63,11 @@ struct AccessMatrix {
   std::string table;
   std::vector<std::string> callers, actions, keys;
   std::vector<char> cells;  ///< callers x actions x keys
+  std::size_t place(std::size_t caller, std::size_t action, std::size_t key) const {
+    return (caller * actions.size() + action) * keys.size() + key;
+  }
   bool at(std::size_t caller, std::size_t action, std::size_t key) const {
-    return cells[(caller * actions.size() + action) * keys.size() + key] != 0;
+    return cells[place(caller, action, key)] != 0;
   }
 };
 /// Plain requests (all attributes, nothing returned) for each partition key of the table, at most

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/base/text.hpp"
+#include "engine/cloud/reach_callers.hpp"
 #include "engine/cloud/reach_looks.hpp"
 #include "engine/cloud/request_context.hpp"
 #include "engine/identity/authority.hpp"
@@ -50,10 +51,6 @@ constexpr const char* kTableActions[] = {"GetItem",
                                          "ListTagsOfResource",
                                          "CreateTableReplica"};
 
-void add_number(std::string& out, std::uint64_t n) {
-  out.append(reinterpret_cast<const char*>(&n), sizeof n);
-}
-
 class ReachFinder {
  public:
   ReachFinder(const World& world, ReachQuestion question)
@@ -72,23 +69,12 @@ class ReachFinder {
     first.reserve(q.callers.size());
     for (const Candidate& who : q.callers)
       first.push_back(asker_.closed(who, q.roads[0], q.actions[0]));
-    sort_callers(first);
-    for (const Members& who : callers_) ask_class(who, documents_of(first[who.front()].policies));
+    for (const Members& who : alike_callers(first, endpoints_, hashes_))
+      ask_class(who, documents_of(first[who.front()].policies, endpoints_, hashes_));
     return std::move(out_);
   }
 
  private:
-  using Members = std::vector<std::size_t>;
-  using Classes = std::map<std::string, std::size_t>;
-
-  static void join_class(Classes& classes, std::vector<Members>& list, std::string signature,
-                         std::size_t member) {
-    const auto [at, fresh] = classes.emplace(std::move(signature), list.size());
-    if (fresh)
-      list.emplace_back();
-    list[at->second].push_back(member);
-  }
-
   // What comes along on each road: keys of the request, and the policy of its endpoint.
   void read_roads() {
     const ReachQuestion& q = out_.asked;
@@ -105,54 +91,6 @@ class ReachFinder {
         }
       of_roads_.push_back(std::move(of));
     }
-  }
-
-  // The documents that decide about a caller, on whichever road.
-  Documents documents_of(const PolicySet& set) {
-    Documents out = endpoints_;
-    each_source(set, [&](const Document& d, char) { hashes_.add(out, d); });
-    return out;
-  }
-
-  // Callers whom no policy can tell apart: the same documents that give the same answers.
-  void sort_callers(const std::vector<AccessQuestion>& first) {
-    Classes classes;
-    std::map<std::string, Looks> looks;  // of callers with the same documents
-    for (std::size_t i = 0; i < first.size(); ++i) {
-      const policy::AuthRequest& r = first[i].question.request;
-      std::string signature = concat({r.principal.account, "/", r.resource_account, "/"});
-      signature += static_cast<char>('0' + static_cast<int>(r.principal.kind));
-      if (first[i].policies.session)
-        signature += 's';
-      // On the way in by an endpoint its policy comes along; it is looked at for every caller.
-      each_source(first[i].policies, [&](const Document& d, char layer) {
-        if (layer == 'e')
-          return;
-        signature += layer;
-        add_number(signature, hashes_.of(d));
-      });
-      const Documents documents = documents_of(first[i].policies);
-      const auto at = looks.try_emplace(signature, documents, false).first;
-      add_principal_answers(first[i], documents, signature);
-      at->second.add_answers(r.context, signature);
-      join_class(classes, callers_, std::move(signature), i);
-    }
-  }
-
-  static void add_principal_answers(const AccessQuestion& first, const Documents& documents,
-                                    std::string& out) {
-    const policy::AuthRequest& r = first.question.request;
-    const std::string action = to_lower(r.action);
-    const policy::MatchInput input{r, action, !first.policies.boundaries.empty()};
-    for (const auto& entry : documents)
-      for (const policy::Statement& s : entry.second->statements) {
-        if (!s.has_principal)
-          continue;
-        policy::Grant grant = policy::Grant::None;
-        const policy::Match m =
-            policy::match_principal(s, entry.second->kind, input, grant, nullptr);
-        out += static_cast<char>('a' + static_cast<int>(m) * 4 + static_cast<int>(grant));
-      }
   }
 
   // Roads whom these documents cannot tell apart.
@@ -222,7 +160,6 @@ class ReachFinder {
   Hashes hashes_;
   Documents endpoints_;
   std::vector<OfRoad> of_roads_;
-  std::vector<Members> callers_;
 };
 
 // Host names of DynamoDB that a client can use here.

@@ -6,6 +6,7 @@
 #include "engine/base/text.hpp"
 #include "engine/cloud/api_call.hpp"
 #include "engine/cloud/direct_call.hpp"
+#include "engine/lesson/question_keys.hpp"
 
 namespace lockbox::lesson {
 
@@ -77,7 +78,9 @@ std::string document(Json statements) {
 class Maker {
  public:
   Maker(const cloud::World& bare, std::uint64_t number)
-      : rng_{content_hash(number)}, cache_rng_{content_hash(number + std::uint64_t{0x0dac})} {
+      : rng_{content_hash(number)},
+        cache_rng_{content_hash(number + std::uint64_t{0x0dac})},
+        key_rng_{content_hash(number + std::uint64_t{0x6b6d})} {
     out_.world = bare;
     out_.world.services.tables.instant_control_plane = true;
   }
@@ -94,7 +97,10 @@ class Maker {
     copies();
     borrowed_session();
     cache();
+    // Drawn apart, as the cache is: the rest of a world is what it is without keys.
+    draw_keys(out_, key_rng_);
     out_.calls = question_calls(out_.world, rng_, copy_);
+    ask_about_keys(out_);
     return std::move(out_);
   }
 
@@ -354,6 +360,7 @@ class Maker {
 
   Rng rng_;
   Rng cache_rng_;
+  Rng key_rng_;
   QuestionWorld out_;
   bool guest_reads_ = false;
   std::string copy_;

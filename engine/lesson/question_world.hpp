@@ -3,6 +3,7 @@
 // endpoints, copies and callers. Everything follows from a number, so a question is named by two
 // numbers and needs no storing.
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "engine/cloud/step.hpp"
@@ -13,6 +14,12 @@ namespace lockbox::lesson {
 struct QuestionWorld {
   cloud::World world;
   std::vector<cloud::CallApi> calls;
+  /// What happened before and cannot be read off the world, a sentence each.
+  std::vector<std::string> told;
+  std::string later;   ///< "+6m": ask what becomes of a read then; empty: nothing will change
+  std::string blob;    ///< ciphertext of KMS, base64; empty: none
+  std::string named;   ///< the key that requests about it name; empty: none
+  std::string backup;  ///< ARN of a backup under the table's former key; empty: none
 };
 
 /// The bare school: one table with an index, four callers in two accounts, a trail, a VPC.

@@ -13,12 +13,18 @@ namespace {
 constexpr std::size_t kMaxParts = 3;
 
 /// Questions that fit the operation; which of them are put is decided by what they tell.
-std::vector<std::string> kinds_for(const cloud::CallApi& call) {
-  std::vector<std::string> out = {"decision"};
+std::vector<std::string> kinds_for(const QuestionWorld& w, const cloud::CallApi& call) {
   const std::string& op = call.operation;
+  if (call.service == "kms" || op == "RestoreTableFromBackup")
+    return {"outcome"};
+  std::vector<std::string> out = {"decision"};
   if (call.service != "dynamodb")
     return out;
   const bool many = op == "Query" || op == "Scan";
+  if (!w.later.empty() && (many || op == "GetItem")) {
+    out.push_back("outcome");
+    out.push_back(concat({"after:", w.later}));
+  }
   if (many || op == "GetItem")
     out.push_back("items");
   if (op == "GetItem" || op == "DeleteItem" || op == "UpdateItem")
@@ -62,7 +68,7 @@ void keep_best(Prediction& p) {
 }
 
 Prediction predict_generated(const QuestionWorld& w, std::size_t call) {
-  Prediction p = predict(w.calls[call], kinds_for(w.calls[call]), evaluators(), w.world);
+  Prediction p = predict(w.calls[call], kinds_for(w, w.calls[call]), evaluators(), w.world);
   keep_best(p);
   return p;
 }
@@ -136,6 +142,7 @@ std::vector<Exhibit> exhibits_of(std::string_view id) {
   if (!n)
     return out;
   out = setting_of(n->world.world, n->world.calls[n->call]);
+  for (const std::string& line : n->world.told) out.front().text += concat({"\n", line});
   const cloud::StepResult r = cloud::probe(n->world.world, n->world.calls[n->call]);
   if (!r.trace)
     return out;

@@ -43,11 +43,16 @@ MaybeExpectation locked_for_readers(const cloud::World& world, const cloud::Requ
   return e;
 }
 
+/// Requests that open a ciphertext of KMS.
+bool opens_blob(const cloud::CallApi& call) {
+  return call.service == "kms" && (call.operation == "Decrypt" || call.operation == "ReEncrypt");
+}
+
 /// M13, first form: after a rotation what was encrypted before cannot be opened any more, because
 /// everything was encrypted anew.
 MaybeExpectation old_blob_is_useless(const cloud::World& world, const cloud::CallApi& call,
                                      const cloud::RequestTrace& trace) {
-  if (call.service != "kms" || call.operation != "Decrypt" || !trace.succeeded)
+  if (!opens_blob(call) || !trace.succeeded)
     return std::nullopt;
   const auto blob = base64_decode(string_member(*call.parameters, "CiphertextBlob").value_or(""));
   const auto arn = blob ? kms::key_of_blob(*blob) : std::nullopt;
@@ -59,7 +64,18 @@ MaybeExpectation old_blob_is_useless(const cloud::World& world, const cloud::Cal
   return e;
 }
 
-/// M13, second form: a backup went over to the table's new key, so the old one is not needed.
+/// M13, second form: when an alias is given another key, what was encrypted under the first goes
+/// over to the second.
+MaybeExpectation blob_follows_alias(const cloud::CallApi& call, const cloud::RequestTrace& trace) {
+  const bool wrong_key = trace.error && trace.error->code == "IncorrectKeyException";
+  if (!opens_blob(call) || !wrong_key)
+    return std::nullopt;
+  Expectation e;
+  e.outcome = "works";
+  return e;
+}
+
+/// M13, third form: a backup went over to the table's new key, so the old one is not needed.
 MaybeExpectation backup_has_new_key(const cloud::World& world, const cloud::CallApi& call,
                                     const cloud::RequestTrace& trace) {
   if (call.operation != "RestoreTableFromBackup" || trace.succeeded || !trace.allowed)
@@ -116,8 +132,10 @@ std::optional<Expectation> key_expectation(std::string_view slug, const cloud::W
   if (slug == "kms.at-rest-stops-readers")
     return locked_for_readers(world, trace);
   if (slug == "kms.rotation-reencrypts") {
-    const MaybeExpectation blob = old_blob_is_useless(world, call, trace);
-    return blob ? blob : backup_has_new_key(world, call, trace);
+    if (const MaybeExpectation blob = old_blob_is_useless(world, call, trace))
+      return blob;
+    const MaybeExpectation followed = blob_follows_alias(call, trace);
+    return followed ? followed : backup_has_new_key(world, call, trace);
   }
   if (slug == "kms.disable-is-instant")
     return disabled_at_once(world, trace);

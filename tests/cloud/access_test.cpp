@@ -107,27 +107,4 @@ TEST_CASE("Excess: what a role may do beside what its records show", "[cloud][ac
   CHECK(!excess_of_role(w, "nobody"));
 }
 
-TEST_CASE("The access matrix says what the requests say", "[cloud][access]") {
-  World w = selftest_world();
-  for (const char* house : {"Gryffindor", "Slytherin"}) {
-    const Json item = {{"House", {{"S", house}}}, {"Student", {{"S", "s"}}}};
-    w = step(w, call("admin", "PutItem", {{"TableName", "Houses"}, {"Item", item}})).world;
-  }
-  const auto m = access_matrix(w, "Houses", "internet");
-  REQUIRE(m);
-  REQUIRE(m->keys.size() == 2);
-  for (std::size_t c = 0; c < m->callers.size(); ++c)
-    for (std::size_t k = 0; k < m->keys.size(); ++k) {
-      if (m->callers[c] == "anonymous")
-        continue;
-      const Json key = {{"House", {{"S", m->keys[k]}}}, {"Student", {{"S", "s"}}}};
-      CallApi get = call(m->callers[c], "GetItem", {{"TableName", "Houses"}, {"Key", key}});
-      get.from = "internet";
-      const StepResult r = probe(w, get);
-      REQUIRE(r.trace);
-      INFO(m->callers[c] << " " << m->keys[k]);
-      CHECK(m->at(c, 0, k) == r.trace->allowed);
-    }
-}
-
 }  // namespace lockbox::access_test

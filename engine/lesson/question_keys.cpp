@@ -1,0 +1,159 @@
+#include "engine/lesson/question_keys.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "engine/base/text.hpp"
+#include "engine/cloud/api_call.hpp"
+
+namespace lockbox::lesson {
+
+namespace {
+
+constexpr const char* kAlias = "alias/school";
+constexpr const char* kOtherAlias = "alias/office";
+
+cloud::CallApi as_admin(const char* service, const char* op, Json parameters) {
+  cloud::CallApi c = cloud::api_call("role/admin", service, op, std::move(parameters));
+  c.from = "internet";
+  return c;
+}
+
+class KeyDrawer {
+ public:
+  KeyDrawer(QuestionWorld& w, Rng& rng) : w_(w), rng_(rng) {}
+
+  void draw() {
+    const std::string key = create_key(kAlias);
+    put_under(key);
+    tell(concat({"Houses is encrypted at rest with a customer managed key, ", kAlias, "."}));
+    switch (rng_.below(5)) {
+      case 0:
+        return;
+      case 1:
+        return disable_after_a_read(key);
+      case 2:
+        return rotate(key);
+      case 3:
+        return move_alias(key);
+      default:
+        return replace(key);
+    }
+  }
+
+ private:
+  void tell(std::string line) { w_.told.push_back(std::move(line)); }
+
+  Json send(const cloud::CallApi& call) {
+    const cloud::StepResult r = cloud::step(w_.world, call);
+    w_.world = r.world;
+    return r.outcome && *r.outcome ? **r.outcome : Json();
+  }
+  Json admin(const char* service, const char* op, Json parameters) {
+    return send(as_admin(service, op, std::move(parameters)));
+  }
+
+  std::string create_key(const char* alias) {
+    const Json made = admin("kms", "CreateKey", Json::object());
+    const std::string arn = string_member(made.at("KeyMetadata"), "Arn").value_or("");
+    if (alias)
+      admin("kms", "CreateAlias", Json{{"AliasName", alias}, {"TargetKeyId", arn}});
+    return arn;
+  }
+
+  void put_under(const std::string& key) {
+    admin("dynamodb", "UpdateTable",
+          Json{{"TableName", "Houses"},
+               {"SSESpecification",
+                {{"Enabled", true}, {"SSEType", "KMS"}, {"KMSMasterKeyId", key}}}});
+    // The new key is in force once the data keys are wrapped anew.
+    w_.world = cloud::step(w_.world, cloud::AdvanceClock{3600000}).world;
+  }
+
+  void encrypt_letter(const std::string& key) {
+    const Json made = admin("kms", "Encrypt",
+                            Json{{"KeyId", key}, {"Plaintext", base64_encode("a letter home")}});
+    w_.blob = string_member(made, "CiphertextBlob").value_or("");
+    tell(concat({"A letter was encrypted with kms:Encrypt under ", kAlias, "."}));
+  }
+
+  /// The pupil reads from both places, so that DynamoDB holds the table key for the next minutes;
+  /// then the key is disabled.
+  void disable_after_a_read(const std::string& key) {
+    for (const char* from : {"library", "internet"}) {
+      cloud::CallApi read = cloud::api_call(
+          "role/pupil", "dynamodb", "GetItem",
+          Json{{"TableName", "Houses"},
+               {"Key", {{"House", {{"S", "Gryffindor"}}}, {"Student", {{"S", "ron"}}}}}});
+      read.from = from;
+      send(read);
+    }
+    admin("kms", "DisableKey", Json{{"KeyId", key}});
+    tell(concat({"role/pupil has read the table a moment ago; then ", kAlias,
+                 " was disabled. Nobody has enabled it since."}));
+    static constexpr const char* kOffsets[] = {"+1m", "+6m", "+2h"};
+    w_.later = kOffsets[rng_.below(3)];
+  }
+
+  void rotate(const std::string& key) {
+    encrypt_letter(key);
+    admin("kms", "RotateKeyOnDemand", Json{{"KeyId", key}});
+    w_.world = cloud::step(w_.world, cloud::AdvanceClock{3600000}).world;
+    tell(concat({"After that ", kAlias, " was rotated (kms:RotateKeyOnDemand)."}));
+    create_key(kOtherAlias);
+  }
+
+  /// Rotation by hand: the alias stands for another key from now on.
+  void move_alias(const std::string& key) {
+    encrypt_letter(key);
+    const std::string next = create_key(nullptr);
+    admin("kms", "UpdateAlias", Json{{"AliasName", kAlias}, {"TargetKeyId", next}});
+    tell(concat({"After that ", kAlias,
+                 " was rotated by hand: a new key was created, and the alias points to it."}));
+    w_.named = kAlias;
+    create_key(kOtherAlias);
+  }
+
+  /// A backup under the old key, which is disabled once the table has another.
+  void replace(const std::string& key) {
+    const Json made =
+        admin("dynamodb", "CreateBackup", Json{{"TableName", "Houses"}, {"BackupName", "spring"}});
+    w_.backup = made.contains("BackupDetails")
+                    ? string_member(made.at("BackupDetails"), "BackupArn").value_or("")
+                    : std::string();
+    put_under(create_key(kOtherAlias));
+    const bool disabled = rng_.below(3) != 0;
+    if (disabled)
+      admin("kms", "DisableKey", Json{{"KeyId", key}});
+    tell(concat({"The backup spring was made then. Since, Houses has gone over to the key ",
+                 kOtherAlias, disabled ? ", and the old key was disabled." : "."}));
+  }
+
+  QuestionWorld& w_;
+  Rng& rng_;
+};
+
+}  // namespace
+
+void draw_keys(QuestionWorld& w, Rng& rng) {
+  if (rng.below(2) == 0)
+    KeyDrawer(w, rng).draw();
+}
+
+void ask_about_keys(QuestionWorld& w) {
+  if (!w.blob.empty()) {
+    Json open = {{"CiphertextBlob", w.blob}};
+    Json move = {{"CiphertextBlob", w.blob}, {"DestinationKeyId", kOtherAlias}};
+    if (!w.named.empty()) {
+      open["KeyId"] = w.named;
+      move["SourceKeyId"] = w.named;
+    }
+    w.calls.push_back(as_admin("kms", "Decrypt", std::move(open)));
+    w.calls.push_back(as_admin("kms", "ReEncrypt", std::move(move)));
+  }
+  if (!w.backup.empty())
+    w.calls.push_back(
+        as_admin("dynamodb", "RestoreTableFromBackup",
+                 Json{{"TargetTableName", "HousesOfSpring"}, {"BackupArn", w.backup}}));
+}
+
+}  // namespace lockbox::lesson
