@@ -64,6 +64,9 @@ struct Run {
   const std::vector<DeniedMember>* denied = nullptr;  ///< null: every member is allowed
   std::vector<audit::Record>* records = nullptr;  ///< trail records of calls made on the way; null:
                                                   ///< they are not kept
+  /// Where an operation that answers with a page of items may write their JSON array instead of
+  /// giving it as the member "Items"; null: it may not.
+  std::string* items = nullptr;
 };
 
 /// A validated call, ready to be authorized and run.

@@ -199,6 +199,20 @@ std::string to_text(const Json& value) {
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+void append_json_string(std::string& out, std::string_view text) {
+  // Most strings need no escapes; the library looks at all others, one character at a time.
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return c >= ' ' && c != '"' && c != '\\' && c != '\x7f';
+  });
+  if (!plain) {
+    out += to_text(Json(text));
+    return;
+  }
+  out += '"';
+  out += text;
+  out += '"';
+}
+
 std::string to_pretty_text(const Json& value, int indent) {
   return value.dump(indent, ' ', false, Json::error_handler_t::replace);
 }

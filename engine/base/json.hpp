@@ -36,6 +36,9 @@ JsonParse parse_json(std::string_view text, const JsonLimits& limits = {});
 /// Compact text of `value`; invalid UTF-8 is replaced, never thrown.
 std::string to_text(const Json& value);
 
+/// Appends `text` as a JSON string, with the bytes that to_text gives it.
+void append_json_string(std::string& out, std::string_view text);
+
 /// Text indented by `indent` spaces a level, as AWS CLI prints it.
 std::string to_pretty_text(const Json& value, int indent = 4);
 

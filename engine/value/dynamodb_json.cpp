@@ -502,4 +502,72 @@ Json to_json(const AttributeMap& m) {
   return Json(std::move(object));
 }
 
+namespace {
+
+/// Appends the elements of a list, each by `one`, between brackets.
+template <class List, class One>
+void append_list(std::string& out, const List& list, One one) {
+  char before = '[';
+  for (const auto& e : list) {
+    out += before;
+    one(e);
+    before = ',';
+  }
+  out += before == '[' ? "[]" : "]";
+}
+
+void append_json(std::string& out, const AttributeValue& v) {
+  const auto text = [&](std::string_view s) { append_json_string(out, s); };
+  out += "{\"";
+  out += type_name(v.type());
+  out += "\":";
+  switch (v.type()) {
+    case Type::S:
+      text(v.s());
+      break;
+    case Type::N:
+      text(to_text(v.n()));
+      break;
+    case Type::B:
+      text(base64_encode(v.b()));
+      break;
+    case Type::SS:
+      append_list(out, v.ss().members, text);
+      break;
+    case Type::NS:
+      append_list(out, v.ns().members, [&](const Decimal& d) { text(to_text(d)); });
+      break;
+    case Type::BS:
+      append_list(out, v.bs().members, [&](const std::string& b) { text(base64_encode(b)); });
+      break;
+    case Type::M:
+      append_json(out, v.m());
+      break;
+    case Type::L:
+      append_list(out, v.l(), [&](const AttributeValue& e) { append_json(out, e); });
+      break;
+    case Type::Bool:
+      out += v.boolean_value() ? "true" : "false";
+      break;
+    case Type::Null:
+      out += "true";
+      break;
+  }
+  out += '}';
+}
+
+}  // namespace
+
+void append_json(std::string& out, const AttributeMap& m) {
+  char before = '{';
+  for (const auto& e : m) {
+    out += before;
+    append_json_string(out, e.first);
+    out += ':';
+    append_json(out, e.second);
+    before = ',';
+  }
+  out += before == '{' ? "{}" : "}";
+}
+
 }  // namespace lockbox::value

@@ -28,4 +28,7 @@ std::optional<AwsError> attribute_map_shape_error(const Json& json);
 Json to_json(const AttributeValue& v);
 Json to_json(const AttributeMap& m);
 
+/// Appends to_text(to_json(m)), without the tree between: answers of many items are mostly this.
+void append_json(std::string& out, const AttributeMap& m);
+
 }  // namespace lockbox::value

@@ -1,25 +1,15 @@
 #include "native/serve/compression.hpp"
 
-#include <array>
 #include <boost/beast/zlib/deflate_stream.hpp>
 #include <boost/beast/zlib/inflate_stream.hpp>
 
+#include "engine/base/crc32.hpp"
 #include "engine/base/text.hpp"
 
 namespace lockbox::native {
 namespace {
 
 namespace zlib = boost::beast::zlib;
-
-constexpr std::array<std::uint32_t, 256> crc_table() {
-  std::array<std::uint32_t, 256> table{};
-  for (std::uint32_t i = 0; i < 256; ++i) {
-    std::uint32_t c = i;
-    for (int k = 0; k < 8; ++k) c = c & 1 ? 0xEDB88320u ^ (c >> 1) : c >> 1;
-    table[i] = c;
-  }
-  return table;
-}
 
 void put32(std::string& out, std::uint32_t v) {
   for (int i = 0; i < 4; ++i, v >>= 8) out += static_cast<char>(v & 0xFF);
@@ -163,14 +153,6 @@ std::optional<std::string> inflate(std::string_view bytes, std::size_t limit) {
   if (!inflate_member(bytes, limit, out) || bytes != adler32(out))
     return std::nullopt;
   return out;
-}
-
-std::uint32_t crc32(std::string_view bytes) {
-  static constexpr auto kTable = crc_table();
-  std::uint32_t c = 0xFFFFFFFFu;
-  for (const char byte : bytes)
-    c = kTable[(c ^ static_cast<unsigned char>(byte)) & 0xFF] ^ (c >> 8);
-  return c ^ 0xFFFFFFFFu;
 }
 
 std::string gzip(std::string_view bytes) {

@@ -1,13 +1,11 @@
 #pragma once
-// CRC-32, gzip and deflate for the HTTP protocol.
+// gzip and deflate for the HTTP protocol.
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace lockbox::native {
-
-std::uint32_t crc32(std::string_view bytes);
 
 /// One gzip member (RFC 1952).
 std::string gzip(std::string_view bytes);

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/api/protocol_errors.hpp"
+#include "engine/base/crc32.hpp"
 #include "engine/base/json_parse.hpp"
 #include "engine/base/sim_time.hpp"
 #include "engine/base/text.hpp"
@@ -161,13 +162,13 @@ HttpReply json_call(Service& service, const HttpRequest& request, std::string_vi
   if (parsed.value.is_null())
     parsed.value = Json::object();
   call.parameters = std::make_shared<const Json>(std::move(parsed.value));
-  Result<Json> result = service.call(call);
+  Result<ServiceAnswer> result = service.call(call);
   if (!result)
     return refuse(result.error());
   if (call.service.find("dynamodb") == std::string::npos)
     if (const shell::ServiceModel* model = service_model(call.service))
-      number_times(*result, model->timestamps);
-  return finish(service, request, 200, to_text(*result), content_type);
+      number_times(result->json, model->timestamps);
+  return finish(service, request, 200, result->text(), content_type);
 }
 
 HttpReply query_call(Service& service, const HttpRequest& request, std::string_view body) {
@@ -194,14 +195,14 @@ HttpReply query_call(Service& service, const HttpRequest& request, std::string_v
     return finish(service, request, 400, query_error(row->name_space, error, id), "text/xml");
   }
   call.parameters = std::make_shared<const Json>(query_parameters(query, *model->input));
-  const Result<Json> result = service.call(call);
+  const Result<ServiceAnswer> result = service.call(call);
   if (!result) {
     const AwsError error = api::in_words_of(row->service, result.error());
     return finish(service, request, error.http_status, query_error(row->name_space, error, id),
                   "text/xml");
   }
-  return finish(service, request, 200, query_answer(row->name_space, query.action, *result, id),
-                "text/xml");
+  return finish(service, request, 200,
+                query_answer(row->name_space, query.action, result->json, id), "text/xml");
 }
 
 }  // namespace

@@ -8,9 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/base/crc32.hpp"
 #include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
-#include "native/serve/compression.hpp"
 
 namespace lockbox::native {
 namespace {

@@ -103,6 +103,13 @@ std::int64_t wall_clock_ms() {
       .count();
 }
 
+std::string ServiceAnswer::text() const {
+  std::string rest = to_text(json);
+  if (items.empty())
+    return rest;
+  return concat({"{\"Items\":", items, json.empty() ? "" : ",", std::string_view(rest).substr(1)});
+}
+
 Service::Service(cloud::World world, bool enforce)
     : world_(std::move(world)),
       durable_(),
@@ -121,7 +128,7 @@ std::string Service::request_id() {
   return make_request_id(ids_);
 }
 
-Result<Json> Service::call(const ServiceCall& call) {
+Result<ServiceAnswer> Service::call(const ServiceCall& call) {
   set_time(wall_clock_ms());
   if (enforce_)
     return enforced_call(call);
@@ -132,13 +139,13 @@ Result<Json> Service::call(const ServiceCall& call) {
   if (keep)
     begin_change();
   const std::uint64_t seed = seeds_.next();
-  Result<Json> answer = plain_call(call, seed);
+  Result<ServiceAnswer> answer = plain_call(call, seed);
   if (keep && answer)
     remember(call, nullptr, seed);
   return answer;
 }
 
-Result<Json> Service::plain_call(const ServiceCall& call, std::uint64_t seed) {
+Result<ServiceAnswer> Service::plain_call(const ServiceCall& call, std::uint64_t seed) {
   const api::Operation* operation = api::find_operation(call.service, call.operation);
   if (!operation)
     return unknown_operation(call);
@@ -169,13 +176,20 @@ Result<Json> Service::plain_call(const ServiceCall& call, std::uint64_t seed) {
     return std::move(*error);
   Rng rng{seed};
   table::Work work;
+  ServiceAnswer out;
   api::Run run{world_.services, rng, world_.now, work};
+  run.items = &out.items;
   // Without limits the copy that could take a request back is spared.
-  return world_.services.tables.enforce_throughput ? api::run_prepared(*prepared, run)
-                                                   : prepared->run(run);
+  Result<Json> answer = world_.services.tables.enforce_throughput
+                            ? api::run_prepared(*prepared, run)
+                            : prepared->run(run);
+  if (!answer)
+    return answer.error();
+  out.json = std::move(*answer);
+  return out;
 }
 
-Result<Json> Service::enforced_call(const ServiceCall& call) {
+Result<ServiceAnswer> Service::enforced_call(const ServiceCall& call) {
   const std::string region = call.region.empty() ? world_.region : call.region;
   const api::Operation* operation = api::find_operation(call.service, call.operation);
   identity::Credentials credentials;
@@ -197,14 +211,14 @@ Result<Json> Service::enforced_call(const ServiceCall& call) {
   if (keep)
     begin_change();
   const std::uint64_t seed = seeds_.next();
-  Result<Json> answer = step(call, credentials, seed);
+  Result<ServiceAnswer> answer = step(call, credentials, seed);
   if (keep && answer)
     remember(call, &credentials, seed);
   return answer;
 }
 
-Result<Json> Service::step(const ServiceCall& call, const identity::Credentials& credentials,
-                           std::uint64_t seed) {
+Result<ServiceAnswer> Service::step(const ServiceCall& call,
+                                    const identity::Credentials& credentials, std::uint64_t seed) {
   cloud::CallApi api;
   api.credentials = credentials;
   api.service = call.service;
@@ -216,7 +230,7 @@ Result<Json> Service::step(const ServiceCall& call, const identity::Credentials&
   world_ = std::move(result.world);
   if (!result.outcome)
     return result.outcome.error();
-  return *result.outcome ? **result.outcome : Json(Json::object());
+  return ServiceAnswer{*result.outcome ? **result.outcome : Json(Json::object()), ""};
 }
 
 }  // namespace lockbox::native

@@ -1,6 +1,7 @@
 #pragma once
 // The simulated cloud behind the HTTP endpoint: one world, changed by one request after another.
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,15 @@ struct ServiceCall {
   const crypto::HttpRequest* http = nullptr;  ///< for the signature
 };
 
+/// What a service answers: `json`, and beside it the text of its member "Items" when that was made
+/// without a tree.
+struct ServiceAnswer {
+  Json json;
+  std::string items;
+
+  std::string text() const;
+};
+
 class Service {
  public:
   /// `enforce`: signatures and policies are checked, as `serve --auth` promises.
@@ -28,7 +38,7 @@ class Service {
   const Journal& journal() const { return journal_; }
 
   /// Runs a call at the wall clock's time.
-  Result<Json> call(const ServiceCall& call);
+  Result<ServiceAnswer> call(const ServiceCall& call);
 
   /// True while changes wait for sync(); answers to them must wait too.
   bool needs_sync() const { return journal_.has_pending(); }
@@ -44,10 +54,10 @@ class Service {
   const cloud::World& world() const { return world_; }
 
  private:
-  Result<Json> plain_call(const ServiceCall& call, std::uint64_t seed);
-  Result<Json> enforced_call(const ServiceCall& call);
-  Result<Json> step(const ServiceCall& call, const identity::Credentials& credentials,
-                    std::uint64_t seed);
+  Result<ServiceAnswer> plain_call(const ServiceCall& call, std::uint64_t seed);
+  Result<ServiceAnswer> enforced_call(const ServiceCall& call);
+  Result<ServiceAnswer> step(const ServiceCall& call, const identity::Credentials& credentials,
+                             std::uint64_t seed);
   void remember(const ServiceCall& call, const identity::Credentials* credentials,
                 std::uint64_t seed);
   std::string replay(std::string_view payload);

@@ -201,7 +201,8 @@ std::string Service::replay(std::string_view payload) {
       key, identity::secret_of(world_.services.identity, key).value_or(""),
       string_member(parsed.value, "n").value_or("")};
   const auto draw = seed->get<std::uint64_t>();
-  const Result<Json> answer = key.empty() ? plain_call(call, draw) : step(call, credentials, draw);
+  const Result<ServiceAnswer> answer =
+      key.empty() ? plain_call(call, draw) : step(call, credentials, draw);
   if (answer) {
     classify(call.service, call.operation, payload);
     return "";

@@ -26,6 +26,7 @@ struct Dynamo {
   SimTime now{1788249600000};
   std::string region = "eu-west-1";
   identity::Caller caller;
+  std::string* items = nullptr;  ///< where pages write their items, see api::Run
   table::Work work;              ///< of the last call
   std::vector<api::Need> needs;  ///< of the last call
   std::string trail;             ///< requestParameters of the last call
@@ -46,6 +47,7 @@ struct Dynamo {
     needs = prepared->needs;
     trail = prepared->trail_parameters ? to_text(*prepared->trail_parameters) : "";
     api::Run run{services, rng, now, work};
+    run.items = items;
     return api::run_prepared(*prepared, run);
   }
 

@@ -341,4 +341,26 @@ TEST_CASE("BatchWriteItem and BatchGetItem", "[api][dynamodb][batch]") {
   CHECK(db.ok("Scan", R"({"TableName":"Houses"})")["Count"] == 2);
 }
 
+TEST_CASE("a page hands its items over as text where it may", "[api][dynamodb][query]") {
+  Dynamo db = houses();
+  const std::string requests[] = {query("House = :h", ""), query("House = :h", "", R"(,"Limit":3)"),
+                                  query("House = :h AND Student = :a", R"(,":a":{"S":"nobody"})"),
+                                  query("House = :h", "", R"(,"ProjectionExpression":"Points")")};
+  for (const std::string& request : requests) {
+    Json whole = db.ok("Query", request);
+    std::string items;
+    db.items = &items;
+    const Json rest = db.ok("Query", request);
+    db.items = nullptr;
+    CHECK(items == to_text(whole["Items"]));
+    whole.erase("Items");
+    CHECK(rest == whole);
+  }
+  // Without items there is no text, so that the answer stays without the member.
+  std::string items;
+  db.items = &items;
+  db.ok("Query", query("House = :h", "", R"(,"Select":"COUNT")"));
+  CHECK(items.empty());
+}
+
 }  // namespace lockbox::dynamodb_pages_test

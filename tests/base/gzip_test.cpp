@@ -22,6 +22,19 @@ TEST_CASE("checksums of the RFCs' examples", "[base][gzip]") {
                          "9012345678901234567890")) == "57edf4a22be3c955ac49da2e2107b67a");
 }
 
+TEST_CASE("the check sum is that of the polynomial, bit by bit, at every length", "[base][gzip]") {
+  std::string text;
+  for (int n = 0; n < 70; ++n) {
+    std::uint32_t crc = 0xffffffff;
+    for (const char c : text) {
+      crc ^= static_cast<unsigned char>(c);
+      for (int bit = 0; bit < 8; ++bit) crc = crc & 1 ? 0xedb88320u ^ (crc >> 1) : crc >> 1;
+    }
+    CHECK(lockbox::crc32(text) == ~crc);
+    text += static_cast<char>(n * 37 + 200);
+  }
+}
+
 TEST_CASE("what gzip packs, gunzip unpacks", "[base][gzip]") {
   for (const std::size_t n : {0u, 1u, 100u, 65535u, 65536u, 200000u}) {
     std::string text;

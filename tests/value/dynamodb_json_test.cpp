@@ -42,6 +42,27 @@ TEST_CASE("every type reads and writes", "[value][json]") {
   for (const char* t : texts) CHECK(to_text(to_json(val(t))) == to_text(json(t)));
 }
 
+TEST_CASE("an item written without a tree has the bytes of the tree", "[value][json]") {
+  const char* items[] = {
+      R"({})", R"({"a":{"S":"plain"},"b":{"S":""},"c":{"N":"-12.50"},"d":{"B":"AAH/"}})",
+      R"({"quote \" and \\":{"S":"line\nend\ttab\u0001\u007f /"},"caf\u00e9":{"S":"\u20ac\ud83e\udd89"}})",
+      R"({"s":{"SS":["a","b\""]},"n":{"NS":["1","2"]},"b":{"BS":["AA==","/w=="]}})",
+      R"({"m":{"M":{"a":{"L":[{"NULL":true},{"BOOL":false},{"BOOL":true}]},"b":{"M":{}},"c":{"L":[]}}}})"};
+  for (const char* text : items) {
+    const auto item = parse_attribute_map(json(text));
+    REQUIRE(item);
+    std::string out = "before ";
+    append_json(out, *item);
+    CHECK(out == "before " + to_text(to_json(*item)));
+  }
+  // Bytes that are no UTF-8 come out replaced, as the tree's do.
+  AttributeMap broken;
+  broken.set("a", AttributeValue::string("\xff\xc3"));
+  std::string out;
+  append_json(out, broken);
+  CHECK(out == to_text(to_json(broken)));
+}
+
 TEST_CASE("sets and numbers compare by value", "[value]") {
   CHECK(val(R"({"SS":["b","a"]})") == val(R"({"SS":["a","b"]})"));
   CHECK(val(R"({"NS":["1.0","2"]})") == val(R"({"NS":["2","1"]})"));

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdlib>
 
+#include "engine/base/crc32.hpp"
+
 namespace lockbox::platform {
 namespace {
 
@@ -116,15 +118,6 @@ class Deflate {
 
 void append_u32(std::string& out, std::uint32_t value) {
   for (const int shift : {24, 16, 8, 0}) out += static_cast<char>((value >> shift) & 0xFF);
-}
-
-std::uint32_t crc32(const std::string& bytes) {
-  std::uint32_t crc = 0xFFFFFFFFu;
-  for (const char c : bytes) {
-    crc ^= static_cast<unsigned char>(c);
-    for (int i = 0; i < 8; ++i) crc = (crc >> 1) ^ ((crc & 1u) ? 0xEDB88320u : 0u);
-  }
-  return ~crc;
 }
 
 std::uint32_t adler32(const std::string& bytes) {
