@@ -18,18 +18,27 @@ int hex_digit(char c) {
 
 /// Fields as a tree by the dots in their names; children in order of arrival.
 struct Tree {
-  std::string value;
-  std::vector<std::pair<std::string, Tree>> children;
+  struct Child;  // no std::pair, which Clang 14 cannot hold of a class that is not complete
 
-  Tree& child(const std::string& name) {
-    for (auto& [known, tree] : children) {
-      if (known == name)
-        return tree;
-    }
-    children.emplace_back(name, Tree());
-    return children.back().second;
-  }
+  std::string value;
+  std::vector<Child> children;
+
+  Tree& child(const std::string& name);
 };
+
+struct Tree::Child {
+  std::string name;
+  Tree tree;
+};
+
+Tree& Tree::child(const std::string& name) {
+  for (Child& known : children) {
+    if (known.name == name)
+      return known.tree;
+  }
+  children.push_back({name, Tree()});
+  return children.back().tree;
+}
 
 constexpr std::size_t kMaxDepth = 32;
 
@@ -38,8 +47,8 @@ Json typed(const Tree& tree, const shell::Shape& shape);
 Json typed_list(const Tree& tree, const shell::Shape& element) {
   // "Tags.member.N..." by number; the flattened form "Tags.N..." is accepted too.
   const Tree* items = &tree;
-  if (tree.children.size() == 1 && tree.children[0].first == "member")
-    items = &tree.children[0].second;
+  if (tree.children.size() == 1 && tree.children[0].name == "member")
+    items = &tree.children[0].tree;
   std::map<std::int64_t, Json> by_number;
   for (const auto& [name, child] : items->children) {
     if (const auto number = to_int(name))
