@@ -5,14 +5,14 @@
 #include "bench/bench.hpp"
 #include "engine/lesson/simulated_learner.hpp"
 
-namespace {
-
-using namespace lockbox;
+namespace lockbox::diagnosis_bench {
 using namespace lockbox::lesson;
+
+namespace {
 
 constexpr std::uint64_t kLearnersOfEach = 40;
 
-void run(bench::Figures& out) {
+void run_diagnosis(bench::Figures& out) {
   const auto start = std::chrono::steady_clock::now();
   const QuestionBank bank;
   const double made =
@@ -53,6 +53,7 @@ void run(bench::Figures& out) {
   out.push_back({"next question chosen", next * 1e6, "us", 0, 0, false});
 }
 
-const bench::Register registered("diagnosis", run);
+const bench::Register kDiagnosis("diagnosis", run_diagnosis);
 
 }  // namespace
+}  // namespace lockbox::diagnosis_bench

@@ -12,9 +12,9 @@
 #include "engine/lesson/lint.hpp"
 #include "lockbox_scenarios.hpp"
 
+namespace lockbox::lesson_speed_bench {
 namespace {
 
-using namespace lockbox;
 using Clock = std::chrono::steady_clock;
 
 std::optional<std::string> file(std::string_view path) {
@@ -108,3 +108,4 @@ void run_lessons(bench::Figures& out) {
 const bench::Register lessons("lesson", run_lessons);
 
 }  // namespace
+}  // namespace lockbox::lesson_speed_bench

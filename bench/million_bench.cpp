@@ -11,7 +11,7 @@
 #include "engine/table/partitions.hpp"
 #include "engine/table/recovery.hpp"
 
-namespace lockbox::bench {
+namespace lockbox::million_bench {
 namespace {
 
 using value::AttributeMap;
@@ -39,7 +39,7 @@ value::ItemPtr million_item(int n, int score) {
   return std::make_shared<const value::Item>(std::move(item));
 }
 
-void run_million(Figures& out) {
+void run_million(bench::Figures& out) {
   const std::int64_t before = bytes_in_use();
   table::State state;
   table::Table fresh;
@@ -64,10 +64,10 @@ void run_million(Figures& out) {
   out.push_back(
       {"a million items in memory", static_cast<double>(weight) / 1e6, "MB", 600, 600, false});
   table::State kept;
-  const double snapshot = seconds_each([&] { kept = state; });
+  const double snapshot = bench::seconds_each([&] { kept = state; });
   out.push_back({"snapshot of the world", snapshot * 1e6, "us", 1000, 1000, false});
   int n = 0;
-  const double change = seconds_each([&] {
+  const double change = bench::seconds_each([&] {
     kept = state;
     table::Table& t = state.tables.edit(id)->edit();
     table::Access access;
@@ -94,7 +94,7 @@ void run_million(Figures& out) {
                  false});
 }
 
-const Register million_group("million", run_million);
+const bench::Register million_group("million", run_million);
 
 }  // namespace
-}  // namespace lockbox::bench
+}  // namespace lockbox::million_bench

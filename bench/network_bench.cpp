@@ -3,10 +3,10 @@
 #include "engine/network/ip.hpp"
 #include "engine/network/walk.hpp"
 
-namespace {
-
-using namespace lockbox;
+namespace lockbox::network_bench {
 using namespace lockbox::network;
+
+namespace {
 
 // Two VPCs behind a transit gateway; the way out is a NAT gateway in the other one.
 Topology bench_topology() {
@@ -66,7 +66,7 @@ Topology bench_topology() {
   return t;
 }
 
-void network_bench(bench::Figures& out) {
+void run_network(bench::Figures& out) {
   const Topology t = bench_topology();
   const Start start = find_start(t, "i-1");
   Packet p;
@@ -81,6 +81,7 @@ void network_bench(bench::Figures& out) {
   out.push_back({"walk of 10 hops with explanation", each_ten, "us", 20, 0, false});
 }
 
-const bench::Register kNetwork("network", network_bench);
+const bench::Register kNetwork("network", run_network);
 
 }  // namespace
+}  // namespace lockbox::network_bench

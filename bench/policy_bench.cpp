@@ -3,10 +3,10 @@
 #include "engine/base/text.hpp"
 #include "engine/policy/decision.hpp"
 
-namespace {
-
-using namespace lockbox;
+namespace lockbox::policy_bench {
 using namespace lockbox::policy;
+
+namespace {
 
 DocumentPtr parse(const std::string& text, Kind kind) {
   return parse_document(text, kind).value();
@@ -62,7 +62,7 @@ AuthRequest request() {
   return r;
 }
 
-void run(bench::Figures& out) {
+void run_policy(bench::Figures& out) {
   const PolicySet set = policies();
   const AuthRequest allowed = request();
   AuthRequest refused = allowed;
@@ -82,6 +82,7 @@ void run(bench::Figures& out) {
   out.push_back({"document of 20 statements parsed", parsed * 1e6, "us", 0, 0, false});
 }
 
-const bench::Register registered("policy", run);
+const bench::Register kPolicy("policy", run_policy);
 
 }  // namespace
+}  // namespace lockbox::policy_bench

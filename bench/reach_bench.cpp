@@ -9,9 +9,8 @@
 #include "engine/network/ip.hpp"
 #include "engine/policy/service_data.hpp"
 
+namespace lockbox::reach_bench {
 namespace {
-
-using namespace lockbox;
 
 Json statement(Json action, Json condition) {
   Json out = {{"Effect", "Allow"}, {"Action", std::move(action)}, {"Resource", "*"}};
@@ -91,7 +90,7 @@ std::vector<cloud::Road> bench_roads(cloud::World& world) {
   return out;
 }
 
-void run(bench::Figures& out) {
+void run_reach(bench::Figures& out) {
   cloud::World world = bench_world();
   std::size_t cells = 0;
   const double matrix = bench::seconds_each(
@@ -111,6 +110,7 @@ void run(bench::Figures& out) {
       {"reach: 200 principals x 64 actions x 64 contexts", each * 1e3, "ms", 0, 100, false});
 }
 
-const bench::Register kRegister("reach", run);
+const bench::Register kReach("reach", run_reach);
 
 }  // namespace
+}  // namespace lockbox::reach_bench

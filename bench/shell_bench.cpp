@@ -6,7 +6,7 @@
 #include "engine/shell/jmespath/jmespath.hpp"
 #include "engine/shell/output.hpp"
 
-namespace lockbox::bench {
+namespace lockbox::shell_bench {
 namespace {
 
 Json hundred_items() {
@@ -19,7 +19,7 @@ Json hundred_items() {
   return Json{{"Items", items}, {"Count", 100}, {"ScannedCount", 100}};
 }
 
-void shell_figures(Figures& out) {
+void run_shell(bench::Figures& out) {
   const shell::Files files;
   const std::vector<std::string> words = {"dynamodb",
                                           "query",
@@ -31,13 +31,14 @@ void shell_figures(Figures& out) {
                                           R"({":h":{"S":"Gryffindor"}})"};
   std::size_t sum = 0;
   const double arguments =
-      seconds_each([&] { sum += shell::read_arguments(words, files).has_value() ? 1 : 0; });
+      bench::seconds_each([&] { sum += shell::read_arguments(words, files).has_value() ? 1 : 0; });
   const Json answer = hundred_items();
   const auto expression =
       shell::jmespath::parse("Items[?House.S=='Gryffindor'].{s:Student.S,p:Points.N}");
-  const double query =
-      seconds_each([&] { sum += shell::jmespath::search(*expression, answer).value().size(); });
-  const double table = seconds_each([&] { sum += shell::format_table("Scan", answer).size(); });
+  const double query = bench::seconds_each(
+      [&] { sum += shell::jmespath::search(*expression, answer).value().size(); });
+  const double table =
+      bench::seconds_each([&] { sum += shell::format_table("Scan", answer).size(); });
   if (sum == 0)
     return;
   out.push_back({"read an aws command", arguments * 1e6, "us", 0, 0, false});
@@ -45,7 +46,7 @@ void shell_figures(Figures& out) {
   out.push_back({"100 items as a table", table * 1e6, "us", 0, 0, false});
 }
 
-const Register shell_bench("shell", shell_figures);
+const bench::Register kShell("shell", run_shell);
 
 }  // namespace
-}  // namespace lockbox::bench
+}  // namespace lockbox::shell_bench

@@ -7,9 +7,9 @@
 #include "engine/cloud/selftest.hpp"
 #include "engine/cloud/step.hpp"
 
+namespace lockbox::step_bench {
 namespace {
 
-using namespace lockbox;
 using cloud::CallApi;
 using cloud::World;
 
@@ -78,3 +78,4 @@ const bench::Register steps("step", run_steps);
 const bench::Register history("history", run_history);
 
 }  // namespace
+}  // namespace lockbox::step_bench

@@ -10,7 +10,7 @@
 #include "engine/table/partitions.hpp"
 #include "engine/table/query.hpp"
 
-namespace lockbox::bench {
+namespace lockbox::table_bench {
 namespace {
 
 using value::AttributeMap;
@@ -62,7 +62,7 @@ AttributeMap request_key(int n) {
   return key_of(n * 7919 % kPlayers, n % kGames);
 }
 
-void run_table(Figures& out) {
+void run_table(bench::Figures& out) {
   table::Table t = make_table(kPlayers);
   std::vector<AttributeMap> keys;
   std::vector<value::ItemPtr> items;
@@ -72,13 +72,13 @@ void run_table(Figures& out) {
   }
   std::size_t n = 0;
   std::size_t found = 0;
-  const double get = seconds_each([&] {
+  const double get = bench::seconds_each([&] {
     table::Access access;
     const AttributeMap& key = keys[n++ % keys.size()];
     if (table::check_lookup_key(t.keys, key))
       found += table::read_item(t, key, false, access) != nullptr;
   });
-  const double put = seconds_each([&] {
+  const double put = bench::seconds_each([&] {
     table::Access access;
     const value::ItemPtr& item = items[n++ % items.size()];
     if (!table::check_item_key(t.keys, *item, false) || !table::check_index_keys(t, *item, nullptr))
@@ -91,7 +91,7 @@ void run_table(Figures& out) {
   const auto update = *expression::parse_update("SET Score = Score + :one", bindings);
   const auto condition =
       *expression::parse_condition("Score >= :one", expression::Kind::Condition, bindings);
-  const double changed = seconds_each([&] {
+  const double changed = bench::seconds_each([&] {
     table::Access access;
     const AttributeMap& key = keys[n++ % keys.size()];
     const std::string encoded = table::encode_key(t.keys, key);
@@ -103,7 +103,7 @@ void run_table(Figures& out) {
       table::write_item(t, encoded, std::move(before),
                         std::make_shared<const value::Item>(std::move(after->item)), access);
   });
-  const double query = seconds_each([&] {
+  const double query = bench::seconds_each([&] {
     table::Access access;
     table::PageRequest page;
     page.lower = table::encode_partition_key(t.keys, keys[n++ % keys.size()]);
@@ -111,7 +111,7 @@ void run_table(Figures& out) {
     found += table::read_page(t, page, access).items.size();
   });
   table::Table copy;
-  const double snapshot = seconds_each([&] { copy = t; });
+  const double snapshot = bench::seconds_each([&] { copy = t; });
   out.push_back({"GetItem, parsed request", 1 / get, "requests/s", 1e6, 333e3});
   out.push_back({"PutItem, parsed request", 1 / put, "requests/s", 500e3, 167e3});
   out.push_back({"UpdateItem with a condition", 1 / changed, "requests/s", 300e3, 100e3});
@@ -121,7 +121,7 @@ void run_table(Figures& out) {
     out.push_back({"nothing was found", 0, "requests/s", 1, 1});
 }
 
-const Register table_group("table", run_table);
+const bench::Register table_group("table", run_table);
 
 }  // namespace
-}  // namespace lockbox::bench
+}  // namespace lockbox::table_bench

@@ -6,9 +6,8 @@
 #include "engine/item_encryption/encrypt.hpp"
 #include "engine/tls/session.hpp"
 
+namespace lockbox::tls_bench {
 namespace {
-
-using namespace lockbox;
 
 double connection_ms(tls::Version most) {
   tls::Exchange exchange;
@@ -60,3 +59,4 @@ const bench::Register kTls("tls", run_tls);
 const bench::Register kItems("item-encryption", run_items);
 
 }  // namespace
+}  // namespace lockbox::tls_bench

@@ -7,9 +7,8 @@
 #include "web/app/app.hpp"
 #include "web/ui/cover.hpp"
 
+namespace lockbox::ui_bench {
 namespace {
-
-using namespace lockbox;
 
 /// Ten VPCs of ten subnets with ten instances each, behind one transit gateway.
 network::Topology thousand_nodes() {
@@ -75,7 +74,7 @@ double frame_seconds(ui::Ui& ui, const panels::Scene& scene, panels::NetworkView
   return bench::seconds_each(build);
 }
 
-void ui_bench(bench::Figures& out) {
+void run_ui(bench::Figures& out) {
   cloud::World world = cloud::empty_world("111122223333", "eu-west-1", 1);
   world.services.network = Cow<network::Topology>(thousand_nodes());
   const cloud::History history(world);
@@ -106,6 +105,7 @@ void ui_bench(bench::Figures& out) {
   ImGui::DestroyContext(context);
 }
 
-const bench::Register kUi("ui", ui_bench);
+const bench::Register kUi("ui", run_ui);
 
 }  // namespace
+}  // namespace lockbox::ui_bench

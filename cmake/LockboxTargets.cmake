@@ -12,9 +12,11 @@ function(lockbox_sources out)
 endfunction()
 
 # Compiles the sources of NAME in batches: the templates of the JSON library and of the standard library,
-# which cost most of the time, are then compiled once a batch and not once a file. Only files whose names
-# match PATTERN: the names in their anonymous namespaces must be unique then, which those of a library are
-# because each folder has a namespace, and those of tests because each file has one.
+# which cost most of the time, are then compiled once a batch and not once a file. Only files whose paths
+# match PATTERN: the names in their anonymous namespaces must be unique then. Within a folder, which has a
+# namespace, and within native/, which has one with its subfolders, they have to be made so; each test and
+# each benchmark has a namespace of its own, where its `using namespace` stays too. A class that a header
+# declares cannot have members of classes in an anonymous namespace.
 function(lockbox_batches name pattern)
   if(NOT LOCKBOX_UNITY)
     return()
@@ -47,9 +49,10 @@ function(lockbox_library name)
   target_link_libraries(${name} PUBLIC lockbox_flags)
 endfunction()
 
-# lockbox_program(NAME FOLDERS folder... SOURCES file...): a program of all sources below the folders.
+# lockbox_program(NAME FOLDERS folder... SOURCES file... [BATCH regex]): a program of all sources below the
+# folders. Those whose paths match the expression are compiled in batches, the others each by itself.
 function(lockbox_program name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "FOLDERS;SOURCES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "BATCH" "FOLDERS;SOURCES")
   lockbox_sources(sources ${arg_FOLDERS})
   foreach(file ${arg_SOURCES})
     if(EXISTS "${PROJECT_SOURCE_DIR}/${file}")
@@ -61,7 +64,9 @@ function(lockbox_program name)
     return()
   endif()
   add_executable(${name} ${sources})
-  lockbox_batches(${name} "/tests/.*_test\\.cpp$")
+  if(DEFINED arg_BATCH)
+    lockbox_batches(${name} "${arg_BATCH}")
+  endif()
   target_link_libraries(${name} PRIVATE lockbox_flags)
 endfunction()
 

@@ -11,7 +11,7 @@
 namespace lockbox::native {
 namespace {
 
-constexpr std::string_view kHelp =
+constexpr std::string_view kArenaHelp =
     "usage: lockbox arena FILE [--world FILE] [--json]\n\n"
     "Tries to break policies: plays every request that a bounded attacker can build, as the "
     "caller\n"
@@ -53,19 +53,11 @@ void print_text(const lesson::ArenaResult& r) {
     print("The version before allows the same.\n");
 }
 
-Expected<std::string, IoError> description_text(const std::string& path) {
-  if (path != "-")
-    return read_file(path);
-  std::string text;
-  each_input_line([&](std::string_view line) { text += std::string(line) + "\n"; });
-  return text;
-}
-
 }  // namespace
 
 int run_arena(const Arguments& arguments) {
   if (wants_help(arguments)) {
-    print(kHelp);
+    print(kArenaHelp);
     return kDone;
   }
   std::optional<std::string> world, file;
@@ -82,7 +74,7 @@ int run_arena(const Arguments& arguments) {
   }
   if (!file)
     return bad_usage("arena", "name the file with the policies, or - for standard input");
-  auto text = description_text(*file);
+  auto text = read_file_or_input(*file);
   if (!text) {
     print_error(concat({"lockbox arena: ", text.error().message, "\n"}));
     return kFailed;

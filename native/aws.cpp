@@ -7,7 +7,7 @@
 namespace lockbox::native {
 namespace {
 
-constexpr std::string_view kHelp =
+constexpr std::string_view kAwsHelp =
     "usage: lockbox aws ARGS... [--world FILE]\n\n"
     "Runs one aws command as the page's terminal does. `lockbox aws help` lists the commands.\n"
     "  --world FILE   the saved world to run on; written back afterwards, made when it is "
@@ -40,7 +40,7 @@ std::optional<IoError> import_files(lesson::Lab& lab, const Arguments& words) {
 
 int run_aws_command(const Arguments& arguments) {
   if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h") {
-    print(kHelp);
+    print(kAwsHelp);
     return arguments.empty() ? kBadUsage : kDone;
   }
   std::optional<std::string> world;

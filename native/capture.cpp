@@ -9,7 +9,7 @@
 namespace lockbox::native {
 namespace {
 
-constexpr std::string_view kHelp =
+constexpr std::string_view kCaptureHelp =
     "usage: lockbox capture OUT.pcapng --world FILE [--step N] [--tls12]\n\n"
     "Writes the packets of a request, with the keys of its TLS connection: Wireshark opens it\n"
     "decrypted. The bytes are simulated and the keys are worth nothing.\n"
@@ -21,7 +21,7 @@ constexpr std::string_view kHelp =
 
 int run_capture(const Arguments& arguments) {
   if (arguments.empty() || wants_help(arguments)) {
-    print(kHelp);
+    print(kCaptureHelp);
     return arguments.empty() ? kBadUsage : kDone;
   }
   std::optional<std::string> world, output;

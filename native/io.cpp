@@ -11,9 +11,8 @@
 #include "engine/base/text.hpp"
 
 namespace lockbox::native {
-namespace {
 
-IoError failure(std::string_view what, const std::string& path) {
+IoError io_failure(std::string_view what, const std::string& path) {
   return IoError{concat({what, " ", path, ": ", std::strerror(errno)})};
 }
 
@@ -22,14 +21,15 @@ bool write_all(int file, std::string_view content) {
     const ssize_t n = ::write(file, content.data(), content.size());
     if (n < 0 && errno == EINTR)
       continue;
-    if (n <= 0)
+    if (n <= 0) {
+      if (n == 0)
+        errno = ENOSPC;
       return false;
+    }
     content.remove_prefix(static_cast<std::size_t>(n));
   }
   return true;
 }
-
-}  // namespace
 
 void print(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
@@ -43,7 +43,7 @@ void print_error(std::string_view text) {
 Expected<std::string, IoError> read_file(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0)
-    return failure("cannot open", path);
+    return io_failure("cannot open", path);
   std::string out;
   char buffer[65536];
   ssize_t n = 0;
@@ -52,7 +52,7 @@ Expected<std::string, IoError> read_file(const std::string& path) {
       out.append(buffer, static_cast<std::size_t>(n));
   }
   if (n < 0) {
-    const IoError error = failure("cannot read", path);
+    const IoError error = io_failure("cannot read", path);
     ::close(file);
     return error;
   }
@@ -64,17 +64,25 @@ std::optional<IoError> write_file(const std::string& path, std::string_view cont
   const std::string temporary = path + ".new";
   const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (file < 0)
-    return failure("cannot create", temporary);
+    return io_failure("cannot create", temporary);
   if (!write_all(file, content) || ::fsync(file) != 0) {
-    const IoError error = failure("cannot write", temporary);
+    const IoError error = io_failure("cannot write", temporary);
     ::close(file);
     ::unlink(temporary.c_str());
     return error;
   }
   ::close(file);
   if (::rename(temporary.c_str(), path.c_str()) != 0)
-    return failure("cannot replace", path);
+    return io_failure("cannot replace", path);
   return std::nullopt;
+}
+
+Expected<std::string, IoError> read_file_or_input(const std::string& path) {
+  if (path != "-")
+    return read_file(path);
+  std::string text;
+  each_input_line([&](std::string_view line) { text += std::string(line) + "\n"; });
+  return text;
 }
 
 bool file_exists(const std::string& path) {

@@ -10,7 +10,7 @@
 namespace lockbox::native {
 namespace {
 
-constexpr std::string_view kHelp =
+constexpr std::string_view kLessonHelp =
     "usage: lockbox lesson list\n"
     "       lockbox lesson lint [ID...] [--accept FOLDER]\n"
     "       lockbox lesson solve ID [--seed N] [--solution N]\n"
@@ -31,7 +31,7 @@ constexpr std::string_view kHelp =
     "--learner FILE   the learner's log; play adds what was predicted\n"
     "--day N    the number of the day (default: today's)\n";
 
-struct Options {
+struct LessonOptions {
   std::vector<std::string> words;
   std::uint64_t seed = 1;
   std::size_t solution = 0;
@@ -40,8 +40,8 @@ struct Options {
   std::string problem;
 };
 
-Options read_options(const Arguments& arguments) {
-  Options o;
+LessonOptions read_lesson_options(const Arguments& arguments) {
+  LessonOptions o;
   for (std::size_t i = 1; i < arguments.size(); ++i) {
     const std::string& word = arguments[i];
     if (word.substr(0, 2) != "--") {
@@ -70,7 +70,7 @@ Options read_options(const Arguments& arguments) {
   return o;
 }
 
-int failed(const std::vector<lesson::Problem>& problems) {
+int lesson_failed(const std::vector<lesson::Problem>& problems) {
   print_error(problem_text(problems) + "\n");
   return kFailed;
 }
@@ -78,7 +78,7 @@ int failed(const std::vector<lesson::Problem>& problems) {
 int list() {
   auto entries = lesson::catalogue(scenario_files());
   if (!entries)
-    return failed(entries.error());
+    return lesson_failed(entries.error());
   for (const lesson::CatalogueEntry& e : *entries) {
     print(concat({std::to_string(e.number), "\t", e.id, "\t", e.title, "\t", e.level, "\t",
                   std::to_string(e.minutes), " min\t", e.summary, "\n"}));
@@ -110,7 +110,7 @@ int lint(std::vector<std::string> ids, const std::optional<std::string>& accept)
   if (ids.empty()) {
     auto entries = lesson::catalogue(files);
     if (!entries)
-      return failed(entries.error());
+      return lesson_failed(entries.error());
     for (const lesson::CatalogueEntry& e : *entries) ids.push_back(e.id);
   }
   if (accept)
@@ -127,18 +127,18 @@ int lint(std::vector<std::string> ids, const std::optional<std::string>& accept)
   return count == 0 ? kDone : kFailed;
 }
 
-int finish(const lesson::Play& play) {
+int finish_play(const lesson::Play& play) {
   if (!play.problems.empty())
-    return failed(play.problems);
+    return lesson_failed(play.problems);
   print(concat({play.finished ? "finished" : "not finished", ": ", std::to_string(play.points),
                 " of ", std::to_string(play.points_max), " points\n"}));
   return play.finished ? kDone : kFailed;
 }
 
-int solve(const Options& o) {
+int solve(const LessonOptions& o) {
   const lesson::Play play = lesson::solve(scenario_files(), o.words[0], o.seed, o.solution);
   for (const std::string& line : play.lines) print(line + "\n");
-  return finish(play);
+  return finish_play(play);
 }
 
 /// Prints what changed in the pane: title and text of a step that was not shown before, and the
@@ -173,23 +173,15 @@ class Pane {
   std::string step_, text_, verdict_, card_, goals_;
 };
 
-Expected<std::string, IoError> commands_text(const std::string& path) {
-  if (path != "-")
-    return read_file(path);
-  std::string text;
-  each_input_line([&](std::string_view line) { text += std::string(line) + "\n"; });
-  return text;
-}
-
-int play(const Options& o) {
-  auto text = commands_text(*o.commands);
+int play(const LessonOptions& o) {
+  auto text = read_file_or_input(*o.commands);
   if (!text) {
     print_error(concat({"lockbox lesson play: ", text.error().message, "\n"}));
     return kFailed;
   }
   auto lab = lesson::Lab::open(scenario_files(), o.words[0], o.seed);
   if (!lab)
-    return failed(lab.error());
+    return lesson_failed(lab.error());
   Pane pane;
   pane.show(lab->view());
   std::size_t number = 0;
@@ -227,12 +219,12 @@ int play(const Options& o) {
 
 int run_lesson(const Arguments& arguments) {
   if (wants_help(arguments)) {
-    print(kHelp);
+    print(kLessonHelp);
     return kDone;
   }
   if (arguments.empty())
     return bad_usage("lesson", "say what to do: list, lint, solve, play or review");
-  const Options o = read_options(arguments);
+  const LessonOptions o = read_lesson_options(arguments);
   if (!o.problem.empty())
     return bad_usage("lesson", o.problem);
   const std::string& what = arguments[0];

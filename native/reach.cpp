@@ -8,7 +8,7 @@
 namespace lockbox::native {
 namespace {
 
-constexpr std::string_view kHelp =
+constexpr std::string_view kReachHelp =
     "usage: lockbox reach --world FILE --table NAME [--json]\n\n"
     "Lists every caller of a saved world that can do something with the table, on every road of\n"
     "its network (places, and host names that lead to different endpoints), with a request that\n"
@@ -23,7 +23,7 @@ constexpr std::string_view kHelp =
 
 int run_reach(const Arguments& arguments) {
   if (wants_help(arguments)) {
-    print(kHelp);
+    print(kReachHelp);
     return kDone;
   }
   std::optional<std::string> file, table;

@@ -15,7 +15,7 @@
 namespace lockbox::native {
 namespace {
 
-constexpr std::string_view kHelp =
+constexpr std::string_view kServeHelp =
     "usage: lockbox serve [--port N] [--data DIR] [--auth] [--world FILE]\n"
     "                     [--set NAME=VALUE]...\n\n"
     "Serves DynamoDB (JSON 1.0), STS, IAM, KMS, Cognito and CloudTrail look-ups on 127.0.0.1, for\n"
@@ -34,7 +34,7 @@ constexpr std::uint64_t kSeed = 20120810;
 constexpr const char* kAccount = "111122223333";  // AWS's example account
 constexpr const char* kRegion = "us-east-1";
 
-struct Options {
+struct ServeOptions {
   std::uint16_t port = 8000;
   std::optional<std::string> data, world;
   table::Settings settings;
@@ -52,8 +52,8 @@ std::string read_setting(const std::string& text, table::Settings& settings) {
   return problem ? concat({"--set ", text, ": ", *problem}) : std::string();
 }
 
-Options read_options(const Arguments& arguments) {
-  Options o;
+ServeOptions read_serve_options(const Arguments& arguments) {
+  ServeOptions o;
   for (std::size_t i = 0; i < arguments.size() && o.problem.empty(); ++i) {
     std::string name = arguments[i], value;
     const std::size_t equals = name.find('=');
@@ -138,7 +138,7 @@ class Batch {
   std::vector<std::pair<Responder, HttpReply>> waiting_;
 };
 
-int failed(std::string_view message) {
+int serve_failed(std::string_view message) {
   print_error(concat({"lockbox serve: ", message, "\n"}));
   return kFailed;
 }
@@ -148,15 +148,15 @@ void report(const std::string& sentence) {
     print(concat({sentence, "\n"}));
 }
 
-int serve(const Options& o) {
+int serve(const ServeOptions& o) {
   cloud::World world = cloud::empty_world(kAccount, kRegion, kSeed);
   std::string keys;
   if (o.world) {
     if (!file_exists(*o.world))
-      return failed(concat({"there is no file ", *o.world}));
+      return serve_failed(concat({"there is no file ", *o.world}));
     auto lab = open_lab(o.world);
     if (!lab)
-      return failed(lab.error().message);
+      return serve_failed(lab.error().message);
     world = lab->history().world();
   } else if (o.auth) {
     keys = add_administrator(world);
@@ -169,7 +169,7 @@ int serve(const Options& o) {
   std::signal(SIGPIPE, SIG_IGN);
   if (o.data) {
     if (auto problem = service.open_journal(*o.data))
-      return failed(problem->message);
+      return serve_failed(problem->message);
     print(concat({*o.data, ": ", service.journal().opened(), "\n"}));
     report(service.compact());
   }
@@ -192,16 +192,16 @@ int serve(const Options& o) {
 
 int run_serve(const Arguments& arguments) {
   if (wants_help(arguments)) {
-    print(kHelp);
+    print(kServeHelp);
     return kDone;
   }
-  const Options o = read_options(arguments);
+  const ServeOptions o = read_serve_options(arguments);
   if (!o.problem.empty())
     return bad_usage("serve", o.problem);
   try {
     return serve(o);
   } catch (const std::runtime_error& problem) {
-    return failed(problem.what());
+    return serve_failed(problem.what());
   }
 }
 

@@ -82,7 +82,7 @@ int export_to(const network::Topology& topology, const std::string& to) {
   return kDone;
 }
 
-constexpr const char* kHelp =
+constexpr const char* kTraceHelp =
     "usage: lockbox trace --topology DIR [--explain]\n"
     "       lockbox trace --topology DIR --export DIR\n\n"
     "Reads one packet a line (JSON) and writes one path a line, in the same order:\n"
@@ -101,7 +101,7 @@ constexpr const char* kHelp =
 
 int run_trace(const Arguments& arguments) {
   if (wants_help(arguments)) {
-    print(kHelp);
+    print(kTraceHelp);
     return kDone;
   }
   std::string root, to;

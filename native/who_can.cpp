@@ -10,7 +10,7 @@
 namespace lockbox::native {
 namespace {
 
-constexpr std::string_view kHelp =
+constexpr std::string_view kWhoCanHelp =
     "usage: lockbox who-can --world FILE --action A --resource ARN [--json]\n\n"
     "Lists every caller of a saved world who can do the action on the resource, on every road\n"
     "that leads there, each with a request that proves it. Exhaustive over everything that the\n"
@@ -26,7 +26,7 @@ constexpr std::string_view kHelp =
 
 int run_who_can(const Arguments& arguments) {
   if (wants_help(arguments)) {
-    print(kHelp);
+    print(kWhoCanHelp);
     return kDone;
   }
   std::optional<std::string> world, action, resource;

@@ -5,20 +5,12 @@
 
 #include "engine/base/crc32.hpp"
 #include "engine/base/text.hpp"
+#include "native/serve/little_endian.hpp"
 
 namespace lockbox::native {
 namespace {
 
 namespace zlib = boost::beast::zlib;
-
-void put32(std::string& out, std::uint32_t v) {
-  for (int i = 0; i < 4; ++i, v >>= 8) out += static_cast<char>(v & 0xFF);
-}
-std::uint32_t get32(std::string_view bytes) {
-  std::uint32_t v = 0;
-  for (std::size_t i = 4; i-- > 0;) v = (v << 8) | static_cast<unsigned char>(bytes[i]);
-  return v;
-}
 
 /// Length of a gzip header, or 0 when it is broken.
 std::size_t header_length(std::string_view b) {

@@ -15,7 +15,6 @@
 namespace lockbox::native {
 namespace {
 
-constexpr std::size_t kMaxBody = 16u * 1024u * 1024u;
 constexpr std::size_t kCompressAbove = 4096;
 
 /// Targets of the JSON protocol: "DynamoDB_20120810.GetItem".

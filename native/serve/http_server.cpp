@@ -20,7 +20,6 @@ namespace http = boost::beast::http;
 using asio::ip::tcp;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::uint64_t kMaxBody = 16u * 1024u * 1024u;
 constexpr std::uint32_t kMaxHeader = 64u * 1024u;
 constexpr std::size_t kMaxConnections = 4096;
 constexpr auto kSweepEvery = std::chrono::seconds(5);
@@ -83,18 +82,23 @@ HttpRequest convert(http::request<http::string_body>&& message) {
   return out;
 }
 
-class Connection;
+}  // namespace
+
+// Not in an anonymous namespace: HttpServer::Impl has members of these classes, and may be compiled
+// in a batch.
+class HttpConnection;
 
 /// What connections share with the server.
-struct Shared {
+struct HttpConnections {
   HttpHandler handler;
-  std::set<std::shared_ptr<Connection>> connections;
+  std::set<std::shared_ptr<HttpConnection>> connections;
 };
 
 /// One client. Reads a request, waits for its answer, writes it, reads the next.
-class Connection : public std::enable_shared_from_this<Connection> {
+class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
  public:
-  Connection(tcp::socket socket, Shared& shared) : socket_(std::move(socket)), shared_(shared) {}
+  HttpConnection(tcp::socket socket, HttpConnections& shared)
+      : socket_(std::move(socket)), shared_(shared) {}
 
   void start() {
     boost::system::error_code ignored;
@@ -195,7 +199,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   using Parser = http::request_parser<http::string_body>;
   tcp::socket socket_;
-  Shared& shared_;
+  HttpConnections& shared_;
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   std::string output_;
@@ -203,14 +207,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool keep_alive_ = true, head_ = false, answering_ = false;
 };
 
-}  // namespace
-
 struct HttpServer::Impl {
   asio::io_context context{1};
   tcp::acceptor acceptor{context};
   asio::signal_set signals{context};
   asio::steady_timer sweeper{context};
-  Shared shared;
+  HttpConnections shared;
   std::function<void()> batch_end;
   bool batch_end_asked = false;
 
@@ -219,7 +221,7 @@ struct HttpServer::Impl {
       if (error == asio::error::operation_aborted)
         return;
       if (!error && shared.connections.size() < kMaxConnections) {
-        auto connection = std::make_shared<Connection>(std::move(socket), shared);
+        auto connection = std::make_shared<HttpConnection>(std::move(socket), shared);
         shared.connections.insert(connection);
         connection->start();
       }
@@ -232,8 +234,8 @@ struct HttpServer::Impl {
     sweeper.async_wait([this](boost::system::error_code error) {
       if (error)
         return;
-      const std::vector<std::shared_ptr<Connection>> all(shared.connections.begin(),
-                                                         shared.connections.end());
+      const std::vector<std::shared_ptr<HttpConnection>> all(shared.connections.begin(),
+                                                             shared.connections.end());
       for (const auto& connection : all) connection->sweep(Clock::now());
       sweep();
     });
@@ -243,8 +245,8 @@ struct HttpServer::Impl {
     boost::system::error_code ignored;
     acceptor.close(ignored);
     sweeper.cancel();
-    const std::vector<std::shared_ptr<Connection>> all(shared.connections.begin(),
-                                                       shared.connections.end());
+    const std::vector<std::shared_ptr<HttpConnection>> all(shared.connections.begin(),
+                                                           shared.connections.end());
     for (const auto& connection : all) connection->close();
   }
 };

@@ -19,6 +19,9 @@ using HttpRequest = crypto::HttpRequest;
 /// Value of a header (name in any case), or an empty text.
 std::string_view header(const HttpRequest& request, std::string_view name);
 
+/// The longest body of a request, compressed or not.
+constexpr std::size_t kMaxBody = 16u * 1024u * 1024u;
+
 struct HttpReply {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;  ///< besides Content-Length

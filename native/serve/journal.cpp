@@ -1,7 +1,6 @@
 #include "native/serve/journal.hpp"
 
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <nlohmann/json.hpp>
 #include <sys/file.h>
@@ -11,44 +10,17 @@
 #include "engine/base/crc32.hpp"
 #include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
+#include "native/serve/little_endian.hpp"
 
 namespace lockbox::native {
 namespace {
 
 constexpr std::size_t kFrameHead = 8;
 
-IoError failure(std::string_view what, const std::string& path) {
-  return IoError{concat({what, " ", path, ": ", std::strerror(errno)})};
-}
-
-void put32(std::string& out, std::uint32_t v) {
-  for (int i = 0; i < 4; ++i, v >>= 8) out += static_cast<char>(v & 0xFF);
-}
-std::uint32_t get32(std::string_view bytes) {
-  std::uint32_t v = 0;
-  for (std::size_t i = 4; i-- > 0;) v = (v << 8) | static_cast<unsigned char>(bytes[i]);
-  return v;
-}
-
 void append_frame(std::string& out, std::string_view payload) {
   put32(out, static_cast<std::uint32_t>(payload.size()));
   put32(out, crc32(payload));
   out += payload;
-}
-
-bool write_all(int file, std::string_view content) {
-  while (!content.empty()) {
-    const ssize_t n = ::write(file, content.data(), content.size());
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n <= 0) {
-      if (n == 0)
-        errno = ENOSPC;
-      return false;
-    }
-    content.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return true;
 }
 
 /// Whether a journal's first line is `header`, in this format or an older one.
@@ -90,11 +62,11 @@ Journal::~Journal() {
 std::optional<IoError> Journal::open(const std::string& folder, const std::string& header,
                                      const std::function<std::string(std::string_view)>& replay) {
   if (::mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST)
-    return failure("cannot create", folder);
+    return io_failure("cannot create", folder);
   const std::string lock_path = folder + "/lock";
   lock_ = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (lock_ < 0)
-    return failure("cannot create", lock_path);
+    return io_failure("cannot create", lock_path);
   if (::flock(lock_, LOCK_EX | LOCK_NB) != 0)
     return IoError{concat({folder, " is in use by another server"})};
   path_ = folder + "/journal";
@@ -104,18 +76,18 @@ std::optional<IoError> Journal::open(const std::string& folder, const std::strin
     return problem;
   file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
   if (file_ < 0)
-    return failure("cannot open", path_);
+    return io_failure("cannot open", path_);
   if (::ftruncate(file_, static_cast<off_t>(size_)) != 0 ||
       ::lseek(file_, static_cast<off_t>(size_), SEEK_SET) < 0)
-    return failure("cannot write", path_);
+    return io_failure("cannot write", path_);
   if (size_ == 0) {
     const std::string line = header + "\n";
     if (!write_all(file_, line))
-      return failure("cannot write", path_);
+      return io_failure("cannot write", path_);
     size_ = line.size();
   }
   if (::fsync(file_) != 0)
-    return failure("cannot sync", path_);
+    return io_failure("cannot sync", path_);
   return sync_folder();
 }
 
@@ -123,11 +95,11 @@ std::optional<IoError> Journal::open(const std::string& folder, const std::strin
 std::optional<IoError> Journal::sync_folder() const {
   const int folder = ::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder < 0)
-    return failure("cannot open", folder_);
+    return io_failure("cannot open", folder_);
   const bool done = ::fsync(folder) == 0;
   ::close(folder);
   if (!done)
-    return failure("cannot sync", folder_);
+    return io_failure("cannot sync", folder_);
   return std::nullopt;
 }
 
@@ -136,7 +108,7 @@ std::optional<IoError> Journal::replace(const std::function<void(const Append&)>
   const std::string path = path_ + ".new";
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (file < 0)
-    return failure("cannot create", path);
+    return io_failure("cannot create", path);
   std::string chunk = header_ + "\n";
   std::uint64_t size = 0;
   bool written = true;
@@ -152,7 +124,7 @@ std::optional<IoError> Journal::replace(const std::function<void(const Append&)>
   });
   flush();
   if (!written || ::fsync(file) != 0 || ::rename(path.c_str(), path_.c_str()) != 0) {
-    const IoError error = failure("cannot write", path);
+    const IoError error = io_failure("cannot write", path);
     ::close(file);
     ::unlink(path.c_str());
     return error;
@@ -234,7 +206,7 @@ std::optional<IoError> Journal::sync() {
     pending_.clear();
     return std::nullopt;
   }
-  const IoError error = failure("cannot write", path_);
+  const IoError error = io_failure("cannot write", path_);
   pending_.clear();
   // Nothing of the failed batch may stay: it is taken back in memory too.
   if (::ftruncate(file_, static_cast<off_t>(size_)) != 0 ||
