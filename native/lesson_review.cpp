@@ -111,7 +111,7 @@ int run_review(const ReviewOptions& options) {
   auto learner = read_learner(options.learner);
   if (!learner)
     return kFailed;
-  const lesson::QuestionBank bank;
+  const lesson::QuestionBank& bank = lesson::question_bank();
   const lesson::Review review(scenario_files(), bank, *learner, day_of(options));
   const lesson::ReviewView view = review.view();
   if (options.answers.empty()) {

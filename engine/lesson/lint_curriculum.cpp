@@ -30,7 +30,7 @@ bool gaps_grow(const std::vector<int>& numbers) {
 }
 
 std::size_t questions_about(const std::string& slug) {
-  const QuestionBank bank;
+  const QuestionBank& bank = question_bank();
   return static_cast<std::size_t>(
       std::count_if(bank.questions().begin(), bank.questions().end(), [&](const auto& q) {
         return std::binary_search(q.separates.begin(), q.separates.end(), slug);

@@ -187,6 +187,11 @@ QuestionBank::QuestionBank(std::size_t worlds) {
   }
 }
 
+const QuestionBank& question_bank() {
+  static const QuestionBank bank;
+  return bank;
+}
+
 const GeneratedQuestion* QuestionBank::find(std::string_view id) const {
   const auto it = std::find_if(questions_.begin(), questions_.end(),
                                [&](const GeneratedQuestion& q) { return q.id == id; });

@@ -46,17 +46,13 @@ std::string calibration_text(const std::vector<CalibrationPoint>& points) {
 
 }  // namespace
 
-ReviewSession::ReviewSession(FileSource files, std::shared_ptr<const QuestionBank> bank,
-                             Learner learner, std::int64_t today)
-    : files_(std::move(files)),
-      bank_(std::move(bank)),
-      learner_(std::move(learner)),
-      today_(today) {
+ReviewSession::ReviewSession(FileSource files, Learner learner, std::int64_t today)
+    : files_(std::move(files)), learner_(std::move(learner)), today_(today) {
   ask();
 }
 
 void ReviewSession::ask() {
-  now_ = Review(files_, *bank_, learner_, today_).view();
+  now_ = Review(files_, question_bank(), learner_, today_).view();
   chosen_.clear();
   confidence_ = 0;
   revealed_.reset();
@@ -151,7 +147,7 @@ shell::Reply ReviewSession::act(const Json& action) {
     return refused_review(concat({"There is no action \"", what, "\" in a review."}));
   if (confidence_ == 0)
     return refused_review("Answer every question and say how sure you are.");
-  auto revealed = Review(files_, *bank_, learner_, today_)
+  auto revealed = Review(files_, question_bank(), learner_, today_)
                       .answer(learner_, now_.card->question, chosen_, confidence_);
   if (!revealed)
     return refused_review(revealed.error());

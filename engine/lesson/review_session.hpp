@@ -2,7 +2,6 @@
 // A review as a sitting: the same pane, the same actions and the same view as a lesson step, so
 // that whoever can draw a lesson can draw the five questions of a day (the desktop does).
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -12,8 +11,7 @@ namespace lockbox::lesson {
 
 class ReviewSession {
  public:
-  ReviewSession(FileSource files, std::shared_ptr<const QuestionBank> bank, Learner learner,
-                std::int64_t today);
+  ReviewSession(FileSource files, Learner learner, std::int64_t today);
 
   /// One step "Question 2 of 5", or the closing words when nothing is left.
   View view() const;
@@ -26,7 +24,6 @@ class ReviewSession {
   void ask();
   View card_view(const ReviewCard& card) const;
   FileSource files_;
-  std::shared_ptr<const QuestionBank> bank_;
   Learner learner_;
   std::int64_t today_;
   ReviewView now_;

@@ -14,11 +14,6 @@ using namespace lockbox::lesson;
 
 namespace {
 
-const QuestionBank& bank() {
-  static const QuestionBank kept;
-  return kept;
-}
-
 Part part(const char* id, std::size_t choices, const char* right,
           std::map<std::string, std::string> wrong) {
   Part p;
@@ -90,8 +85,8 @@ TEST_CASE("with the days a posterior fades towards the start and never past it",
 
 TEST_CASE("a question's key and distractors come from the engine and can be made again",
           "[lesson]") {
-  for (std::size_t i = 0; i < bank().questions().size(); i += 17) {
-    const GeneratedQuestion& q = bank().questions()[i];
+  for (std::size_t i = 0; i < question_bank().questions().size(); i += 17) {
+    const GeneratedQuestion& q = question_bank().questions()[i];
     INFO(q.id);
     const auto p = generated_prediction(q.id);
     REQUIRE(p);
@@ -112,7 +107,7 @@ TEST_CASE("a question's key and distractors come from the engine and can be made
 
 TEST_CASE("every wrong evaluator about policies, roads, logs and copies is told from the truth",
           "[lesson]") {
-  const std::vector<std::string> told = bank().told_apart();
+  const std::vector<std::string> told = question_bank().told_apart();
   for (const char* slug : {"keys.partition-is-a-boundary", "fgac.scan-is-scoped",
                            "iam.forallvalues-needs-a-key", "log.item-reads-by-default",
                            "ddb.filter-saves-reads",       "iam.allow-beats-deny",
@@ -130,7 +125,7 @@ TEST_CASE("every wrong evaluator about policies, roads, logs and copies is told 
 }
 
 TEST_CASE("simulated learners who slip in a tenth of their answers are diagnosed", "[lesson]") {
-  const std::vector<std::string> models = bank().told_apart();
+  const std::vector<std::string> models = question_bank().told_apart();
   std::vector<std::size_t> counts;
   int right = 0, runs = 0;
   std::string wrong;
@@ -139,7 +134,7 @@ TEST_CASE("simulated learners who slip in a tenth of their answers are diagnosed
   for (const std::string& belief : beliefs) {
     for (std::uint64_t n = 0; n < 6; ++n) {
       SimulatedLearner learner{belief, 100, Rng{hash_bytes(belief) + n}};
-      const Diagnosed d = diagnose(bank(), models, learner);
+      const Diagnosed d = diagnose(question_bank(), models, learner);
       counts.push_back(d.questions);
       ++runs;
       right += d.found == belief ? 1 : 0;
@@ -149,7 +144,7 @@ TEST_CASE("simulated learners who slip in a tenth of their answers are diagnosed
   }
   std::sort(counts.begin(), counts.end());
   INFO(wrong);
-  INFO("median " << counts[counts.size() / 2] << " of " << bank().questions().size());
+  INFO("median " << counts[counts.size() / 2] << " of " << question_bank().questions().size());
   CHECK(right * 100 >= runs * 90);  // the bench asks more learners, and for 95 in a hundred
   CHECK(counts[counts.size() / 2] <= 10);
 }

@@ -17,11 +17,6 @@ namespace {
 constexpr std::int64_t kDay = 20000;
 const char* const kScenario = "houses-05-leading-keys";
 
-const QuestionBank& bank() {
-  static const QuestionBank kept;
-  return kept;
-}
-
 /// A learner who played scenario 5 on `kDay`.
 const Learner& played() {
   static const Learner kept = [] {
@@ -35,7 +30,7 @@ const Learner& played() {
 }
 
 Review on(std::int64_t day, const Learner& learner) {
-  return Review(project_files(), bank(), learner, day);
+  return Review(project_files(), question_bank(), learner, day);
 }
 
 /// Answers the card of the day as a learner with this belief does.
@@ -45,7 +40,7 @@ Revealed answer(Learner& learner, std::int64_t day, const std::string& belief = 
   const ReviewView view = review.view();
   REQUIRE(view.card);
   std::map<std::string, std::string> answers;
-  for (const Part& part : bank().find(view.card->question)->parts)
+  for (const Part& part : question_bank().find(view.card->question)->parts)
     answers[part.id] = part.answer(belief);
   auto revealed = review.answer(learner, view.card->question, answers, confidence);
   INFO((revealed ? std::string() : revealed.error()));
@@ -92,7 +87,7 @@ TEST_CASE("a scenario's topics are due at the next visit, and each comes with it
   REQUIRE(view.topics.size() == 2);
   REQUIRE(view.card);
   CHECK(topic(view, view.card->topic).due == kDay);
-  const GeneratedQuestion* q = bank().find(view.card->question);
+  const GeneratedQuestion* q = question_bank().find(view.card->question);
   REQUIRE(q);
   CHECK(std::binary_search(q->separates.begin(), q->separates.end(), view.card->topic));
   CHECK_FALSE(view.card->exhibits.empty());
@@ -124,7 +119,7 @@ TEST_CASE("practice before its time does not move a topic on", "[lesson]") {
   Learner learner = played();
   while (on(kDay, learner).view().card) answer(learner, kDay);
   const std::string question = learner.answers.front().question;
-  const GeneratedQuestion* q = bank().find(question);
+  const GeneratedQuestion* q = question_bank().find(question);
   ReviewAnswer early = learner.answers.front();
   early.day = kDay + 1;
   const ReviewView before = on(kDay + 1, learner).view();
@@ -252,8 +247,7 @@ TEST_CASE("answers to a question that has changed since count for nothing", "[le
 }
 
 TEST_CASE("a sitting is drawn and driven as a lesson's step is", "[lesson]") {
-  const auto shared = std::make_shared<const QuestionBank>();
-  ReviewSession session(project_files(), shared, played(), kDay);
+  ReviewSession session(project_files(), played(), kDay);
   View v = session.view();
   REQUIRE(v.request);
   REQUIRE_FALSE(v.questions.empty());

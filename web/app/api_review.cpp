@@ -34,12 +34,6 @@ Expected<Asked, Json> asked_of(const Json& request) {
 
 }  // namespace
 
-const std::shared_ptr<const lesson::QuestionBank>& App::bank() {
-  if (!bank_)
-    bank_ = std::make_shared<const lesson::QuestionBank>();
-  return bank_;
-}
-
 void App::set_learner(lesson::Learner learner, std::int64_t day) {
   learner_ = std::move(learner);
   day_ = day;
@@ -54,7 +48,7 @@ shell::Reply App::act_on_pane(const Json& action) {
   const auto what = string_member(action, "do");
   if (what == std::optional<std::string>("review")) {
     remember_lab();
-    review_.emplace(file_source(), bank(), learner_, day_);
+    review_.emplace(file_source(), learner_, day_);
     return {};
   }
   if (what == std::optional<std::string>("close-review")) {
@@ -96,7 +90,8 @@ Json App::api_review(const Json& request) {
   auto asked = asked_of(request);
   if (!asked)
     return asked.error();
-  return lesson::to_json(lesson::Review(file_source(), *bank(), asked->learner, asked->day).view());
+  return lesson::to_json(
+      lesson::Review(file_source(), lesson::question_bank(), asked->learner, asked->day).view());
 }
 
 Json App::api_review_answer(const Json& request) {
@@ -115,7 +110,7 @@ Json App::api_review_answer(const Json& request) {
       return error_json(concat({"answers: \"", entry.key(), "\" is not a text"}));
     answers[entry.key()] = entry.value().get<std::string>();
   }
-  const lesson::Review review(file_source(), *bank(), asked->learner, asked->day);
+  const lesson::Review review(file_source(), lesson::question_bank(), asked->learner, asked->day);
   auto revealed = review.answer(asked->learner, string_member(request, "question").value_or(""),
                                 answers, static_cast<int>(confidence->get<std::int64_t>()));
   if (!revealed)

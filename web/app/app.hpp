@@ -136,8 +136,6 @@ class App {
   Json api_review(const Json& request);
   Json api_review_answer(const Json& request);
 
-  /// The bank of review questions, made when it is first asked for.
-  const std::shared_ptr<const lesson::QuestionBank>& bank();
   /// An action of the lesson's pane: for the review while it is open, else for the lab.
   shell::Reply act_on_pane(const Json& action);
   /// Takes what the open lab says about its learner into the log (desktop).
@@ -164,7 +162,6 @@ class App {
 
   std::map<std::string, std::string, std::less<>> files_;
   std::optional<lesson::Lab> lab_;
-  std::shared_ptr<const lesson::QuestionBank> bank_;
   lesson::Learner learner_;
   std::int64_t day_ = 0;
   std::optional<lesson::ReviewSession> review_;
