@@ -24,6 +24,7 @@ int run_reach(const Arguments& arguments);
 int run_serve(const Arguments& arguments);
 int run_verify(const Arguments& arguments);
 int run_capture(const Arguments& arguments);
+int run_selftest(const Arguments& arguments);
 
 /// True when --help or -h is among the arguments.
 bool wants_help(const Arguments& arguments);

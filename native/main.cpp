@@ -30,6 +30,7 @@ constexpr Row kCommands[] = {
     {"verify", "CODES...", "replays completion codes", run_verify},
     {"capture", "OUT.pcapng --world FILE [--step N]", "packets of a request, for Wireshark",
      run_capture},
+    {"selftest", "", "a hash that every build must print", run_selftest},
 };
 
 std::string usage() {

@@ -31,8 +31,15 @@ function check(condition, what, seen) {
 }
 const file = (name) => path.join(folder, name);
 
+test('the fixed log ends with the golden hash in the optimised build', () => {
+  const golden = readFileSync(new URL('../golden.txt', import.meta.url), 'utf8').trim();
+  const done = lockbox(['selftest']);
+  check(done.status === 0 && done.out.trim() === golden, `expected ${golden}`, done);
+  check(lockbox(['selftest', 'x']).status === 2, 'an argument is refused');
+});
+
 // ---- usage --------------------------------------------------------------------------------------
-for (const command of ['aws', 'lesson', 'decide', 'trace', 'lint-policy', 'who-can', 'reach', 'serve', 'verify', 'capture']) {
+for (const command of ['aws', 'lesson', 'decide', 'trace', 'lint-policy', 'who-can', 'reach', 'serve', 'verify', 'capture', 'selftest']) {
   test(`${command} --help tells its usage`, () => {
     const done = lockbox([command, '--help']);
     check(done.status === 0 && done.out.startsWith(`usage: lockbox ${command}`), 'usage', done);
