@@ -24,6 +24,7 @@ class KeyDrawer {
 
   void draw() {
     const std::string key = create_key(kAlias);
+    let_pupil_use_keys();
     put_under(key);
     tell(concat({"Houses is encrypted at rest with a customer managed key, ", kAlias, "."}));
     switch (rng_.below(5)) {
@@ -50,6 +51,20 @@ class KeyDrawer {
   }
   Json admin(const char* service, const char* op, Json parameters) {
     return send(as_admin(service, op, std::move(parameters)));
+  }
+
+  /// DynamoDB asks KMS in the reader's name: who may not decrypt cannot read.
+  void let_pupil_use_keys() {
+    const Json document = {{"Version", "2012-10-17"},
+                           {"Statement", Json::array({Json{{"Sid", "UseKeys"},
+                                                           {"Effect", "Allow"},
+                                                           {"Action", "kms:Decrypt"},
+                                                           {"Resource", "*"}}})}};
+    admin("iam", "PutRolePolicy",
+          Json{{"RoleName", "pupil"},
+               {"PolicyName", "keys"},
+               {"PolicyDocument", to_pretty_text(document, 1)}});
+    tell("role/pupil may use the keys of the account: kms:Decrypt.");
   }
 
   std::string create_key(const char* alias) {
