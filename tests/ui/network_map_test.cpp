@@ -226,8 +226,27 @@ TEST_CASE("the network is changed from the map by commands, and the map follows"
   CHECK_FALSE(h.find(ui::Role::Button, "VPC endpoint gateway endpoint"));
   choose("Subnet shop floor");
   choose("Remove the route to igw-0d1a90a11e1000001");
-  choose("Add a route to front door");
+  choose("Add a route to internet gateway front door");
   CHECK(h.find(ui::Role::Button, "Remove the route to igw-0d1a90a11e1000001"));
+}
+
+TEST_CASE("a finger moves the map, and scrolls the card that lies over it", "[ui][map]") {
+  Headless h;
+  REQUIRE_FALSE(h.call({{"fn", "files"}, {"files", test::scenario_files()}}).contains("error"));
+  h.call({{"fn", "sandbox"}, {"world", "diagon-alley-1"}});
+  h.settle();
+  const ui::Item* shop = h.find(ui::Role::Button, "VPC shop");
+  REQUIRE(shop);
+  const auto moves = [&](const ui::Item& item) {
+    const float x = item.rect.x + item.rect.w / 2, y = item.rect.y + item.rect.h / 2;
+    return h.call({{"fn", "draggable"}, {"x", x}, {"y", y}})["draggable"].get<bool>();
+  };
+  CHECK(moves(*shop));
+  h.call({{"fn", "activate"}, {"path", shop->path}});
+  h.settle();
+  const ui::Item* card = h.find(ui::Role::Region, "VPC shop");
+  REQUIRE(card);
+  CHECK_FALSE(moves(*card));
 }
 
 TEST_CASE("documents with holes lay out, and every path through them ends on the map",

@@ -89,6 +89,7 @@ void App::frame(double now) {
   follow_spotlights();
   ui_.registry.begin_frame();
   ui_.drag_areas.clear();
+  ui_.drag_covers.clear();
   const ImGuiViewport* screen = ImGui::GetMainViewport();
   ImGui::SetNextWindowPos(screen->Pos);
   ImGui::SetNextWindowSize(screen->Size);

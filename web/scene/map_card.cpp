@@ -11,6 +11,8 @@ namespace {
 
 using ui::Ui;
 
+constexpr std::size_t kLettersOfRow = 24;  // so many fit on buttons side by side
+
 /// Sends a command to the terminal.
 void send(const Scene& scene, MapEdits& edits, const std::string& command) {
   edits.sent = command;
@@ -108,9 +110,13 @@ void draw_form(Ui& ui, const Scene& scene, MapEdits& edits, const MapForm& form,
     ui::text_field(ui, field.key, field.label, value, width, entered, look);
   }
   int number = 0;
+  std::size_t letters = 0;
+  for (const MapAction& submit : form.submits) letters += submit.label.size();
   for (const MapAction& submit : form.submits) {
     ui::ButtonLook look;
     look.kind = number == 0 ? ui::ButtonKind::Primary : ui::ButtonKind::Plain;
+    if (number > 0 && letters < kLettersOfRow)
+      ImGui::SameLine(0, ui.em() * 0.5f);
     if (!ui::button(ui, "submit-" + std::to_string(number++), submit.label, look))
       continue;
     const MapCommand made = command_of(form, submit, edits.typed);
@@ -155,6 +161,26 @@ void took(MapView& view, const std::string& command, int status, std::string_vie
   edits.typed.clear();
 }
 
+namespace {
+
+/// About how high the card of these facts is; what takes more is scrolled.
+float height_of(const Ui& ui, const MapView& view, const Facts& facts, const network::Topology& t) {
+  const float em = ui.em(), button = ui.target_height() + em * 0.6f;
+  float out = ui.target_height() + em * 2;
+  for (const Fact& fact : facts.lines)
+    out += fact.remove.empty() ? em * (fact.value.size() > 28 ? 2.7f : 1.7f) : button;
+  out += button * static_cast<float>(actions_of(t, view.node).size());
+  for (const MapForm& form : forms_of(t, view.node)) {
+    out += button;
+    if (view.edits.form == form.key)
+      out += em * 4 * static_cast<float>(form.fields.size()) +
+             button * static_cast<float>(form.submits.size()) + em * 4;
+  }
+  return view.edits.said.empty() ? out : out + em * 5;
+}
+
+}  // namespace
+
 void draw_facts(Ui& ui, const Scene& scene, MapView& view, const ui::Graph& graph) {
   if (view.node.empty())
     return;
@@ -169,8 +195,9 @@ void draw_facts(Ui& ui, const Scene& scene, MapView& view, const ui::Graph& grap
               room_y = graph.max().y - graph.min().y;
   const bool narrow = room_x < em * 40;
   // Beside the picture where it is wide, in its lower half where it is not.
+  const float most = narrow ? room_y * 0.5f : room_y - 2;
   const ImVec2 size(narrow ? room_x : std::min(em * 25, room_x * 0.45f),
-                    narrow ? room_y * 0.5f : room_y - 2);
+                    std::min(most, height_of(ui, view, facts, *scene.world.services.network)));
   const ImVec2 min(graph.max().x - size.x, narrow ? graph.max().y - size.y : graph.min().y + 1);
   const ImVec2 max(min.x + size.x, min.y + size.y);
   ImGui::SetCursorScreenPos(min);
@@ -178,10 +205,13 @@ void draw_facts(Ui& ui, const Scene& scene, MapView& view, const ui::Graph& grap
   ui::Annotation region;
   region.role = ui::Role::Region;
   region.name = facts.title;
+  ui.drag_covers.push_back(ui::Rect{min.x, min.y, size.x, size.y});
   ui::begin_scroll(ui, "card", size);
   ImDrawList* list = ImGui::GetWindowDrawList();
-  list->AddRectFilled(min, max, ui::u32(ui.theme.surface), 8.0f);
-  list->AddRect(min, max, ui::u32(ui.theme.outline), 8.0f);
+  // The outline stands inside, where the scrolled area does not cut it.
+  const ImVec2 inner_min(min.x + 1, min.y + 1), inner_max(max.x - 1, max.y - 1);
+  list->AddRectFilled(inner_min, inner_max, ui::u32(ui.theme.surface), 8.0f);
+  list->AddRect(inner_min, inner_max, ui::u32(ui.theme.outline), 8.0f);
   ui::describe(ui, "region", min, max, region);
   const float pad = em * 0.8f, button = ui.target_height();
   ImGui::SetCursorScreenPos(ImVec2(max.x - button - em * 0.3f, min.y + em * 0.3f));

@@ -38,7 +38,7 @@ void route_actions(const Topology& t, const network::Subnet& s, std::vector<MapA
     }
   for (const network::InternetGateway& g : t.internet_gateways)
     if (g.vpc == s.vpc)
-      out.push_back({concat({"Add a route to ", name_or_id(g.name, g.id)}),
+      out.push_back({concat({"Add a route to internet gateway ", name_or_id(g.name, g.id)}),
                      concat({"aws ec2 create-route --route-table-id ", table->id,
                              " --destination-cidr-block 0.0.0.0/0 --gateway-id ", g.id})});
 }
@@ -119,30 +119,31 @@ MapForm route_form(const Topology& t, const network::RouteTable& table) {
   out.key = "route-" + table.id;
   out.title = concat({"Route in ", name_or_id(table.name, table.id)});
   out.fields = {{"destination", "Destination", "0.0.0.0/0", "10.0.0.0/8, ::/0 or pl-..."}};
-  const auto to = [&](const std::string& name, const std::string& id, const char* option) {
+  const auto to = [&](const char* kind, const std::string& name, const std::string& id,
+                      const char* option) {
     out.submits.push_back(
-        {concat({"To ", name_or_id(name, id)}),
+        {concat({"To ", kind, " ", name_or_id(name, id)}),
          concat({"aws ec2 create-route --route-table-id ", table.id, " ", option, " ", id})});
   };
   for (const network::InternetGateway& g : t.internet_gateways)
     if (g.vpc == table.vpc)
-      to(g.name, g.id, "--gateway-id");
+      to("internet gateway", g.name, g.id, "--gateway-id");
   for (const network::EgressOnlyInternetGateway& g : t.egress_only_gateways)
     if (g.vpc == table.vpc)
-      to(g.name, g.id, "--egress-only-internet-gateway-id");
+      to("egress-only gateway", g.name, g.id, "--egress-only-internet-gateway-id");
   for (const network::NatGateway& n : t.nat_gateways)
     if (n.vpc == table.vpc)
-      to(n.name, n.id, "--nat-gateway-id");
+      to("NAT gateway", n.name, n.id, "--nat-gateway-id");
   for (const network::PeeringConnection& p : t.transit.peerings)
     if (p.requester.vpc == table.vpc || p.accepter.vpc == table.vpc)
-      to(p.name, p.id, "--vpc-peering-connection-id");
+      to("peering", p.name, p.id, "--vpc-peering-connection-id");
   for (const network::TransitGateway& g : t.transit.gateways)
     if (std::any_of(t.transit.attachments.begin(), t.transit.attachments.end(),
                     [&](const auto& a) { return a.gateway == g.id && a.resource == table.vpc; }))
-      to(g.name, g.id, "--transit-gateway-id");
+      to("transit gateway", g.name, g.id, "--transit-gateway-id");
   for (const network::VpnGateway& g : t.transit.vpn_gateways)
     if (g.vpc == table.vpc)
-      to(g.name, g.id, "--gateway-id");
+      to("VPN gateway", g.name, g.id, "--gateway-id");
   return out;
 }
 

@@ -40,6 +40,8 @@ struct Ui {
   /// Places where a drag moves something itself (sliders, the ground of a graph); elsewhere a
   /// finger scrolls.
   std::vector<Rect> drag_areas;
+  /// What lies over them and scrolls.
+  std::vector<Rect> drag_covers;
 
   /// Draws a partition's heat with a shader; null: flat colours (see heat.hpp).
   std::function<void(ImDrawList*, const HeatCell&)> heat_painter;
@@ -53,8 +55,9 @@ struct Ui {
            std::find(spotlights.begin(), spotlights.end(), target) != spotlights.end();
   }
   bool can_drag_at(float x, float y) const {
-    return std::any_of(drag_areas.begin(), drag_areas.end(),
-                       [x, y](const Rect& area) { return area.contains(x, y); });
+    const auto here = [x, y](const Rect& area) { return area.contains(x, y); };
+    return std::any_of(drag_areas.begin(), drag_areas.end(), here) &&
+           std::none_of(drag_covers.begin(), drag_covers.end(), here);
   }
   /// Asks for continuous frames for so many seconds (an announced animation).
   void animate_for(double seconds) { animate_until = std::max(animate_until, now + seconds); }
