@@ -17,6 +17,10 @@ python3-brotli /usr/lib/python3/dist-packages/brotli.py
 fonts-inter /usr/share/fonts/opentype/inter/Inter-Regular.otf|/usr/share/doc/fonts-inter
 fonts-jetbrains-mono /usr/share/fonts/truetype/jetbrains-mono/JetBrainsMono-Regular.ttf
 '
+packages_sanitizers='
+clang clang++
+libclang-rt-dev /usr/share/doc/libclang-rt-dev
+'
 packages_desktop='
 libsdl2-dev /usr/include/SDL2/SDL.h
 libgles-dev /usr/include/GLES3/gl3.h
@@ -51,11 +55,12 @@ is_there() {
   return 1
 }
 
-# Prints the packages of the given kinds (native, desktop, web, browser) that are missing.
+# Prints the packages of the given kinds (native, sanitizers, desktop, web, browser) that are missing.
 missing_packages() {
   for kind; do
     case $kind in
       native) echo "$packages_native" ;;
+      sanitizers) echo "$packages_sanitizers" ;;
       desktop) echo "$packages_desktop" ;;
       web) echo "$packages_web" ;;
       browser) echo "$packages_browser" ;;

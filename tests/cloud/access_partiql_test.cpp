@@ -15,7 +15,7 @@ using namespace lockbox::cloud;
 
 namespace {
 
-#if defined(__OPTIMIZE__) && !defined(__EMSCRIPTEN__)
+#if defined(__OPTIMIZE__)
 constexpr int kWorlds = 300;
 #else
 constexpr int kWorlds = 40;

@@ -273,7 +273,7 @@ TEST_CASE("a sitting is drawn and driven as a lesson's step is", "[lesson]") {
   CHECK(session.act(Json{{"do", "commit"}}).status == 2);
   CHECK(session.act(Json{{"do", "continue"}}).status == 0);
   CHECK_FALSE(session.view().revealed);
-  const ReviewSession nothing(project_files(), shared, Learner(), kDay);
+  const ReviewSession nothing(project_files(), Learner(), kDay);
   CHECK(nothing.view().finished);
   CHECK_FALSE(nothing.view().text.empty());
 }

@@ -19,7 +19,7 @@ using lockbox::Rng;
 
 namespace {
 
-#if defined(__OPTIMIZE__) && !defined(__EMSCRIPTEN__)
+#if defined(__OPTIMIZE__)
 constexpr int kTopologies = 3000;
 #else
 constexpr int kTopologies = 300;

@@ -16,7 +16,7 @@ using namespace lockbox::policy;
 
 namespace {
 
-#if defined(__OPTIMIZE__) && !defined(__EMSCRIPTEN__)
+#if defined(__OPTIMIZE__)
 constexpr int kWorlds = 800;
 #else
 constexpr int kWorlds = 120;

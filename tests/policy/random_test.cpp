@@ -15,7 +15,7 @@ using namespace lockbox::policy;
 namespace {
 
 // 200,000 comparisons where they are quick.
-#if defined(__OPTIMIZE__) && !defined(__EMSCRIPTEN__)
+#if defined(__OPTIMIZE__)
 constexpr int kPolicySets = 10000, kRounds = 1000;
 #else
 constexpr int kPolicySets = 1000, kRounds = 200;

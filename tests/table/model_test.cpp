@@ -13,7 +13,7 @@ using naive::Step;
 
 namespace {
 
-#if defined(__OPTIMIZE__) && !defined(__EMSCRIPTEN__)
+#if defined(__OPTIMIZE__)
 constexpr int kRuns = 400;
 #else
 constexpr int kRuns = 40;

@@ -20,7 +20,7 @@ using namespace corpus;
 
 namespace {
 
-#if defined(__OPTIMIZE__) && !defined(__EMSCRIPTEN__)
+#if defined(__OPTIMIZE__)
 constexpr int kWorlds = 1500;
 #else
 constexpr int kWorlds = 60;
