@@ -69,7 +69,7 @@ if(EMSCRIPTEN)
   # Sizes have 32 bits here and 64 natively: a count that fits is not worth a cast at each use.
   target_compile_options(lockbox_flags INTERFACE ${LOCKBOX_WEB_FLAGS} -fno-rtti
     -Wno-shorten-64-to-32)
-  target_link_options(lockbox_flags INTERFACE ${LOCKBOX_WEB_FLAGS} ${lockbox_optimisation})
+  target_link_options(lockbox_flags INTERFACE ${LOCKBOX_WEB_FLAGS})
   if(LOCKBOX_LTO)
     target_compile_options(lockbox_flags INTERFACE -flto)
     target_link_options(lockbox_flags INTERFACE -flto)

@@ -84,10 +84,17 @@ function(lockbox_link name visibility)
   endforeach()
 endfunction()
 
-# In the presets for the browser: makes NAME a program that Node.js runs, with the limits of a page.
+# In the presets for the browser: makes NAME a program that Node.js runs, with the limits of a page. Its
+# objects are compiled as the page's; what the linker would do beyond that takes longer than it gains in
+# a run of the tests, so only with OPTIMISED (benchmarks) it does.
 function(lockbox_for_node name)
   if(EMSCRIPTEN AND TARGET ${name})
-    target_link_options(${name} PRIVATE
+    cmake_parse_arguments(PARSE_ARGV 1 arg "OPTIMISED" "" "")
+    set(level -O1)
+    if(arg_OPTIMISED)
+      set(level ${lockbox_optimisation})
+    endif()
+    target_link_options(${name} PRIVATE ${level}
       -sENVIRONMENT=node -sEXIT_RUNTIME=1 -sASSERTIONS=1 -sALLOW_MEMORY_GROWTH=1
       -sINITIAL_MEMORY=32MB ${LOCKBOX_STACK_OPTION}=1MB
       "SHELL:--pre-js ${PROJECT_SOURCE_DIR}/cmake/node-program.js")
@@ -103,7 +110,7 @@ function(lockbox_for_page name)
     return()
   endif()
   set_target_properties(${name} PROPERTIES OUTPUT_NAME lockbox)
-  target_link_options(${name} PRIVATE
+  target_link_options(${name} PRIVATE ${lockbox_optimisation}
     -sENVIRONMENT=web -sFILESYSTEM=0 -sASSERTIONS=0 -sMALLOC=emmalloc -sALLOW_MEMORY_GROWTH=1
     -sINITIAL_MEMORY=32MB ${LOCKBOX_STACK_OPTION}=1MB -sMIN_WEBGL_VERSION=2 -sMAX_WEBGL_VERSION=2
     -sMODULARIZE=1 -sEXPORT_NAME=createLockbox

@@ -21,6 +21,9 @@ bool text_field(Ui& ui, std::string_view key, std::string_view name, std::string
                 float width, bool& entered, const FieldLook& look) {
   ImGui::PushFont(look.mono ? ui.faces.mono : ui.faces.text, ui.em());
   ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 1.0f);
+  // As high as every control: a finger needs more than a mouse.
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(ImGui::GetStyle().FramePadding.x,
+                                                         (ui.target_height() - ui.em()) * 0.5f));
   ImGui::PushStyleColor(ImGuiCol_Border, u32(ui.theme.outline));
   ImGui::PushStyleColor(ImGuiCol_FrameBg, u32(ui.theme.surface));
   ImGui::SetNextItemWidth(width);
@@ -44,7 +47,7 @@ bool text_field(Ui& ui, std::string_view key, std::string_view name, std::string
   if (entered && look.keep_focus)
     ImGui::SetKeyboardFocusHere(-1);
   ImGui::PopStyleColor(2);
-  ImGui::PopStyleVar();
+  ImGui::PopStyleVar(2);
   ImGui::PopFont();
   Annotation what;
   what.role = Role::TextBox;
