@@ -91,20 +91,23 @@ class KeyDrawer {
     tell(concat({"A letter was encrypted with kms:Encrypt under ", kAlias, "."}));
   }
 
-  /// The pupil reads from both places, so that DynamoDB holds the table key for the next minutes;
-  /// then the key is disabled.
+  /// The pupil reads from both places, so that DynamoDB holds the table key for the next minutes
+  /// (where policies let the pupil read); then the key is disabled.
   void disable_after_a_read(const std::string& key) {
+    bool read_it = false;
     for (const char* from : {"library", "internet"}) {
       cloud::CallApi read = cloud::api_call(
           "role/pupil", "dynamodb", "GetItem",
           Json{{"TableName", "Houses"},
                {"Key", {{"House", {{"S", "Gryffindor"}}}, {"Student", {{"S", "ron"}}}}}});
       read.from = from;
-      send(read);
+      const cloud::StepResult r = cloud::step(w_.world, read);
+      w_.world = r.world;
+      read_it = read_it || (r.trace && r.trace->succeeded);
     }
     admin("kms", "DisableKey", Json{{"KeyId", key}});
-    tell(concat({"role/pupil has read the table a moment ago; then ", kAlias,
-                 " was disabled. Nobody has enabled it since."}));
+    tell(concat({read_it ? "role/pupil has read the table a moment ago. Then " : "Just now ",
+                 kAlias, " was disabled, and nobody has enabled it since."}));
     static constexpr const char* kOffsets[] = {"+1m", "+6m", "+2h"};
     w_.later = kOffsets[rng_.below(3)];
   }

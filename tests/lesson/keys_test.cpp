@@ -11,6 +11,8 @@
 #include "engine/lesson/disk_thief.hpp"
 #include "engine/lesson/key_questions.hpp"
 #include "engine/lesson/lab_impl.hpp"
+#include "engine/lesson/predict.hpp"
+#include "engine/lesson/questions.hpp"
 #include "engine/lesson/world_view.hpp"
 #include "tests/lesson/lesson_files.hpp"
 
@@ -130,6 +132,37 @@ TEST_CASE("a caller whom the policy of a key refuses is denied; a disabled key i
   CHECK(failed.trace->allowed);
   CHECK(outcome_question(failed).right == "fails");
   CHECK(outcome_question(off.send(read("role/teller", "GoldVault"))).right == "works");
+}
+
+TEST_CASE("the record that KMS leaves is none of the request that made DynamoDB ask it",
+          "[lesson]") {
+  const Bank bank;
+  REQUIRE(kms_question(*cloud::probe(bank.world, read("role/teller")).trace).right == "once");
+  CHECK(predict(read("role/teller"), {"events"}, {}, bank.world).right.at("events") == "none");
+}
+
+TEST_CASE("what the review tells about a disabled key is so", "[lesson]") {
+  const cloud::World bare = bare_question_world();
+  int read_before = 0;
+  for (std::uint64_t number = 0; number < QuestionBank::kWorlds; ++number) {
+    const QuestionWorld w = question_world(bare, number);
+    const std::string told = join(w.told, " ");
+    if (w.later.empty())
+      continue;
+    INFO(number << ": " << told);
+    cloud::CallApi again =
+        call("role/pupil", "GetItem",
+             R"({"TableName":"Houses","Key":{"House":{"S":"Gryffindor"},"Student":{"S":"ron"}}})");
+    bool works = false;
+    for (const char* from : {"library", "internet"}) {
+      again.from = from;
+      works = works || outcome_of(cloud::probe(w.world, again)) == "works";
+    }
+    // Whoever has read just now still can, whatever became of the key.
+    CHECK(works == has(told, "has read the table a moment ago"));
+    read_before += works ? 1 : 0;
+  }
+  CHECK(read_before > 0);
 }
 
 TEST_CASE("what becomes of a request after its key was disabled, moment by moment", "[lesson]") {
