@@ -117,7 +117,7 @@ const kCases = [
 const folder = mkdtempSync(path.join(os.tmpdir(), 'lockbox-bench-'));
 
 /** Requests a second. Requests go round among 100, so that puts write new and old items; they are
- * formatted before the clock starts, because Lua takes longer for one than the server for its answer. */
+ * formatted before the clock starts, so that Lua's time for it does not count. */
 function measure(port, operation, body) {
   const script = path.join(folder, 'wrk.lua');
   const bodies = [...Array(100).keys()].map((n) => JSON.stringify(JSON.stringify(body(n))));

@@ -46,7 +46,7 @@ if(LOCKBOX_SANITIZERS)
   set(lockbox_sanitizers -fsanitize=address,undefined -fno-sanitize-recover=all
       -fno-omit-frame-pointer)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-    # A third of the time to compile went into checks of every pointer that is used. The address
+    # A quarter of the time to compile went into checks of every pointer that is used. The address
     # sanitizer sees the null ones and those that are out of bounds.
     list(APPEND lockbox_sanitizers -fno-sanitize=null,alignment,object-size,vptr)
   endif()

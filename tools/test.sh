@@ -130,18 +130,18 @@ run_free_shards() {
 
 # Builds the tests with the sanitizers: with Clang where it has their libraries, because GCC takes
 # nearly twice as long for it. A folder that is configured keeps its compiler.
-build_sanitizers() {
+build_sanitizers() (
   if echo 'int main() {}' |
     clang++ -x c++ -fsanitize=address,undefined -o "$root/build/sanitized" - 2>/dev/null; then
     rm "$root/build/sanitized"
     export CC=clang CXX=clang++
   fi
   build_target native-sanitizers test_programs
-}
+)
 
 # Each of these goes on after a phase that failed, except with what needs that phase's result. The
 # tests are compiled natively once, with the sanitizers: the optimised build is tested as WebAssembly
-# and through its programs, and compiling the tests a third time took a fifth of the whole run.
+# and through its programs, which spares compiling the tests a third time.
 test_unit() {
   require native web desktop || return 1
   require sanitizers || true

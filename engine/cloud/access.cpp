@@ -9,7 +9,6 @@
 #include "engine/base/text.hpp"
 #include "engine/cloud/access_question.hpp"
 #include "engine/cloud/reach_callers.hpp"
-#include "engine/network/walk.hpp"
 #include "engine/policy/allows.hpp"
 #include "engine/policy/service_data.hpp"
 #include "engine/table/keys.hpp"
@@ -182,21 +181,16 @@ void name_key(policy::Context& c, const std::string& key) {
 }
 
 /// Fills the cells of callers whom no policy can tell apart: one of them is asked for all.
-void fill_cells(const std::vector<std::size_t>& callers, AccessQuestion question,
-                const table::Table& t, AccessMatrix& out) {
-  const policy::AuthRequest closed = question.question.request;
+void fill_cells(const Members& callers, const AccessQuestion& question, const table::Table& t,
+                AccessMatrix& out) {
   for (std::size_t a = 0; a < out.actions.size(); ++a) {
-    policy::AuthRequest request = closed;
+    policy::AuthRequest request = question.question.request;
     request.action = out.actions[a];
     make_plain(request, t);
-    // A Scan names no partition key, so one answer holds for all.
-    const bool scan = out.actions[a] == "dynamodb:Scan";
-    char answer = 0;
     for (std::size_t k = 0; k < out.keys.size(); ++k) {
-      if (!scan)
+      if (request.action != "dynamodb:Scan")  // which names no partition key
         name_key(request.context, out.keys[k]);
-      if (!scan || k == 0)
-        answer = policy::allows(request, question.policies) ? 1 : 0;
+      const char answer = policy::allows(request, question.policies) ? 1 : 0;
       for (const std::size_t c : callers) out.cells[out.place(c, a, k)] = answer;
     }
   }
@@ -295,12 +289,8 @@ Expected<AccessMatrix, std::string> access_matrix(const World& world, const std:
   }
   out.cells.assign(out.callers.size() * out.actions.size() * out.keys.size(), 0);
   Hashes hashes;
-  Documents on_the_way;
-  for (const policy::PolicySource& s :
-       network::endpoint_policies(*world.services.network, road->path))
-    if (s.document)
-      hashes.add(on_the_way, *s.document);
-  for (const auto& alike : alike_callers(questions, on_the_way, hashes))
+  // All take one road, whose endpoint's policy each question holds already.
+  for (const auto& alike : alike_callers(questions, Documents(), hashes))
     fill_cells(alike, questions[alike.front()], *t, out);
   return out;
 }

@@ -4,6 +4,7 @@
 
 #include "engine/base/text.hpp"
 #include "engine/cloud/api_call.hpp"
+#include "engine/lesson/question_admin.hpp"
 
 namespace lockbox::lesson {
 
@@ -12,58 +13,47 @@ namespace {
 constexpr const char* kAlias = "alias/school";
 constexpr const char* kOtherAlias = "alias/office";
 
-cloud::CallApi as_admin(const char* service, const char* op, Json parameters) {
-  cloud::CallApi c = cloud::api_call("role/admin", service, op, std::move(parameters));
-  c.from = "internet";
-  return c;
-}
-
 class KeyDrawer {
  public:
   KeyDrawer(QuestionWorld& w, Rng& rng) : w_(w), rng_(rng) {}
 
-  void draw() {
+  std::vector<cloud::CallApi> draw() {
     const std::string key = create_key(kAlias);
     let_pupil_use_keys();
     put_under(key);
     tell(concat({"Houses is encrypted at rest with a customer managed key, ", kAlias, "."}));
     switch (rng_.below(5)) {
       case 0:
-        return;
+        break;
       case 1:
-        return disable_after_a_read(key);
+        disable_after_a_read(key);
+        break;
       case 2:
-        return rotate(key);
+        rotate(key);
+        break;
       case 3:
-        return move_alias(key);
+        move_alias(key);
+        break;
       default:
-        return replace(key);
+        replace(key);
     }
+    return std::move(asked_);
   }
 
  private:
   void tell(std::string line) { w_.told.push_back(std::move(line)); }
 
-  Json send(const cloud::CallApi& call) {
-    const cloud::StepResult r = cloud::step(w_.world, call);
-    w_.world = r.world;
-    return r.outcome && *r.outcome ? **r.outcome : Json();
-  }
   Json admin(const char* service, const char* op, Json parameters) {
-    return send(as_admin(service, op, std::move(parameters)));
+    return ask_as_admin(w_.world, service, op, std::move(parameters));
   }
 
   /// DynamoDB asks KMS in the reader's name: who may not decrypt cannot read.
   void let_pupil_use_keys() {
-    const Json document = {{"Version", "2012-10-17"},
-                           {"Statement", Json::array({Json{{"Sid", "UseKeys"},
-                                                           {"Effect", "Allow"},
-                                                           {"Action", "kms:Decrypt"},
-                                                           {"Resource", "*"}}})}};
+    Json use = policy_statement("UseKeys", "Allow", "kms:Decrypt", "*");
     admin("iam", "PutRolePolicy",
           Json{{"RoleName", "pupil"},
                {"PolicyName", "keys"},
-               {"PolicyDocument", to_pretty_text(document, 1)}});
+               {"PolicyDocument", policy_text(Json::array({std::move(use)}))}});
     tell("role/pupil may use the keys of the account: kms:Decrypt.");
   }
 
@@ -84,11 +74,25 @@ class KeyDrawer {
     w_.world = cloud::step(w_.world, cloud::AdvanceClock{3600000}).world;
   }
 
-  void encrypt_letter(const std::string& key) {
+  /// The ciphertext, in base64.
+  std::string encrypt_letter(const std::string& key) {
+    tell(concat({"A letter was encrypted with kms:Encrypt under ", kAlias, "."}));
     const Json made = admin("kms", "Encrypt",
                             Json{{"KeyId", key}, {"Plaintext", base64_encode("a letter home")}});
-    w_.blob = string_member(made, "CiphertextBlob").value_or("");
-    tell(concat({"A letter was encrypted with kms:Encrypt under ", kAlias, "."}));
+    return string_member(made, "CiphertextBlob").value_or("");
+  }
+
+  /// To open the letter, and to put it under another key; `source` holds what names its own key.
+  void ask_for_letter(const std::string& letter, const char* source) {
+    create_key(kOtherAlias);
+    Json open = {{"CiphertextBlob", letter}};
+    Json move = {{"CiphertextBlob", letter}, {"DestinationKeyId", kOtherAlias}};
+    if (source) {
+      open["KeyId"] = source;
+      move["SourceKeyId"] = source;
+    }
+    asked_.push_back(as_admin("kms", "Decrypt", std::move(open)));
+    asked_.push_back(as_admin("kms", "ReEncrypt", std::move(move)));
   }
 
   /// The pupil reads from both places, so that DynamoDB holds the table key for the next minutes
@@ -113,65 +117,52 @@ class KeyDrawer {
   }
 
   void rotate(const std::string& key) {
-    encrypt_letter(key);
+    const std::string letter = encrypt_letter(key);
     admin("kms", "RotateKeyOnDemand", Json{{"KeyId", key}});
     w_.world = cloud::step(w_.world, cloud::AdvanceClock{3600000}).world;
     tell(concat({"After that ", kAlias, " was rotated (kms:RotateKeyOnDemand)."}));
-    create_key(kOtherAlias);
+    ask_for_letter(letter, nullptr);
   }
 
   /// Rotation by hand: the alias stands for another key from now on.
   void move_alias(const std::string& key) {
-    encrypt_letter(key);
+    const std::string letter = encrypt_letter(key);
     const std::string next = create_key(nullptr);
     admin("kms", "UpdateAlias", Json{{"AliasName", kAlias}, {"TargetKeyId", next}});
     tell(concat({"After that ", kAlias,
                  " was rotated by hand: a new key was created, and the alias points to it."}));
-    w_.named = kAlias;
-    create_key(kOtherAlias);
+    ask_for_letter(letter, kAlias);
   }
 
   /// A backup under the old key, which is disabled once the table has another.
   void replace(const std::string& key) {
     const Json made =
         admin("dynamodb", "CreateBackup", Json{{"TableName", "Houses"}, {"BackupName", "spring"}});
-    w_.backup = made.contains("BackupDetails")
-                    ? string_member(made.at("BackupDetails"), "BackupArn").value_or("")
-                    : std::string();
+    const Json* details = member(made, "BackupDetails");
+    const auto backup = details ? string_member(*details, "BackupArn") : std::nullopt;
     put_under(create_key(kOtherAlias));
     const bool disabled = rng_.below(3) != 0;
     if (disabled)
       admin("kms", "DisableKey", Json{{"KeyId", key}});
     tell(concat({"The backup spring was made then. Since, Houses has gone over to the key ",
                  kOtherAlias, disabled ? ", and the old key was disabled." : "."}));
+    if (backup)
+      asked_.push_back(
+          as_admin("dynamodb", "RestoreTableFromBackup",
+                   Json{{"TargetTableName", "HousesOfSpring"}, {"BackupArn", *backup}}));
   }
 
   QuestionWorld& w_;
   Rng& rng_;
+  std::vector<cloud::CallApi> asked_;
 };
 
 }  // namespace
 
-void draw_keys(QuestionWorld& w, Rng& rng) {
-  if (rng.below(2) == 0)
-    KeyDrawer(w, rng).draw();
-}
-
-void ask_about_keys(QuestionWorld& w) {
-  if (!w.blob.empty()) {
-    Json open = {{"CiphertextBlob", w.blob}};
-    Json move = {{"CiphertextBlob", w.blob}, {"DestinationKeyId", kOtherAlias}};
-    if (!w.named.empty()) {
-      open["KeyId"] = w.named;
-      move["SourceKeyId"] = w.named;
-    }
-    w.calls.push_back(as_admin("kms", "Decrypt", std::move(open)));
-    w.calls.push_back(as_admin("kms", "ReEncrypt", std::move(move)));
-  }
-  if (!w.backup.empty())
-    w.calls.push_back(
-        as_admin("dynamodb", "RestoreTableFromBackup",
-                 Json{{"TargetTableName", "HousesOfSpring"}, {"BackupArn", w.backup}}));
+std::vector<cloud::CallApi> draw_keys(QuestionWorld& w, Rng& rng) {
+  if (rng.below(2) != 0)
+    return {};
+  return KeyDrawer(w, rng).draw();
 }
 
 }  // namespace lockbox::lesson

@@ -6,6 +6,7 @@
 #include "engine/base/text.hpp"
 #include "engine/cloud/api_call.hpp"
 #include "engine/cloud/direct_call.hpp"
+#include "engine/lesson/question_admin.hpp"
 #include "engine/lesson/question_keys.hpp"
 
 namespace lockbox::lesson {
@@ -63,17 +64,6 @@ const char* const kBare = R"json({
  "network": "default"
 })json";
 
-Json statement(const char* sid, const char* effect, Json action, Json resource) {
-  return Json{{"Sid", sid},
-              {"Effect", effect},
-              {"Action", std::move(action)},
-              {"Resource", std::move(resource)}};
-}
-
-std::string document(Json statements) {
-  return to_pretty_text(Json{{"Version", "2012-10-17"}, {"Statement", std::move(statements)}}, 1);
-}
-
 /// Draws from the row of a number and makes what was drawn, as the administrator.
 class Maker {
  public:
@@ -98,34 +88,24 @@ class Maker {
     borrowed_session();
     cache();
     // Drawn apart, as the cache is: the rest of a world is what it is without keys.
-    draw_keys(out_, key_rng_);
+    const std::vector<cloud::CallApi> about_keys = draw_keys(out_, key_rng_);
     out_.calls = question_calls(out_.world, rng_, copy_);
-    ask_about_keys(out_);
+    out_.calls.insert(out_.calls.end(), about_keys.begin(), about_keys.end());
     return std::move(out_);
   }
 
  private:
   bool one_in(std::uint64_t n) { return rng_.below(n) == 0; }
 
-  cloud::CallApi call(std::string as, std::string service, std::string op, Json parameters) {
-    cloud::CallApi c =
-        cloud::api_call(std::move(as), std::move(service), std::move(op), std::move(parameters));
-    c.from = "internet";
-    return c;
-  }
-
   Json admin(const char* service, const char* op, Json parameters) {
-    const cloud::StepResult r =
-        cloud::step(out_.world, call("role/admin", service, op, std::move(parameters)));
-    out_.world = r.world;
-    return r.outcome && *r.outcome ? **r.outcome : Json();
+    return ask_as_admin(out_.world, service, op, std::move(parameters));
   }
 
   void role_policy(const char* name, Json statements) {
     admin("iam", "PutRolePolicy",
           Json{{"RoleName", "pupil"},
                {"PolicyName", name},
-               {"PolicyDocument", document(std::move(statements))}});
+               {"PolicyDocument", policy_text(std::move(statements))}});
   }
 
   Json reads() const {
@@ -142,7 +122,7 @@ class Maker {
       resource = Json::array({kTableArn, concat({kTableArn, "/index/*"})});
     if (one_in(3))
       resource = "*";
-    Json s = statement("Read", "Allow", reads(), resource);
+    Json s = policy_statement("Read", "Allow", reads(), resource);
     if (kind == 2 || kind == 3) {
       s["Sid"] = "HouseOnly";
       s["Condition"]["ForAllValues:StringEquals"]["dynamodb:LeadingKeys"] =
@@ -167,16 +147,17 @@ class Maker {
       return;
     static const char* const kActions[] = {"dynamodb:GetItem", "dynamodb:Scan", "dynamodb:Query",
                                            "dynamodb:DeleteItem"};
-    role_policy("limits", Json::array({statement("Never", "Deny", kActions[rng_.below(4)], "*")}));
+    role_policy("limits",
+                Json::array({policy_statement("Never", "Deny", kActions[rng_.below(4)], "*")}));
   }
 
   void boundary() {
     if (!one_in(3))
       return;
-    Json s = statement("AtMost", "Allow", one_in(2) ? Json("dynamodb:*") : reads(), "*");
-    const Json made = admin(
-        "iam", "CreatePolicy",
-        Json{{"PolicyName", "at-most"}, {"PolicyDocument", document(Json::array({std::move(s)}))}});
+    Json s = policy_statement("AtMost", "Allow", one_in(2) ? Json("dynamodb:*") : reads(), "*");
+    const Json made = admin("iam", "CreatePolicy",
+                            Json{{"PolicyName", "at-most"},
+                                 {"PolicyDocument", policy_text(Json::array({std::move(s)}))}});
     admin("iam", "PutRolePermissionsBoundary",
           Json{{"RoleName", "pupil"},
                {"PermissionsBoundary", "arn:aws:iam::111122223333:policy/at-most"}});
@@ -188,7 +169,7 @@ class Maker {
       return;
     const std::string pupil = "arn:aws:iam::111122223333:role/pupil";
     const std::string guest = concat({"arn:aws:iam::", kVendorAccount, ":role/guest"});
-    Json s = statement("TablePolicy", "Allow", reads(), kTableArn);
+    Json s = policy_statement("TablePolicy", "Allow", reads(), kTableArn);
     s["Principal"]["AWS"] = pupil;
     if (kind == 1)
       s["Principal"]["AWS"] = "arn:aws:iam::111122223333:role/admin";
@@ -199,7 +180,7 @@ class Maker {
     if (kind == 4)
       s["Principal"]["AWS"] = guest;
     admin("dynamodb", "PutResourcePolicy",
-          Json{{"ResourceArn", kTableArn}, {"Policy", document(Json::array({std::move(s)}))}});
+          Json{{"ResourceArn", kTableArn}, {"Policy", policy_text(Json::array({std::move(s)}))}});
   }
 
   /// A role of another account that wants to read, and a vendor that may take a role of this one.
@@ -211,7 +192,7 @@ class Maker {
     state.accounts.set(kVendorAccount, Cow<identity::Account>(std::move(other)));
     const std::string home = out_.world.account;
     out_.world.account = kVendorAccount;
-    const std::string trust = document(Json::array(
+    const std::string trust = policy_text(Json::array(
         {Json{{"Effect", "Allow"},
               {"Principal", {{"AWS", concat({"arn:aws:iam::", kVendorAccount, ":root"})}}},
               {"Action", "sts:AssumeRole"}}}));
@@ -223,11 +204,11 @@ class Maker {
       (void)cloud::direct_call(out_.world, "iam", "PutRolePolicy",
                                Json{{"RoleName", role},
                                     {"PolicyName", "work"},
-                                    {"PolicyDocument", document(Json::array({std::move(s)}))}});
+                                    {"PolicyDocument", policy_text(Json::array({std::move(s)}))}});
     };
     if (guest_reads_)
-      put("guest", statement("GuestReads", "Allow", reads(), "*"));
-    put("vendor", statement("TakeRoles", "Allow", "sts:AssumeRole", "*"));
+      put("guest", policy_statement("GuestReads", "Allow", reads(), "*"));
+    put("vendor", policy_statement("TakeRoles", "Allow", "sts:AssumeRole", "*"));
     out_.world.account = home;
     Json trusted = {
         {"Sid", "Vendor"},
@@ -238,7 +219,7 @@ class Maker {
       trusted["Condition"]["StringEquals"]["sts:ExternalId"] = "school-7";
     admin("iam", "CreateRole",
           Json{{"RoleName", "inspector"},
-               {"AssumeRolePolicyDocument", document(Json::array({std::move(trusted)}))}});
+               {"AssumeRolePolicyDocument", policy_text(Json::array({std::move(trusted)}))}});
   }
 
   void endpoint() {
@@ -248,9 +229,9 @@ class Maker {
                        {"ServiceName", "com.amazonaws.eu-west-1.dynamodb"},
                        {"RouteTableIds", Json::array({"rtb-0a1b2c3d4e5f6000b"})}};
     if (one_in(2)) {
-      Json s = statement("Door", "Allow", reads(), "*");
+      Json s = policy_statement("Door", "Allow", reads(), "*");
       s["Principal"] = "*";
-      parameters["PolicyDocument"] = document(Json::array({std::move(s)}));
+      parameters["PolicyDocument"] = policy_text(Json::array({std::move(s)}));
     }
     admin("ec2", "CreateVpcEndpoint", std::move(parameters));
   }
@@ -299,7 +280,8 @@ class Maker {
             Json{{"TableArn", kTableArn}, {"S3Bucket", "school-exports"}});
       advance(3600000);
       if (one_in(2))
-        role_policy("files", Json::array({statement("Files", "Allow", "s3:GetObject", "*")}));
+        role_policy("files",
+                    Json::array({policy_statement("Files", "Allow", "s3:GetObject", "*")}));
       copy_ = "export";
     }
   }
@@ -320,9 +302,9 @@ class Maker {
     if (cache_rng_.below(2) == 0)
       return;
     const std::string trust =
-        document(Json::array({Json{{"Effect", "Allow"},
-                                   {"Principal", {{"Service", "dax.amazonaws.com"}}},
-                                   {"Action", "sts:AssumeRole"}}}));
+        policy_text(Json::array({Json{{"Effect", "Allow"},
+                                      {"Principal", {{"Service", "dax.amazonaws.com"}}},
+                                      {"Action", "sts:AssumeRole"}}}));
     admin("iam", "CreateRole",
           Json{{"RoleName", "cache-role"}, {"AssumeRolePolicyDocument", trust}});
     const std::uint64_t kind = cache_rng_.below(3);
@@ -333,7 +315,7 @@ class Maker {
           Json{{"RoleName", "cache-role"},
                {"PolicyName", "table"},
                {"PolicyDocument",
-                document(Json::array({statement(
+                policy_text(Json::array({policy_statement(
                     "Cluster", "Allow", kind == 2 ? Json("dynamodb:*") : actions, kTableArn)}))}});
     admin("dax", "CreateCluster",
           Json{{"ClusterName", "school-cache"},
@@ -343,16 +325,16 @@ class Maker {
     if (cache_rng_.below(4) != 0)
       role_policy(
           "cache",
-          Json::array({statement("UseCache", "Allow",
-                                 cache_rng_.below(2) == 0
-                                     ? Json("dax:*")
-                                     : Json::array({"dax:GetItem", "dax:Query", "dax:Scan"}),
-                                 "arn:aws:dax:eu-west-1:111122223333:cache/school-cache")}));
+          Json::array({policy_statement("UseCache", "Allow",
+                                        cache_rng_.below(2) == 0
+                                            ? Json("dax:*")
+                                            : Json::array({"dax:GetItem", "dax:Query", "dax:Scan"}),
+                                        "arn:aws:dax:eu-west-1:111122223333:cache/school-cache")}));
     // Somebody has used it before: the cluster knows the table's keys.
     cloud::CallApi first =
-        call("role/admin", "dynamodb", "GetItem",
-             Json{{"TableName", "Houses"},
-                  {"Key", {{"House", {{"S", "Ravenclaw"}}}, {"Student", {{"S", "luna"}}}}}});
+        as_admin("dynamodb", "GetItem",
+                 Json{{"TableName", "Houses"},
+                      {"Key", {{"House", {{"S", "Ravenclaw"}}}, {"Student", {{"S", "luna"}}}}}});
     first.from = "library";
     first.endpoint = "dax://school-cache";
     out_.world = cloud::step(out_.world, first).world;

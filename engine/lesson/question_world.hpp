@@ -16,10 +16,7 @@ struct QuestionWorld {
   std::vector<cloud::CallApi> calls;
   /// What happened before and cannot be read off the world, a sentence each.
   std::vector<std::string> told;
-  std::string later;   ///< "+6m": ask what becomes of a read then; empty: nothing will change
-  std::string blob;    ///< ciphertext of KMS, base64; empty: none
-  std::string named;   ///< the key that requests about it name; empty: none
-  std::string backup;  ///< ARN of a backup under the table's former key; empty: none
+  std::string later;  ///< "+6m": ask what becomes of a read then; empty: nothing will change
 };
 
 /// The bare school: one table with an index, four callers in two accounts, a trail, a VPC.

@@ -128,23 +128,45 @@ void draw_form(Ui& ui, const Scene& scene, MapEdits& edits, const MapForm& form,
   draw_said(ui, scene, edits);
 }
 
+/// What the card of a node holds.
+struct CardContent {
+  Facts facts;
+  std::vector<MapAction> actions;
+  std::vector<MapForm> forms;
+};
+
 /// Everything that can be read and done, below the title.
-void draw_lines(Ui& ui, const Scene& scene, MapView& view, const Facts& facts) {
-  const network::Topology& t = *scene.world.services.network;
+void draw_lines(Ui& ui, const Scene& scene, MapView& view, const CardContent& card) {
   const float em = ui.em(), width = ImGui::GetContentRegionAvail().x - em * 0.4f;
   if (view.edits.form.empty())  // else it stands below the form
     draw_said(ui, scene, view.edits);
-  ui::describe_list(ui, "Facts", facts.lines.size());
+  ui::describe_list(ui, "Facts", card.facts.lines.size());
   int number = 0;
-  for (const Fact& fact : facts.lines) draw_fact(ui, scene, view.edits, fact, number++, width);
+  for (const Fact& fact : card.facts.lines) draw_fact(ui, scene, view.edits, fact, number++, width);
   int action_number = 0;
-  for (const MapAction& action : actions_of(t, view.node)) {
+  for (const MapAction& action : card.actions) {
     ui::ButtonLook act;
     act.description = action.command;
     if (ui::button(ui, "act-" + std::to_string(action_number++), action.label, act))
       send(scene, view.edits, action.command);
   }
-  for (const MapForm& form : forms_of(t, view.node)) draw_form(ui, scene, view.edits, form, width);
+  for (const MapForm& form : card.forms) draw_form(ui, scene, view.edits, form, width);
+}
+
+/// About how high the card of these facts is; what takes more is scrolled.
+float height_of(const Ui& ui, const MapView& view, const CardContent& card) {
+  const float em = ui.em(), button = ui.target_height() + em * 0.6f;
+  float out = ui.target_height() + em * 2;
+  for (const Fact& fact : card.facts.lines)
+    out += fact.remove.empty() ? em * (fact.value.size() > 28 ? 2.7f : 1.7f) : button;
+  out += button * static_cast<float>(card.actions.size());
+  for (const MapForm& form : card.forms) {
+    out += button;
+    if (view.edits.form == form.key)
+      out += em * 4 * static_cast<float>(form.fields.size()) +
+             button * static_cast<float>(form.submits.size()) + em * 4;
+  }
+  return view.edits.said.empty() ? out : out + em * 5;
 }
 
 }  // namespace
@@ -161,31 +183,13 @@ void took(MapView& view, const std::string& command, int status, std::string_vie
   edits.typed.clear();
 }
 
-namespace {
-
-/// About how high the card of these facts is; what takes more is scrolled.
-float height_of(const Ui& ui, const MapView& view, const Facts& facts, const network::Topology& t) {
-  const float em = ui.em(), button = ui.target_height() + em * 0.6f;
-  float out = ui.target_height() + em * 2;
-  for (const Fact& fact : facts.lines)
-    out += fact.remove.empty() ? em * (fact.value.size() > 28 ? 2.7f : 1.7f) : button;
-  out += button * static_cast<float>(actions_of(t, view.node).size());
-  for (const MapForm& form : forms_of(t, view.node)) {
-    out += button;
-    if (view.edits.form == form.key)
-      out += em * 4 * static_cast<float>(form.fields.size()) +
-             button * static_cast<float>(form.submits.size()) + em * 4;
-  }
-  return view.edits.said.empty() ? out : out + em * 5;
-}
-
-}  // namespace
-
 void draw_facts(Ui& ui, const Scene& scene, MapView& view, const ui::Graph& graph) {
   if (view.node.empty())
     return;
-  const Facts facts = facts_of(*scene.world.services.network, view.node);
-  if (facts.title.empty())
+  const network::Topology& t = *scene.world.services.network;
+  const CardContent card{facts_of(t, view.node), actions_of(t, view.node), forms_of(t, view.node)};
+  const std::string& title_text = card.facts.title;
+  if (title_text.empty())
     return;
   if (view.edits.node != view.node) {
     view.edits = {};
@@ -197,14 +201,14 @@ void draw_facts(Ui& ui, const Scene& scene, MapView& view, const ui::Graph& grap
   // Beside the picture where it is wide, in its lower half where it is not.
   const float most = narrow ? room_y * 0.5f : room_y - 2;
   const ImVec2 size(narrow ? room_x : std::min(em * 25, room_x * 0.45f),
-                    std::min(most, height_of(ui, view, facts, *scene.world.services.network)));
+                    std::min(most, height_of(ui, view, card)));
   const ImVec2 min(graph.max().x - size.x, narrow ? graph.max().y - size.y : graph.min().y + 1);
   const ImVec2 max(min.x + size.x, min.y + size.y);
   ImGui::SetCursorScreenPos(min);
   ui::Scope scope(ui, "facts");
   ui::Annotation region;
   region.role = ui::Role::Region;
-  region.name = facts.title;
+  region.name = title_text;
   ui.drag_covers.push_back(ui::Rect{min.x, min.y, size.x, size.y});
   ui::begin_scroll(ui, "card", size);
   ImDrawList* list = ImGui::GetWindowDrawList();
@@ -218,16 +222,16 @@ void draw_facts(Ui& ui, const Scene& scene, MapView& view, const ui::Graph& grap
   ui::ButtonLook look;
   look.kind = ui::ButtonKind::Quiet;
   look.glyph = ui::Glyph::Close;
-  const bool closed = ui::button(ui, "close", "", concat({"Close ", facts.title}), look);
+  const bool closed = ui::button(ui, "close", "", concat({"Close ", title_text}), look);
   ImGui::SetCursorScreenPos(ImVec2(min.x + pad, min.y + pad * 0.8f));
   ui::TextLook title;
   title.strong = true;
   title.wrap = size.x - pad * 2 - button;
-  ui::text(ui, "title", facts.title, title);
+  ui::text(ui, "title", title_text, title);
   const float top = std::max(ImGui::GetCursorScreenPos().y, min.y + button + em * 0.4f);
   ImGui::SetCursorScreenPos(ImVec2(min.x + pad, top));
   ui::begin_scroll(ui, "lines", ImVec2(size.x - pad - em * 0.3f, max.y - top - em * 0.4f));
-  draw_lines(ui, scene, view, facts);
+  draw_lines(ui, scene, view, card);
   ui::end_scroll(ui);
   ui::end_scroll(ui);
   if (closed)
