@@ -17,7 +17,8 @@ export function showDialog(name, build, left = () => {}) {
     left();
     if (name) dialog.classList.remove(name);
     dialog.replaceChildren();
-    if (before?.isConnected) before.focus({ preventScroll: true });
+    // The event may come late: whoever has moved on by then keeps the focus.
+    if (before?.isConnected && [null, document.body, dialog].includes(document.activeElement)) before.focus({ preventScroll: true });
   };
   dialog.addEventListener('close', closed);
   dialog.showModal();
