@@ -40,6 +40,20 @@ function(lockbox_source out name)
   set(${out} "${folder}" PARENT_SCOPE)
 endfunction()
 
+# The compilers of the libraries: the build's own, unless LOCKBOX_LIBRARY_CC and LOCKBOX_LIBRARY_CXX in
+# the environment name others with the same ABI, so that builds with GCC and Clang share the libraries.
+set(lockbox_library_c "${CMAKE_C_COMPILER}")
+set(lockbox_library_cxx "${CMAKE_CXX_COMPILER}")
+if(NOT CMAKE_TOOLCHAIN_FILE AND DEFINED ENV{LOCKBOX_LIBRARY_CXX})
+  find_program(LOCKBOX_LIBRARY_CC "$ENV{LOCKBOX_LIBRARY_CC}" REQUIRED)
+  find_program(LOCKBOX_LIBRARY_CXX "$ENV{LOCKBOX_LIBRARY_CXX}" REQUIRED)
+endif()
+if(LOCKBOX_LIBRARY_CXX)
+  set(lockbox_library_c "${LOCKBOX_LIBRARY_CC}")
+  set(lockbox_library_cxx "${LOCKBOX_LIBRARY_CXX}")
+endif()
+execute_process(COMMAND "${lockbox_library_cxx}" --version OUTPUT_VARIABLE lockbox_library_version)
+
 # Compiles NAME with the recipe cmake/recipes/NAME, unless the cache has the result; sets `out` to the
 # folder with include/ and lib/. Further arguments are passed to the recipe and are part of the key.
 function(lockbox_compile out name source)
@@ -54,7 +68,7 @@ function(lockbox_compile out name source)
   endif()
   list(JOIN flags " " flags)
   string(SHA256 key "${recipe}|${source}|${CMAKE_SYSTEM_NAME}|${CMAKE_SYSTEM_PROCESSOR}|${flags}|\
-${CMAKE_CXX_COMPILER}|${CMAKE_CXX_COMPILER_VERSION}|${EMSCRIPTEN_VERSION}|${ARGN}")
+${lockbox_library_cxx}|${lockbox_library_version}|${ARGN}")
   string(SUBSTRING "${key}" 0 12 key)
   cmake_path(GET source FILENAME version)
   string(REGEX REPLACE "^lockbox_(.*)-src$" "\\1-upstream" version "${version}")
@@ -71,8 +85,8 @@ ${CMAKE_CXX_COMPILER}|${CMAKE_CXX_COMPILER_VERSION}|${EMSCRIPTEN_VERSION}|${ARGN
   if(CMAKE_TOOLCHAIN_FILE)
     list(APPEND arguments -DCMAKE_TOOLCHAIN_FILE=${CMAKE_TOOLCHAIN_FILE})
   else()
-    list(APPEND arguments -DCMAKE_C_COMPILER=${CMAKE_C_COMPILER}
-         -DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER})
+    list(APPEND arguments -DCMAKE_C_COMPILER=${lockbox_library_c}
+         -DCMAKE_CXX_COMPILER=${lockbox_library_cxx})
   endif()
   file(REMOVE_RECURSE "${prefix}" "${prefix}.build")
   foreach(step "-S;${PROJECT_SOURCE_DIR}/cmake/recipes/${name};-B;${prefix}.build;${arguments}"

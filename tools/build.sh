@@ -1,6 +1,12 @@
 # Part of ./lockbox: builds presets and the site. Output goes to standard error, and only when there
 # is something to tell, because some commands answer on standard output.
 
+# Emscripten starts a Python for each file. The system's own starts at once; a script of a version
+# manager that stands before it in the path costs more than compiling a small file.
+if [ -z "${EMSDK_PYTHON:-}" ] && [ -x /usr/bin/python3 ] && [ "$(command -v emcc)" = /usr/bin/emcc ]; then
+  export EMSDK_PYTHON=/usr/bin/python3
+fi
+
 jobs() { nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2; }
 
 # build_target PRESET TARGET...: configures the preset when needed and builds what is out of date.

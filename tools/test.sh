@@ -129,11 +129,13 @@ run_free_shards() {
 }
 
 # Builds the tests with the sanitizers: with Clang where it has their libraries, because GCC takes
-# nearly twice as long for it. A folder that is configured keeps its compiler.
+# nearly twice as long for it. A folder that is configured keeps its compiler. The libraries of other
+# projects, which are not sanitized, stay those that the native build has compiled.
 build_sanitizers() (
   if echo 'int main() {}' |
     clang++ -x c++ -fsanitize=address,undefined -o "$root/build/sanitized" - 2>/dev/null; then
     rm "$root/build/sanitized"
+    export LOCKBOX_LIBRARY_CC="${CC:-cc}" LOCKBOX_LIBRARY_CXX="${CXX:-c++}"
     export CC=clang CXX=clang++
   fi
   build_target native-sanitizers test_programs

@@ -10,6 +10,8 @@ namespace lockbox::cloud {
 namespace {
 
 constexpr int kSaveFormat = 1;
+/// As many as a long command sends; what follows looks at each of its requests.
+constexpr std::size_t kTraces = 64;
 
 std::string hex64(std::uint64_t v) {
   std::string out(16, '0');
@@ -80,11 +82,13 @@ StepResult History::apply(const Command& command) {
   steps_.push_back(describe(command, result, cursor_));
   cursor_ = static_cast<int>(steps_.size()) - 1;
   tip_ = cursor_;
-  if (result.trace) {
-    cached_step_ = cursor_;
-    cached_trace_ = result.trace;
-  }
+  if (result.trace)
+    remember(cursor_, result.trace);
   return result;
+}
+
+void History::one_command(std::size_t first) {
+  for (std::size_t i = first; i + 1 < steps_.size(); ++i) steps_[i].goes_on = true;
 }
 
 bool History::undo() {
@@ -129,13 +133,19 @@ TracePtr History::trace(int step_index) const {
   const StepInfo& info = steps_[static_cast<std::size_t>(step_index)];
   if (!info.is_call)
     return nullptr;
-  if (cached_step_ == step_index)
-    return cached_trace_;
+  for (const auto& [known, trace] : traces_)
+    if (known == step_index)
+      return trace;
   const World& before =
       info.parent < 0 ? base_ : steps_[static_cast<std::size_t>(info.parent)].after;
-  cached_trace_ = step(before, info.command).trace;
-  cached_step_ = step_index;
-  return cached_trace_;
+  return remember(step_index, step(before, info.command).trace);
+}
+
+TracePtr History::remember(int step_index, TracePtr trace) const {
+  if (traces_.size() == kTraces)
+    traces_.pop_front();
+  traces_.emplace_back(step_index, trace);
+  return trace;
 }
 
 int History::last_call() const {
@@ -151,6 +161,8 @@ Json History::save() const {
   for (const StepInfo& info : steps_) {
     steps.push_back(Json{
         {"command", to_json(info.command)}, {"parent", info.parent}, {"hash", hex64(info.hash)}});
+    if (info.goes_on)
+      steps.back()["goes_on"] = true;
   }
   return Json{{"format", kSaveFormat},
               {"base", hex64(content_hash(base_))},
@@ -194,8 +206,12 @@ Expected<History, LoadError> History::load(World base, const Json& saved) {
     Expected<Command, std::string> command = command_from_json(*command_json);
     if (!command)
       return LoadError{concat({at, "/command", command.error()}), number};
+    const Json* goes_on = member(s, "goes_on");
+    if (goes_on && !goes_on->is_boolean())
+      return LoadError{at + "/goes_on: expected true or false", number};
     history.cursor_ = static_cast<int>(parent->get<std::int64_t>());
     history.apply(*command);
+    history.steps_.back().goes_on = goes_on && goes_on->get<bool>();
     if (string_member(s, "hash") != hex64(history.steps_.back().hash)) {
       return LoadError{
           at + "/hash: replaying this step gives another world than the one that was saved",

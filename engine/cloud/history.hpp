@@ -2,7 +2,9 @@
 // The log of a lab: every step kept, so that undo, seek and "what changed" cost nothing; forks when
 // the past is edited; saves as commands with a hash a step, verified on loading.
 #include <cstdint>
+#include <deque>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/cloud/step.hpp"
@@ -17,6 +19,7 @@ struct StepInfo {
   int parent = -1;         ///< index of the step before; -1: the base world
   std::string label;       ///< "Query Houses as student"
   bool is_call = false, allowed = false, succeeded = false;
+  bool goes_on = false;  ///< the command that sent it went on to a further step
   std::string error_code;
 };
 
@@ -39,6 +42,8 @@ class History {
 
   /// Applies a command at the cursor. In the past this forks a new branch; nothing is lost.
   StepResult apply(const Command& command);
+  /// The steps from index `first` to the newest were sent by one command of the terminal.
+  void one_command(std::size_t first);
   bool undo();          ///< one step back; false at the base
   bool redo();          ///< one step forward on the current branch; false at its end
   bool seek(int step);  ///< to any step of any branch (-1: base); constant time; false when there
@@ -50,7 +55,8 @@ class History {
   /// Index of the last API call at or before the cursor, or -1.
   int last_call() const;
 
-  /// {"format":1,"engine":...,"base":hash,"steps":[{"command":...,"parent":n,"hash":"..."}],"cursor":n}
+  /// {"format":1,"base":hash,"steps":[{"command":...,"parent":n,"hash":"...","goes_on":true?}],
+  /// "cursor":n}
   Json save() const;
   /// Replays `saved` on `base`, comparing the hash of every step. Never half loaded.
   static Expected<History, LoadError> load(World base, const Json& saved);
@@ -60,8 +66,8 @@ class History {
   std::vector<StepInfo> steps_;
   int cursor_ = -1;
   int tip_ = -1;  ///< newest step of the current branch, for redo
-  mutable int cached_step_ = -2;
-  mutable TracePtr cached_trace_;
+  TracePtr remember(int step, TracePtr trace) const;
+  mutable std::deque<std::pair<int, TracePtr>> traces_;  ///< of the calls last asked for or made
 };
 
 }  // namespace lockbox::cloud

@@ -145,9 +145,13 @@ void Tracker::fold(const cloud::History& history, int node) {
       }
     }
   }
-  // The goal first: an invariant "from" this step holds from the moment the goal is reached.
-  judge_goal(history, node, p);
-  judge_invariants(history, node, p);
+  // A command that sends many requests is judged when it has ended: what the world is like between
+  // them is nothing that the learner has done.
+  if (!info.goes_on) {
+    // The goal first: an invariant "from" this step holds from the moment the goal is reached.
+    judge_goal(history, node, p);
+    judge_invariants(history, node, p);
+  }
   cell.progress = std::make_shared<const Progress>(std::move(p));
 }
 

@@ -103,7 +103,9 @@ Reply run_all(cloud::History& history, Session& session,
       continue;
     std::vector<std::string> words;
     for (const Word& w : command.words) words.push_back(w.text);
+    const std::size_t first = history.steps().size();
     const Reply r = run_command(history, session, words);
+    history.one_command(first);
     all.status = r.status;
     all.called = all.called || r.called;
     all.clear = all.clear || r.clear;

@@ -63,13 +63,14 @@ TEST_CASE("a command in the past opens a branch and loses nothing") {
 }
 
 TEST_CASE("the trace of an old step is the trace that it had") {
+  // More than are kept, so that the oldest are computed again.
   History history(selftest_world());
   std::vector<std::string> texts;
-  for (int i = 0; i < 20; ++i) {
+  for (int i = 0; i < 100; ++i) {
     const StepResult result = history.apply(selftest_commands()[static_cast<std::size_t>(i)]);
     texts.push_back(result.trace ? explain_text(*result.trace, true) : "");
   }
-  for (int i = 19; i >= 0; --i) {
+  for (int i = 99; i >= 0; --i) {
     const TracePtr trace = history.trace(i);
     CHECK((trace ? explain_text(*trace, true) : "") == texts[static_cast<std::size_t>(i)]);
   }
@@ -80,11 +81,15 @@ TEST_CASE("a save replays to the same steps, branches and cursor") {
   history.seek(11);
   history.apply(AdvanceClock{5});
   history.seek(7);
+  history.one_command(22);
   const Json saved = history.save();
   const Expected<History, LoadError> loaded = History::load(selftest_world(), saved);
   REQUIRE(loaded);
   CHECK(loaded->cursor() == 7);
   CHECK(loaded->save() == saved);
+  CHECK(loaded->steps()[24].goes_on);
+  CHECK_FALSE(loaded->steps()[21].goes_on);
+  CHECK_FALSE(loaded->steps()[25].goes_on);
 }
 
 TEST_CASE("a save that does not fit is refused with the place, never half loaded") {
@@ -103,6 +108,7 @@ TEST_CASE("a save that does not fit is refused with the place, never half loaded
       {"wrong parent", [](Json& j) { j["steps"][2]["parent"] = 2; }, "/steps/2/parent"},
       {"wrong command", [](Json& j) { j["steps"][1]["command"]["kind"] = "dance"; },
        "/steps/1/command/kind"},
+      {"goes on to nowhere", [](Json& j) { j["steps"][2]["goes_on"] = 1; }, "/steps/2/goes_on"},
       {"wrong cursor", [](Json& j) { j["cursor"] = 5; }, "/cursor"},
   };
   for (const Case& c : cases) {

@@ -10,6 +10,8 @@
 #include "engine/lesson/lab_impl.hpp"
 #include "engine/lesson/lint.hpp"
 #include "engine/lesson/mutants.hpp"
+#include "engine/lesson/progress.hpp"
+#include "engine/shell/shell.hpp"
 #include "tests/lesson/lesson_files.hpp"
 
 namespace lockbox::sealed_test {
@@ -82,6 +84,30 @@ TEST_CASE("a check runs the application on a fork", "[lesson]") {
   CHECK(judged(clinic, kOpen).value == Tri::True);
   CHECK(content_hash(clinic.world) == hash);
   CHECK(judged(clinic, replace_all(kOpen, "\"app\"", "\"dba\"")).value == Tri::False);
+}
+
+TEST_CASE("a goal is judged when a command has ended, not between its requests", "[lesson]") {
+  Clinic clinic;
+  Scenario one = clinic.scenario;
+  Step step;
+  step.kind = Step::Kind::Do;
+  step.goal = check_in(R"x({"probe": {"as": "role/dba", "op": "dynamodb:Scan", "in": {
+    "TableName": "Patients", "FilterExpression": "attribute_exists(aws_dbe_head)"}},
+    "expect": "allow", "returns": {"count": 2}})x");
+  one.steps = {step};
+  one.invariants.clear();
+  cloud::History history(clinic.world);
+  shell::Session session;
+  session.profile = "app";
+  REQUIRE(shell::run(history, session, "lockbox seal file://p/client.json").status == 0);
+  CHECK_FALSE(Tracker(one, clinic.world, {}).at(history, history.cursor()).steps[0].goal_met);
+
+  // The same requests sent one by one do meet it on the way.
+  Json by_hand = history.save();
+  for (Json& sent : by_hand["steps"]) sent.erase("goes_on");
+  const auto replayed = cloud::History::load(clinic.world, by_hand);
+  REQUIRE(replayed);
+  CHECK(Tracker(one, clinic.world, {}).at(*replayed, replayed->cursor()).steps[0].goal_met);
 }
 
 TEST_CASE("an event can be asked for items that came back", "[lesson]") {
