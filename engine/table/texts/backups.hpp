@@ -1,6 +1,6 @@
 #pragma once
 // Texts of backups, point-in-time recovery, restores, exports and imports.
-#include "engine/table/texts/text.hpp"
+#include "engine/base/texts/text.hpp"
 
 namespace lockbox::texts {
 

@@ -1,6 +1,6 @@
 #pragma once
 // Texts about the types and constraints of parameters, in both layers of the service.
-#include "engine/table/texts/text.hpp"
+#include "engine/base/texts/text.hpp"
 
 namespace lockbox::texts {
 

@@ -1,7 +1,7 @@
 #pragma once
 // Texts about items and their keys: GetItem, PutItem, UpdateItem, DeleteItem, and what batches,
 // transactions and PartiQL share with them.
-#include "engine/table/texts/text.hpp"
+#include "engine/base/texts/text.hpp"
 
 namespace lockbox::texts {
 
