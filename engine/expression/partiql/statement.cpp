@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "engine/base/text.hpp"
 #include "engine/expression/partiql/binder.hpp"
 #include "engine/expression/texts/statements.hpp"
 #include "engine/value/texts/values.hpp"
