@@ -197,7 +197,8 @@ std::optional<std::pair<std::string, std::string>> bucket_problem(const Run& run
     return std::pair<std::string, std::string>{"S3NoSuchBucket", texts::say<texts::kNoBucket>()};
   const auto owner = string_member(plan.parameters, "S3BucketOwner");
   if (owner && *owner != bucket->account)
-    return std::pair<std::string, std::string>{"S3AccessDenied", "Access Denied"};
+    return std::pair<std::string, std::string>{"S3AccessDenied",
+                                               texts::say<texts::kBucketDenied>()};
   const std::string place = s3_service::object_arn(
       plan.bucket, concat({plan.prefix, plan.prefix.empty() ? "" : "/", "AWSDynamoDB/_started"}));
   if (const auto why = s3_service::refused_on_behalf(run.services, plan.caller, "s3:PutObject",

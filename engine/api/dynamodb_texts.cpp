@@ -1,6 +1,6 @@
 #include "engine/api/dynamodb_texts.hpp"
 
-#include "engine/table/texts/text.hpp"
+#include "engine/base/texts/text.hpp"
 
 namespace lockbox::api::dynamodb {
 

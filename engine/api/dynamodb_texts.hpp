@@ -1,6 +1,6 @@
 #pragma once
 // How the layers word their refusals, operation by operation and time by time. The texts themselves
-// are the rows in engine/table/texts, which know their time too. A world's setting chooses the
+// are the rows in the folders texts, which know their time too. A world's setting chooses the
 // epoch (docs/fidelity.md); the default is the newest. Source: public recordings of DynamoDB's
 // answers in May and October 2026.
 #include <string>

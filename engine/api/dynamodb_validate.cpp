@@ -7,8 +7,11 @@
 #include "engine/api/dynamodb_shown.hpp"
 #include "engine/base/decimal.hpp"
 #include "engine/base/text.hpp"
+#include "engine/base/texts/numbers.hpp"
 #include "engine/table/texts/constraints.hpp"
+#include "engine/table/texts/parameters.hpp"
 #include "engine/value/dynamodb_json.hpp"
+#include "engine/value/texts/shapes.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -128,7 +131,7 @@ std::int64_t whole_number(const Json& j) {
   const std::size_t point = std::min(digits.find('.'), digits.size());
   if (digits.empty() || point > 19) {
     // Too small to be anything but a fraction, or too large.
-    if (!number && number.error().rfind("Number underflow", 0) == 0)
+    if (!number && number.error() == texts::kNumberUnderflow.words)
       return negative ? -1 : 0;
     return negative ? std::numeric_limits<std::int64_t>::min()
                     : std::numeric_limits<std::int64_t>::max();
@@ -234,10 +237,11 @@ class Constraints {
                     nullptr};
   }
 
-  static AwsError refuse(const std::vector<std::string>& texts) {
-    return bare(concat({std::to_string(texts.size()),
-                        texts.size() == 1 ? " validation error" : " validation errors",
-                        " detected: ", join(texts, "; ")}));
+  static AwsError refuse(const std::vector<std::string>& failures) {
+    if (failures.size() == 1)
+      return bare(texts::say<texts::kEnvelope>(failures[0]));
+    return bare(texts::say<texts::kValidationErrors>(std::to_string(failures.size()),
+                                                     join(failures, "; ")));
   }
 
   void check(const Shape& shape, const Json& j, const Path& path) {

@@ -11,6 +11,7 @@
 #include "engine/table/locks.hpp"
 #include "engine/table/texts/items.hpp"
 #include "engine/value/dynamodb_json.hpp"
+#include "engine/value/texts/values.hpp"
 
 namespace lockbox::api::dynamodb {
 

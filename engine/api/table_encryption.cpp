@@ -7,6 +7,7 @@
 #include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
 #include "engine/kms/cipher.hpp"
+#include "engine/table/texts/encryption.hpp"
 
 namespace lockbox::api {
 
@@ -19,10 +20,9 @@ constexpr std::size_t kFreeChanges = 4;
 constexpr std::int64_t kChangeMs = 22 * 1000, kPreviousMs = 8500;
 constexpr std::int64_t kRecoverBySwitchMs = 30 * 1000;
 
-AwsError invalid_parameter(std::string_view text) {
-  return AwsError{"ValidationException",
-                  concat({"One or more parameter values were invalid: ", text}), 400,
-                  "com.amazon.coral.validate", nullptr};
+AwsError invalid_parameter(std::string text) {
+  return AwsError{"ValidationException", std::move(text), 400, "com.amazon.coral.validate",
+                  nullptr};
 }
 
 TableKeyCall call_of(const Run& run, const KeyChooser& who, const table::Table& t,
@@ -34,8 +34,8 @@ TableKeyCall call_of(const Run& run, const KeyChooser& who, const table::Table& 
 Result<const kms::Key*> find_wanted(Run& run, const KeyChooser& who, const table::Table& t,
                                     const std::string& wanted) {
   const auto refused = [&run](std::string_view exception, std::string text) {
-    return wrapped_kms_error(run.rng, "ValidationException", "validation error", exception,
-                             std::move(text), exception);
+    return wrapped_kms_error(run.rng, "ValidationException", texts::kKmsKindInvalid.words,
+                             exception, std::move(text), exception);
   };
   std::string arn = wanted;
   const std::string prefix = concat({"arn:aws:kms:", t.region, ":", t.account, ":"});
@@ -45,7 +45,7 @@ Result<const kms::Key*> find_wanted(Run& run, const KeyChooser& who, const table
   }
   const std::optional<Arn> parsed = parse_arn(arn);
   if (!parsed || parsed->service != "kms" || parsed->region != t.region)
-    return refused("NotFoundException", concat({"Invalid arn ", t.region}));
+    return refused("NotFoundException", texts::say<texts::kKmsArn>(t.region));
   if (arn == prefix + "alias/aws/dynamodb")
     return &kms::aws_managed_key(run.services.kms, run.rng, run.now, t.account, t.region);
   const kms::Key* key = kms::find_key(run.services.kms, parsed->account, t.region, arn, run.now);
@@ -55,15 +55,13 @@ Result<const kms::Key*> find_wanted(Run& run, const KeyChooser& who, const table
     // Keys of other services and of strangers: KMS does not say whether they are there.
     const char* operation = parsed->account != t.account ? "kms:DescribeKey" : "kms:CreateGrant";
     return wrapped_kms_error(
-        run.rng, "AccessDeniedException", "key access denied error", "AWSKMSException",
-        concat({"User: ", who.caller.principal.arn, " is not authorized to perform: ", operation,
-                " on resource: ", arn, " because no resource-based policy allows the ", operation,
-                " action"}),
+        run.rng, "AccessDeniedException", texts::kKmsKindDenied.words, "AWSKMSException",
+        texts::say<texts::kKmsDenies>(who.caller.principal.arn, operation, arn),
         "AccessDeniedException");
   }
   if (parsed->resource.rfind("alias/", 0) == 0)
-    return refused("NotFoundException", concat({"Alias ", arn, " is not found."}));
-  return refused("NotFoundException", concat({"Key '", arn, "' does not exist"}));
+    return refused("NotFoundException", texts::say<texts::kKmsNoAlias>(arn));
+  return refused("NotFoundException", texts::say<texts::kKmsNoKey>(arn));
 }
 
 void record(Run& run, const KeyChooser& who, const table::Table& t, const kms::Key& key,
@@ -114,7 +112,7 @@ std::optional<AwsError> ask_for_key(Run& run, const KeyChooser& who, const table
     if (decision.allowed())
       continue;
     record(run, who, t, key, operation, &decision);
-    return wrapped_kms_error(run.rng, "AccessDeniedException", "key access denied error",
+    return wrapped_kms_error(run.rng, "AccessDeniedException", texts::kKmsKindDenied.words,
                              "AWSKMSException", decision.message, "AccessDeniedException");
   }
   return std::nullopt;
@@ -176,16 +174,12 @@ std::string wanted_key(const Json& sse) {
 std::optional<AwsError> check_quota(const table::EncryptionState& s, SimTime now) {
   if (s.changes.size() < kFreeChanges || s.changes.back().ms + kBetweenMs <= now.ms)
     return std::nullopt;
-  return AwsError{
-      "LimitExceededException",
-      concat({"Subscriber limit exceeded: Encryption mode changes are limited in the 24h window "
-              "ending at ",
-              to_iso8601(now), ". After the first ", std::to_string(kFreeChanges),
-              " change, each subsequent change in the same window can be performed at most once "
-              "every ",
-              std::to_string(kBetweenMs / 1000), " seconds. Number of updates today: ",
-              std::to_string(s.changes.size()), ". Last change at ", to_iso8601(s.changes.back())}),
-      400, "com.amazonaws.dynamodb.v20120810", nullptr};
+  return AwsError{"LimitExceededException",
+                  texts::say<texts::kSseTooOften>(to_iso8601(now), std::to_string(kFreeChanges),
+                                                  std::to_string(kBetweenMs / 1000),
+                                                  std::to_string(s.changes.size()),
+                                                  to_iso8601(s.changes.back())),
+                  400, "com.amazonaws.dynamodb.v20120810", nullptr};
 }
 
 /// The data keys have to be opened once more, so the old key must work.
@@ -197,9 +191,9 @@ std::optional<AwsError> check_old_key(Run& run, const table::Table& t) {
   if (!old && t.kms_key_arn.find(":alias/aws/") != std::string::npos)
     return std::nullopt;
   if (!old)
-    return wrapped_kms_error(
-        run.rng, "ValidationException", "validation error", "NotFoundException",
-        concat({"Key '", t.kms_key_arn, "' does not exist"}), "NotFoundException");
+    return wrapped_kms_error(run.rng, "ValidationException", texts::kKmsKindInvalid.words,
+                             "NotFoundException", texts::say<texts::kKmsNoKey>(t.kms_key_arn),
+                             "NotFoundException");
   return key_state_error(run.rng, *old);
 }
 
@@ -213,15 +207,15 @@ std::optional<AwsError> check_sse(const Json& parameters) {
   const bool has_key = member(*sse, "KMSMasterKeyId") != nullptr;
   if (!enabled(*sse)) {
     if (type)
-      return invalid_parameter("SSEType can not be specified if Enabled is false");
+      return invalid_parameter(texts::say<texts::kSseTypeWhenOff>());
     if (has_key)
-      return invalid_parameter("KMSMasterKeyId can not be specified if Enabled is false");
+      return invalid_parameter(texts::say<texts::kSseKeyWhenOff>());
     return std::nullopt;
   }
   if (type && *type == "AES256")
-    return invalid_parameter("SSEType AES256 is not supported");
+    return invalid_parameter(texts::say<texts::kSseAes>());
   if (has_key && !type)
-    return invalid_parameter("SSEType KMS is required if KMSMasterKeyId is specified");
+    return invalid_parameter(texts::say<texts::kSseTypeMissing>());
   return std::nullopt;
 }
 
@@ -264,11 +258,9 @@ std::optional<AwsError> change_key(Run& run, const KeyChooser& who, table::Table
   const bool on = enabled(sse);
   const auto named = string_member(sse, "KMSMasterKeyId");
   if (!on && t.kms_key_arn.empty())
-    return invalid_parameter("Table is already encrypted by default");
+    return invalid_parameter(texts::say<texts::kSseByDefault>());
   if (on && named && *named == t.kms_key_arn)
-    return invalid_parameter(
-        "Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId parameter if you "
-        "want to change Master Key");
+    return invalid_parameter(texts::say<texts::kSseSameKey>());
   table::EncryptionState& s = t.encryption;
   while (!s.changes.empty() && s.changes.front().ms + kWindowMs <= run.now.ms)
     s.changes.erase(s.changes.begin());

@@ -7,6 +7,7 @@
 #include "engine/base/text.hpp"
 #include "engine/identity/authority.hpp"
 #include "engine/kms/cipher.hpp"
+#include "engine/table/texts/encryption.hpp"
 
 namespace lockbox::api {
 
@@ -83,9 +84,7 @@ AwsError wrapped_kms_error(Rng& rng, const char* code, std::string_view kind,
                            std::string_view kms_code) {
   AwsError error;
   error.code = code;
-  error.message = concat({"KMS ", kind, ": com.amazonaws.services.kms.model.", exception, ": ",
-                          text, " (Service: AWSKMS; Status Code: 400; Error Code: ", kms_code,
-                          "; Request ID: ", make_uuid(rng), "; Proxy: null)"});
+  error.message = texts::say<texts::kKmsRefuses>(kind, exception, text, kms_code, make_uuid(rng));
   error.name_space = code == std::string_view("AccessDeniedException")
                          ? "com.amazon.coral.service"
                          : "com.amazon.coral.validate";
@@ -94,11 +93,12 @@ AwsError wrapped_kms_error(Rng& rng, const char* code, std::string_view kind,
 
 std::optional<AwsError> key_state_error(Rng& rng, const kms::Key& key) {
   if (key.state == kms::KeyState::Disabled)
-    return wrapped_kms_error(rng, "ValidationException", "key disabled error", "DisabledException",
-                             concat({key.arn, " is disabled."}), "DisabledException");
+    return wrapped_kms_error(rng, "ValidationException", texts::kKmsKindDisabled.words,
+                             "DisabledException", texts::say<texts::kKmsKeyDisabled>(key.arn),
+                             "DisabledException");
   if (key.state == kms::KeyState::PendingDeletion)
-    return wrapped_kms_error(rng, "ValidationException", "validation error",
-                             "KMSInvalidStateException", concat({key.arn, " is pending deletion."}),
+    return wrapped_kms_error(rng, "ValidationException", texts::kKmsKindInvalid.words,
+                             "KMSInvalidStateException", texts::say<texts::kKmsKeyLeaving>(key.arn),
                              "KMSInvalidStateException");
   return std::nullopt;
 }
@@ -148,9 +148,9 @@ TableKeyUse kms_decision(Services& services, Rng& rng, const TableKeyCall& call)
   out.source = TableKeySource::Asked;
   const kms::Key* key = key_of(services, rng, call);
   if (!key) {
-    out.error =
-        wrapped_kms_error(rng, "ValidationException", "validation error", "NotFoundException",
-                          concat({"Key '", call.key_arn, "' does not exist"}), "NotFoundException");
+    out.error = wrapped_kms_error(rng, "ValidationException", texts::kKmsKindInvalid.words,
+                                  "NotFoundException", texts::say<texts::kKmsNoKey>(call.key_arn),
+                                  "NotFoundException");
     out.summary = concat({"The key ", call.key_arn, " does not exist (any more)."});
     return out;
   }
@@ -163,7 +163,7 @@ TableKeyUse kms_decision(Services& services, Rng& rng, const TableKeyCall& call)
   out.decision = ask_key_policy(services, call, *key, "Decrypt");
   if (!out.decision->allowed()) {
     out.error =
-        wrapped_kms_error(rng, "AccessDeniedException", "key access denied error",
+        wrapped_kms_error(rng, "AccessDeniedException", texts::kKmsKindDenied.words,
                           "AWSKMSException", out.decision->message, "AccessDeniedException");
     out.summary = concat({"The caller may not use the table's key: ", plain_reason(*out.decision)});
     return out;

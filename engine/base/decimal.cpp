@@ -6,6 +6,7 @@
 
 #include "engine/base/hash.hpp"
 #include "engine/base/text.hpp"
+#include "engine/base/texts/numbers.hpp"
 
 namespace lockbox {
 
@@ -16,12 +17,6 @@ __extension__ typedef unsigned __int128 U128;
 constexpr int kMaxDigits = 38;
 constexpr std::int64_t kMaxMagnitude = 125;  // power of ten of the leading digit
 constexpr std::int64_t kMinMagnitude = -130;
-
-constexpr char kOverflow[] =
-    "Number overflow. Attempting to store a number with magnitude larger than supported range";
-constexpr char kUnderflow[] =
-    "Number underflow. Attempting to store a number with magnitude smaller than supported range";
-constexpr char kTooPrecise[] = "Attempting to store more than 38 significant digits in a Number";
 
 U128 coefficient(const Decimal& d) {
   return static_cast<U128>(d.hi) << 64 | d.lo;
@@ -89,9 +84,9 @@ Expected<Decimal, std::string> normalised(U128 c, std::int64_t exponent, bool ne
   const int digits = digit_count(c);
   const std::int64_t magnitude = exponent + digits - 1;
   if (digits > kMaxDigits || magnitude > kMaxMagnitude)
-    return std::string(kOverflow);
+    return texts::say<texts::kNumberOverflow>();
   if (magnitude < kMinMagnitude)
-    return std::string(kUnderflow);
+    return texts::say<texts::kNumberUnderflow>();
   Decimal d;
   d.hi = static_cast<std::uint64_t>(c >> 64);
   d.lo = static_cast<std::uint64_t>(c);
@@ -183,21 +178,21 @@ Scan scan_number(std::string_view t) {
 Expected<Decimal, std::string> parse_decimal(std::string_view text) {
   const Scan s = scan_number(text);
   if (!s.well_formed)
-    return concat({"The parameter cannot be converted to a numeric value: ", text});
+    return texts::say<texts::kNotNumeric>(text);
   if (s.digits > kMaxDigits)
-    return std::string(kTooPrecise);
+    return texts::say<texts::kNumberTooPrecise>();
   if (s.c == 0) {
     if (s.unscaled_exponent > kMaxMagnitude)
-      return std::string(kOverflow);
+      return texts::say<texts::kNumberOverflow>();
     if (s.unscaled_exponent < kMinMagnitude)
-      return std::string(kUnderflow);
+      return texts::say<texts::kNumberUnderflow>();
     return Decimal{};
   }
   const std::int64_t magnitude = s.exponent + s.digits - 1;
   if (magnitude > kMaxMagnitude)
-    return std::string(kOverflow);
+    return texts::say<texts::kNumberOverflow>();
   if (magnitude < kMinMagnitude)
-    return std::string(kUnderflow);
+    return texts::say<texts::kNumberUnderflow>();
   Decimal d;
   d.hi = static_cast<std::uint64_t>(s.c >> 64);
   d.lo = static_cast<std::uint64_t>(s.c);
@@ -268,7 +263,7 @@ Expected<Decimal, std::string> add(const Decimal& a, const Decimal& b) {
   // Beyond 2 * 10^38 no subtraction can bring the result back below 10^38, and its last digit
   // stays: more than 38 digits.
   if (shift > 38 || (shift > 0 && coefficient(high) > 2 * power_of_ten(38) / power_of_ten(shift)))
-    return std::string(kOverflow);
+    return texts::say<texts::kNumberOverflow>();
   const U128 x = shift == 0 ? coefficient(high) : coefficient(high) * power_of_ten(shift);
   const U128 y = coefficient(low);
   if (high.negative == low.negative)

@@ -2,6 +2,7 @@
 // parsed with explicit stacks, so no nesting can exhaust the program's own stack.
 #include "engine/base/text.hpp"
 #include "engine/expression/parser_base.hpp"
+#include "engine/expression/texts/expressions.hpp"
 
 namespace lockbox::expression {
 
@@ -37,7 +38,7 @@ std::string value_text(const AttributeValue& v) {
     default:
       break;
   }
-  return concat({"AttributeValue: {", type_name(v.type()), ":", body, "}"});
+  return texts::say<texts::kBound>(type_name(v.type()), body);
 }
 
 class ConditionParser : public ParserBase {
@@ -153,7 +154,7 @@ class ConditionParser : public ParserBase {
 
   void wrap(Entry& e) {
     if (e.wrapped)
-      fault(Fault::Redundant, "The expression has redundant parentheses;");
+      fault(Fault::Redundant, texts::say<texts::kRedundantParentheses>());
     e.wrapped = true;
   }
 
@@ -199,9 +200,7 @@ class ConditionParser : public ParserBase {
   }
 
   void misused(const Operand& f) {
-    fault(Fault::Misused,
-          concat({"The function is not allowed to be used this way in an expression; function: ",
-                  f.function_name}));
+    fault(Fault::Misused, texts::say<texts::kFunctionMisused>(f.function_name));
   }
 
   /// Boolean functions have no value to compare.
@@ -217,10 +216,7 @@ class ConditionParser : public ParserBase {
     for (std::size_t i = 1; i < n.operands.size(); ++i)
       if (first.kind == Operand::Kind::Attribute &&
           n.operands[i].kind == Operand::Kind::Attribute && first.path == n.operands[i].path) {
-        fault(Fault::Distinct,
-              concat({"The first operand must be distinct from the remaining operands for this "
-                      "operator or function; operator: ",
-                      name, ", first operand: ", to_text(first.path)}));
+        fault(Fault::Distinct, texts::say<texts::kOperandsEqual>(name, to_text(first.path)));
         return;
       }
   }
@@ -284,15 +280,13 @@ class ConditionParser : public ParserBase {
   void check_bounds(const Operand& low, const Operand& high) {
     if (low.kind != Operand::Kind::Value || high.kind != Operand::Kind::Value)
       return;
-    const char* rule = nullptr;
     if (low.value.type() != high.value.type())
-      rule = "The BETWEEN operator requires same data type for lower and upper bounds";
+      fault(Fault::Type,
+            texts::say<texts::kBoundTypes>(value_text(low.value), value_text(high.value)));
     else if (is_one_of(low.value.type(), kOrderedTypes) &&
              compare_scalars(low.value, high.value) > 0)
-      rule = "The BETWEEN operator requires upper bound to be greater than or equal to lower bound";
-    if (rule)
-      fault(Fault::Type, concat({rule, "; lower bound operand: ", value_text(low.value),
-                                 ", upper bound operand: ", value_text(high.value)}));
+      fault(Fault::Type,
+            texts::say<texts::kBoundOrder>(value_text(low.value), value_text(high.value)));
   }
 
   void in(Entry& e) {
@@ -311,9 +305,7 @@ class ConditionParser : public ParserBase {
       return;
     if (n.operands.size() > kMaxOperands)
       fault(Fault::Count,
-            concat({"Incorrect number of operands for operator or function; operator or function: "
-                    "IN, number of operands: ",
-                    std::to_string(n.operands.size())}));
+            texts::say<texts::kOperandCount>("IN", std::to_string(n.operands.size())));
     for (const Operand& o : n.operands) check_comparable(o);
     check_distinct("IN", n);
     complete(e, std::move(n));

@@ -4,6 +4,7 @@
 
 #include "engine/base/text.hpp"
 #include "engine/expression/reserved_words.hpp"
+#include "engine/expression/texts/expressions.hpp"
 
 namespace lockbox::expression {
 
@@ -116,8 +117,7 @@ std::string_view parameter_name(Kind kind) {
 }
 
 std::string operand_type_text(std::string_view name, Type type) {
-  return concat({"Incorrect operand type for operator or function; operator or function: ", name,
-                 ", operand type: ", type_name(type)});
+  return texts::say<texts::kOperandType>(name, type_name(type));
 }
 
 bool is_one_of(Type type, std::string_view types) {
@@ -151,7 +151,7 @@ void ParserBase::syntax_error() {
     return;
   const std::string_view text =
       token().kind == Token::Kind::End ? std::string_view("<EOF>") : token().text;
-  syntax_ = concat({"Syntax error; token: \"", text, "\", near: \"", lexer_.near(), "\""});
+  syntax_ = texts::say<texts::kSyntaxError>(text, lexer_.near());
 }
 
 void ParserBase::fault(Fault kind, std::string message) {
@@ -168,23 +168,23 @@ std::string ParserBase::outcome() const {
   if (what.empty())
     what = faults_[0];  // redundant parentheses
   if (what.empty() && operators_ > kMaxOperators)
-    what = concat({"The expression contains too many operators; operator count: ",
-                   std::to_string(operators_)});
+    what = texts::say<texts::kTooManyOperators>(std::to_string(operators_));
   for (std::size_t i = 1; i < kFaults && what.empty(); ++i) what = faults_[i];
-  if (what.empty())
-    return what;
-  return concat({"Invalid ", parameter_name(kind_), ": ", what});
+  return what.empty() ? what : invalid(what);
+}
+
+std::string ParserBase::invalid(std::string_view what) const {
+  return texts::say<texts::kInvalidExpression>(parameter_name(kind_), what);
 }
 
 std::string ParserBase::precheck(std::string_view text) const {
   if (text.empty())
-    return concat({"Invalid ", parameter_name(kind_), ": The expression can not be empty;"});
+    return invalid(texts::say<texts::kExpressionEmpty>());
   if (text.size() <= kMaxBytes)
     return {};
-  std::string what = "Expression size has exceeded the maximum allowed size;";
-  if (kind_ != Kind::Update)
-    what += " expression size: " + std::to_string(text.size());
-  return concat({"Invalid ", parameter_name(kind_), ": ", what});
+  return invalid(kind_ == Kind::Update
+                     ? texts::say<texts::kUpdateTooBig>()
+                     : texts::say<texts::kExpressionTooBig>(std::to_string(text.size())));
 }
 
 void ParserBase::parse_element(Path& path) {
@@ -192,17 +192,13 @@ void ParserBase::parse_element(Path& path) {
   PathElement element;
   if (t.kind == Token::Kind::Name) {
     if (is_reserved_word(t.text))
-      fault(Fault::Reserved,
-            concat({"Attribute name is a reserved keyword; reserved keyword: ", t.text}));
+      fault(Fault::Reserved, texts::say<texts::kReservedWord>(t.text));
     element.name = t.text;
   } else if (t.kind == Token::Kind::Placeholder) {
     if (const std::string* name = bindings_.name(t.text)) {
       element.name = *name;
     } else {
-      fault(Fault::Undefined,
-            concat({"An expression attribute name used in the document path is not defined; "
-                    "attribute name: ",
-                    t.text}));
+      fault(Fault::Undefined, texts::say<texts::kNameUndefined>(t.text));
     }
   } else {
     syntax_error();
@@ -250,10 +246,7 @@ Operand ParserBase::parse_operand(int depth) {
     if (const value::AttributeValue* v = bindings_.value(t.text)) {
       o.value = *v;
     } else {
-      fault(Fault::Undefined,
-            concat({"An expression attribute value used in expression is not defined; attribute "
-                    "value: ",
-                    t.text}));
+      fault(Fault::Undefined, texts::say<texts::kValueUndefined>(t.text));
     }
     advance();
     return o;
@@ -286,7 +279,7 @@ Operand ParserBase::parse_wrapped_operand() {
   if (!take("("))
     return parse_operand();
   if (token().is("(")) {
-    fault(Fault::Redundant, "The expression has redundant parentheses;");
+    fault(Fault::Redundant, texts::say<texts::kRedundantParentheses>());
     int extra = 0;
     while (take("(")) ++extra;
     Operand inner = parse_operand();
@@ -303,14 +296,12 @@ Operand ParserBase::parse_wrapped_operand() {
 void ParserBase::check_function(const Operand& f, bool nested) {
   if (f.function == Function::Unknown ||
       (kind_ != Kind::Update && is_update_function(f.function))) {
-    fault(Fault::UnknownFunction, concat({"Invalid function name; function: ", f.function_name}));
+    fault(Fault::UnknownFunction, texts::say<texts::kFunctionUnknown>(f.function_name));
     return;
   }
   if (kind_ == Kind::Update) {
     if (!is_update_function(f.function)) {
-      fault(Fault::Misused,
-            concat({"The function is not allowed in an update expression; function: ",
-                    f.function_name}));
+      fault(Fault::Misused, texts::say<texts::kFunctionNotOfUpdate>(f.function_name));
       return;
     }
     check_update_function(f);
@@ -323,17 +314,14 @@ bool ParserBase::check_count(const Operand& f, std::size_t wanted) {
   if (f.arguments.size() == wanted)
     return true;
   fault(Fault::Count,
-        concat({"Incorrect number of operands for operator or function; operator or function: ",
-                f.function_name, ", number of operands: ", std::to_string(f.arguments.size())}));
+        texts::say<texts::kOperandCount>(f.function_name, std::to_string(f.arguments.size())));
   return false;
 }
 
 bool ParserBase::require_path(const Operand& f) {
   if (f.arguments[0].kind == Operand::Kind::Attribute)
     return true;
-  fault(Fault::Type,
-        concat({"Operator or function requires a document path; operator or function: ",
-                f.function_name}));
+  fault(Fault::Type, texts::say<texts::kOperandNoPath>(f.function_name));
   return false;
 }
 
@@ -355,27 +343,21 @@ void ParserBase::check_attribute_type(const Operand& f) {
   for (int i = 0; i < 10; ++i)
     if (type_name(static_cast<Type>(i)) == o.value.s())
       return;
-  fault(Fault::Type, concat({"Invalid attribute type name found; type: ", o.value.s(),
-                             ", valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}"}));
+  fault(Fault::Type, texts::say<texts::kNoTypeName>(o.value.s()));
 }
 
 void ParserBase::check_condition_function(const Operand& f, bool nested) {
   // Inside another function nothing but size() makes sense, and that only in a comparison.
   if (nested)
-    fault(Fault::Misused,
-          concat({"The function is not allowed to be used this way in an expression; function: ",
-                  f.function_name}));
+    fault(Fault::Misused, texts::say<texts::kFunctionMisused>(f.function_name));
   const bool one = f.function == Function::AttributeExists ||
                    f.function == Function::AttributeNotExists || f.function == Function::Size;
   if (!check_count(f, one ? 1 : 2))
     return;
   if (f.arguments.size() == 2 && f.arguments[0].kind == Operand::Kind::Attribute &&
       f.arguments[1].kind == Operand::Kind::Attribute && f.arguments[0].path == f.arguments[1].path)
-    fault(
-        Fault::Distinct,
-        concat({"The first operand must be distinct from the remaining operands for this operator "
-                "or function; operator: ",
-                f.function_name, ", first operand: ", to_text(f.arguments[0].path)}));
+    fault(Fault::Distinct,
+          texts::say<texts::kOperandsEqual>(f.function_name, to_text(f.arguments[0].path)));
   switch (f.function) {
     case Function::AttributeExists:
     case Function::AttributeNotExists:
@@ -404,9 +386,7 @@ void ParserBase::check_update_function(const Operand& f) {
   if (f.function == Function::ListAppend)
     for (const Operand& a : f.arguments)
       if (a.kind == Operand::Kind::Function && a.function == Function::ListAppend)
-        fault(Fault::Misused,
-              "The function is not allowed to be used this way in an expression; function: "
-              "list_append");
+        fault(Fault::Misused, texts::say<texts::kFunctionMisused>(to_text(a.function)));
   if (!check_count(f, 2))
     return;
   if (f.function == Function::IfNotExists) {

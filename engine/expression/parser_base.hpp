@@ -41,6 +41,8 @@ class ParserBase {
   std::string outcome() const;
   /// Mistakes that need no parsing (empty or too long a text), as a whole message, or empty.
   std::string precheck(std::string_view text) const;
+  /// A mistake behind the name of the parameter it is in.
+  std::string invalid(std::string_view what) const;
 
   Path parse_path();
   /// path | :value | function(operand, ...)

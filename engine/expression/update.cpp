@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "engine/expression/evaluate.hpp"
+#include "engine/expression/texts/updates.hpp"
 
 namespace lockbox::expression {
 
@@ -13,13 +14,6 @@ using value::AttributeValue;
 using value::Type;
 
 namespace {
-
-constexpr char kMissing[] =
-    "The provided expression refers to an attribute that does not exist in the item";
-constexpr char kWrongType[] = "An operand in the update expression has an incorrect data type";
-constexpr char kLegacyWrongType[] = "Type mismatch for attribute to update";
-constexpr char kBadPath[] =
-    "The document path provided in the update expression is invalid for update";
 
 /// The new value of a place; nothing when the place is to be removed.
 using NewValue = std::optional<AttributeValue>;
@@ -34,7 +28,7 @@ Expected<const AttributeValue*, std::string> operand_value(const Operand& o,
   if (o.kind == Operand::Kind::Attribute) {
     const AttributeValue* v = resolve(old, o.path);
     if (!v)
-      return std::string(kMissing);
+      return texts::say<texts::kUpdateMissing>();
     return v;
   }
   if (o.function == Function::IfNotExists) {
@@ -50,7 +44,7 @@ Expected<const AttributeValue*, std::string> operand_value(const Operand& o,
   if (!b)
     return b;
   if (!(*a)->is(Type::L) || !(*b)->is(Type::L))
-    return std::string(kWrongType);
+    return texts::say<texts::kUpdateType>();
   value::List joined = (*a)->l();
   joined.insert(joined.end(), (*b)->l().begin(), (*b)->l().end());
   scratch = AttributeValue::list(std::move(joined));
@@ -69,7 +63,7 @@ Evaluated set_value(const UpdateAction& action, const AttributeMap& old) {
     return second.error();
   const AttributeValue &a = **first, &b = **second;
   if (!a.is(Type::N) || !b.is(Type::N))
-    return std::string(kWrongType);
+    return texts::say<texts::kUpdateType>();
   auto sum = add(a.n(), action.arithmetic == '+' ? b.n() : lockbox::negate(b.n()));
   if (!sum)
     return sum.error();
@@ -97,11 +91,11 @@ NewValue without(Set a, const Set& b) {
 }
 
 Evaluated add_value(const AttributeValue& operand, const AttributeValue* old,
-                    const char* wrong_type) {
+                    const texts::Text& wrong_type) {
   if (!old)
     return operand;
   if (old->type() != operand.type())
-    return std::string(wrong_type);
+    return std::string(wrong_type.words);
   switch (operand.type()) {
     case Type::N: {
       auto sum = add(old->n(), operand.n());
@@ -124,11 +118,12 @@ Evaluated add_value(const AttributeValue& operand, const AttributeValue* old,
 }
 
 Expected<NewValue, std::string> delete_value(const AttributeValue& operand,
-                                             const AttributeValue* old, const char* wrong_type) {
+                                             const AttributeValue* old,
+                                             const texts::Text& wrong_type) {
   if (!old)
     return NewValue();
   if (old->type() != operand.type())
-    return std::string(wrong_type);
+    return std::string(wrong_type.words);
   if (operand.is(Type::SS))
     return without(old->ss(), operand.ss());
   if (operand.is(Type::NS))
@@ -138,7 +133,7 @@ Expected<NewValue, std::string> delete_value(const AttributeValue& operand,
 
 Expected<NewValue, std::string> new_value(const UpdateAction& action, const AttributeMap& old,
                                           bool legacy) {
-  const char* wrong_type = legacy ? kLegacyWrongType : kWrongType;
+  const texts::Text& wrong_type = legacy ? texts::kLegacyUpdateType : texts::kUpdateType;
   if (action.kind == UpdateAction::Kind::Remove)
     return NewValue();
   if (action.kind == UpdateAction::Kind::Delete)
@@ -286,7 +281,7 @@ Expected<Updated, std::string> apply_update(const Update& update, const Attribut
     at->leaf = &values[i];
   }
   if (!Writer(out.written).members(root, out.item))
-    return std::string(kBadPath);
+    return texts::say<texts::kUpdatePath>();
   return out;
 }
 

@@ -1,16 +1,15 @@
 // Projection and update expressions.
 #include <algorithm>
 
-#include "engine/base/text.hpp"
 #include "engine/expression/parser_base.hpp"
+#include "engine/expression/texts/expressions.hpp"
+#include "engine/expression/texts/updates.hpp"
 
 namespace lockbox::expression {
 
 using value::Type;
 
 std::string overlap_error(const std::vector<const Path*>& paths) {
-  constexpr char kRewrite[] =
-      " with each other; must remove or rewrite one of these paths; path one: ";
   for (std::size_t j = 1; j < paths.size(); ++j) {
     for (std::size_t i = 0; i < j; ++i) {
       const Path& a = *paths[i];
@@ -18,14 +17,10 @@ std::string overlap_error(const std::vector<const Path*>& paths) {
       const std::size_t common = std::min(a.size(), b.size());
       std::size_t k = 0;
       while (k < common && a[k] == b[k]) ++k;
-      const char* verb = nullptr;
       if (k == common)
-        verb = "overlap";
-      else if ((a[k].index < 0) != (b[k].index < 0))
-        verb = "conflict";
-      if (verb)
-        return concat(
-            {"Two document paths ", verb, kRewrite, to_text(a), ", path two: ", to_text(b)});
+        return texts::say<texts::kPathsOverlap>(to_text(a), to_text(b));
+      if ((a[k].index < 0) != (b[k].index < 0))
+        return texts::say<texts::kPathsConflict>(to_text(a), to_text(b));
     }
   }
   return {};
@@ -55,7 +50,7 @@ class ProjectionParser : public ParserBase {
     for (const Path& path : p.paths) all.push_back(&path);
     problem = overlap_error(all);
     if (!problem.empty())
-      return concat({"Invalid ProjectionExpression: ", problem});
+      return invalid(problem);
     return p;
   }
 
@@ -75,15 +70,14 @@ class UpdateParser : public ParserBase {
     while (ok() && (token().kind != Token::Kind::End || update_.actions.empty())) section();
     problem = outcome();
     if (problem.empty() && !repeated_.empty())
-      problem = concat({"Invalid UpdateExpression: The \"", repeated_,
-                        "\" section can only be used once in an update expression;"});
+      problem = invalid(texts::say<texts::kSectionTwice>(repeated_));
     if (!problem.empty())
       return problem;
     std::vector<const Path*> all;
     for (const UpdateAction& a : update_.actions) all.push_back(&a.path);
     problem = overlap_error(all);
     if (!problem.empty())
-      return concat({"Invalid UpdateExpression: ", problem});
+      return invalid(problem);
     return std::move(update_);
   }
 
@@ -155,16 +149,15 @@ class UpdateParser : public ParserBase {
       return parse_operand();
     Operand o = parse_wrapped_operand();
     if (token().is(")"))
-      fault(Fault::Redundant, "The expression has redundant parentheses;");
+      fault(Fault::Redundant, texts::say<texts::kRedundantParentheses>());
     return o;
   }
 
   void check_section_value(Action kind, const Operand& o) {
     const bool add = kind == Action::Add;
     if (!is_one_of(o.value.type(), add ? "N SS NS BS" : "SS NS BS"))
-      fault(Fault::Type,
-            concat({"Incorrect operand type for operator or function; operator: ",
-                    add ? "ADD" : "DELETE", ", operand type: ", long_type_name(o.value.type())}));
+      fault(Fault::Type, texts::say<texts::kSectionOperandType>(add ? "ADD" : "DELETE",
+                                                                long_type_name(o.value.type())));
   }
 
   std::string_view text_;

@@ -4,12 +4,13 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.hpp"
+#include "engine/base/texts/numbers.hpp"
+#include "engine/value/texts/shapes.hpp"
+#include "engine/value/texts/values.hpp"
 
 namespace lockbox::value {
 
 namespace {
-
-constexpr char kInvalid[] = "One or more parameter values were invalid: ";
 
 AwsError serialization(std::string message) {
   AwsError e;
@@ -27,23 +28,19 @@ AwsError validation(std::string message) {
   return e;
 }
 
-AwsError invalid(std::string_view what) {
-  return validation(concat({kInvalid, what}));
-}
-
 using ShapeError = std::optional<AwsError>;
 
 /// "NUMBER_VALUE cannot be converted to String" and its relatives.
 AwsError not_convertible(const Json& j, std::string_view java_type) {
   if (j.is_object())
-    return serialization("Start of structure or map found where not expected");
+    return serialization(texts::say<texts::kStructureNotExpected>());
   if (j.is_array())
-    return serialization(concat({"Unrecognized collection type class java.lang.", java_type}));
+    return serialization(texts::say<texts::kListForScalar>(java_type));
   const char* token = j.is_boolean()          ? (j.get<bool>() ? "TRUE_VALUE" : "FALSE_VALUE")
                       : j.is_number_float()   ? "DECIMAL_VALUE"
                       : j.is_number_integer() ? "NUMBER_VALUE"
                                               : "STRING_VALUE";
-  return serialization(concat({token, " cannot be converted to ", java_type}));
+  return serialization(texts::say<texts::kNotConvertible>(token, java_type));
 }
 
 ShapeError string_shape(const Json& j) {
@@ -56,19 +53,17 @@ ShapeError blob_shape(const Json& j) {
   if (j.is_null())
     return std::nullopt;
   if (j.is_object())
-    return serialization("Start of structure or map found where not expected");
+    return serialization(texts::say<texts::kStructureNotExpected>());
   if (j.is_array())
-    return serialization("Unrecognized collection type class java.nio.ByteBuffer");
+    return serialization(texts::say<texts::kListForBytes>());
   if (!j.is_string())
-    return serialization("only base-64-encoded strings are convertible to bytes");
+    return serialization(texts::say<texts::kBytesNoString>());
   const auto& text = j.get_ref<const std::string&>();
   if (base64_decode(text))
     return std::nullopt;
   if (text.size() % 4 != 0)
-    return serialization(
-        concat({"Base64 encoded length is expected a multiple of 4 bytes but found: ",
-                std::to_string(text.size())}));
-  return serialization("Invalid last non-pad Base64 character dectected");
+    return serialization(texts::say<texts::kBytesLength>(std::to_string(text.size())));
+  return serialization(texts::say<texts::kBytesCharacter>());
 }
 
 std::optional<bool> boolean_of(const Json& j) {
@@ -90,7 +85,7 @@ ShapeError boolean_shape(const Json& j) {
   if (j.is_null() || boolean_of(j))
     return std::nullopt;
   if (j.is_string())
-    return serialization("Unexpected token received from parser");
+    return serialization(texts::say<texts::kTokenNotExpected>());
   return not_convertible(j, "Boolean");
 }
 
@@ -99,9 +94,9 @@ ShapeError list_shape(const Json& j, Check check) {
   if (j.is_null())
     return std::nullopt;
   if (j.is_object())
-    return serialization("Start of structure or map found where not expected");
+    return serialization(texts::say<texts::kStructureNotExpected>());
   if (!j.is_array())
-    return serialization("Unexpected field type");
+    return serialization(texts::say<texts::kFieldType>());
   for (const Json& e : j)
     if (ShapeError err = check(e))
       return err;
@@ -121,10 +116,9 @@ std::optional<AwsError> attribute_value_shape_error(const Json& json) {
   if (json.is_null())
     return std::nullopt;
   if (json.is_array())
-    return serialization(
-        "Unrecognized collection type class com.amazonaws.dynamodb.v20120810.AttributeValue");
+    return serialization(texts::say<texts::kListForValue>());
   if (!json.is_object())
-    return serialization("Unexpected value type in payload");
+    return serialization(texts::say<texts::kValueType>());
   for (const auto& m : json.get_ref<const Json::object_t&>()) {
     const std::optional<Type> type = type_of_member(m.first);
     if (!type)
@@ -166,11 +160,9 @@ std::optional<AwsError> attribute_map_shape_error(const Json& json) {
   if (json.is_null())
     return std::nullopt;
   if (json.is_array())
-    return serialization(
-        "Unrecognized collection type class java.util.Map<java.lang.String, "
-        "com.amazonaws.dynamodb.v20120810.AttributeValue>");
+    return serialization(texts::say<texts::kListForMap>());
   if (!json.is_object())
-    return serialization("Unexpected field type");
+    return serialization(texts::say<texts::kFieldType>());
   for (const auto& m : json.get_ref<const Json::object_t&>())
     if (ShapeError err = attribute_value_shape_error(m.second))
       return err;
@@ -221,21 +213,19 @@ bool exponent_fits(std::string_view text) {
 /// The current layer reads exponents as 64-bit integers, the older one as 32-bit integers: one that
 /// does not fit is no number to them, and to the older one the very largest wraps round.
 AwsError number_error(std::string_view text, const std::string& current, Place at) {
-  const char* not_numeric = "The parameter cannot be converted to a numeric value";
+  const bool overflow = current == texts::kNumberOverflow.words;
+  const bool out_of_range = overflow || current == texts::kNumberUnderflow.words;
   if (!at.older())
-    return validation(exponent_fits(text) || current.rfind("Number ", 0) != 0
-                          ? current
-                          : concat({not_numeric, ": ", text}));
+    return validation(exponent_fits(text) || !out_of_range ? current
+                                                           : texts::say<texts::kNotNumeric>(text));
   if (text.empty())
-    return validation(not_numeric);
+    return validation(texts::say<texts::kEmptyNotNumeric>());
   const std::int64_t exponent = written_exponent(text);
   constexpr std::int64_t kMax = 2147483647;
-  if (current.rfind("Number ", 0) == 0 && (exponent > kMax || exponent < -kMax))
-    return validation(concat({not_numeric, ": ", text}));
-  if (current.rfind("Number overflow", 0) == 0 && exponent == kMax)
-    return validation(
-        "Number underflow. Attempting to store a number with magnitude smaller than supported "
-        "range");
+  if (out_of_range && (exponent > kMax || exponent < -kMax))
+    return validation(texts::say<texts::kNotNumeric>(text));
+  if (overflow && exponent == kMax)
+    return validation(texts::say<texts::kNumberUnderflow>());
   return validation(current);
 }
 
@@ -281,12 +271,11 @@ Value parse_string_set(const Json& json, Place at) {
     if (e.is_string())
       set.members.push_back(e.get_ref<const std::string&>());
   if (set.members.empty())
-    return invalid("An string set  may not be empty");
+    return validation(texts::say<texts::kStringSetEmpty>());
   const std::size_t repeat = first_repeat(set.members);
   if (repeat != std::string::npos)
-    return invalid(
-        concat({"Input collection ", duplicate_list(set.members, repeat, ", ", false, at),
-                " contains duplicates."}));
+    return validation(
+        texts::say<texts::kStringSetRepeats>(duplicate_list(set.members, repeat, ", ", false, at)));
   normalise(set);
   return AttributeValue(AttributeValue::Storage(std::move(set)));
 }
@@ -302,10 +291,10 @@ Value parse_number_set(const Json& json, Place at) {
     set.members.push_back(*n);
   }
   if (set.members.empty())
-    return invalid("An number set  may not be empty");
+    return validation(texts::say<texts::kNumberSetEmpty>());
   if (first_repeat(set.members) != std::string::npos)
-    return at.older() ? validation("Input collection contains duplicates")
-                      : invalid("Input collection contains duplicates.");
+    return validation(at.older() ? texts::say<texts::kNumberSetRepeatsOlder>()
+                                 : texts::say<texts::kNumberSetRepeats>());
   normalise(set);
   return AttributeValue(AttributeValue::Storage(std::move(set)));
 }
@@ -316,11 +305,11 @@ Value parse_binary_set(const Json& json, Place at) {
     if (e.is_string())
       set.members.push_back(*base64_decode(e.get_ref<const std::string&>()));
   if (set.members.empty())
-    return invalid("Binary sets should not be empty");
+    return validation(texts::say<texts::kBinarySetEmpty>());
   const std::size_t repeat = first_repeat(set.members);
   if (repeat != std::string::npos)
-    return invalid(concat({"Input collection ", duplicate_list(set.members, repeat, ",", true, at),
-                           "of type BS contains duplicates."}));
+    return validation(
+        texts::say<texts::kBinarySetRepeats>(duplicate_list(set.members, repeat, ",", true, at)));
   normalise(set);
   return AttributeValue(AttributeValue::Storage(std::move(set)));
 }
@@ -333,7 +322,7 @@ Result<AttributeMap> parse_members(const Json& json, Place at) {
     if (m.first.empty())
       *at.empty_name = true;
     if (m.first.size() > kMaxName)
-      return validation("Attribute name is too large, must be less than 65536 bytes");
+      return validation(texts::say<texts::kNameTooLong>());
     Value v = parse_value(m.second, at);
     if (!v)
       return std::move(v).error();
@@ -343,7 +332,7 @@ Result<AttributeMap> parse_members(const Json& json, Place at) {
 }
 
 AwsError no_name() {
-  return validation("Empty attribute name");
+  return validation(texts::say<texts::kNoName>());
 }
 
 Value parse_list(const Json& json, Place at) {
@@ -389,7 +378,7 @@ Value parse_typed(Type type, const Json& json, Place at) {
       return AttributeValue::boolean(*boolean_of(json));
     case Type::Null:
       if (!*boolean_of(json))
-        return invalid("Null attribute value types must have the value of true");
+        return validation(texts::say<texts::kNullOfFalse>());
       return AttributeValue::null();
   }
   return AttributeValue::null();
@@ -397,9 +386,7 @@ Value parse_typed(Type type, const Json& json, Place at) {
 
 Value parse_value(const Json& json, Place at) {
   if (at.level > kMaxDepth)
-    return validation(
-        "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
-        "beyond supported limit");
+    return validation(texts::say<texts::kTooDeep>());
   std::optional<AttributeValue> found;
   bool several = false;
   if (const auto* object = json.get_ptr<const Json::object_t*>()) {
@@ -415,12 +402,9 @@ Value parse_value(const Json& json, Place at) {
     }
   }
   if (!found)
-    return validation(
-        "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+    return validation(texts::say<texts::kNoDatatype>());
   if (several)
-    return validation(
-        "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
-        "supported datatypes");
+    return validation(texts::say<texts::kSeveralDatatypes>());
   return std::move(*found);
 }
 

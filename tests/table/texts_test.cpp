@@ -1,9 +1,9 @@
-// Rows of error texts: placeholders and epochs (engine/table/texts).
+// Rows of error texts: placeholders and epochs (engine/base/texts).
 #include <catch2/catch_test_macros.hpp>
 
+#include "engine/base/texts/text.hpp"
 #include "engine/table/texts/parameters.hpp"
 #include "engine/table/texts/reads.hpp"
-#include "engine/table/texts/text.hpp"
 
 namespace lockbox::table_texts_test {
 

@@ -3,6 +3,8 @@
 #include "engine/base/text.hpp"
 #include "engine/expression/parser_base.hpp"
 #include "engine/expression/partiql/binder.hpp"
+#include "engine/expression/texts/expressions.hpp"
+#include "engine/expression/texts/statements.hpp"
 
 namespace lockbox::expression::partiql {
 
@@ -67,14 +69,14 @@ UpdateAction Binder::assignment(const Change& change) {
 
 /// SET a = set_add(a, <<'x'>>)
 void Binder::set_function(const Change& change, const Node& n, UpdateAction& action) {
-  const std::string name = to_upper(n.text), at = " at " + to_text(n.place);
+  const std::string name = to_upper(n.text), at = to_text(n.place);
   if (n.children.size() != 2) {
-    fail(concat({name, " must have exactly two arguments", at}));
+    fail(texts::say<texts::kSetFunctionCount>(name, at));
     return;
   }
   const Node& first = n.children[0];
   if (first.kind != Node::Kind::Path || !(first.path == change.path)) {
-    fail(concat({"The first argument to ", name, " must equal the assignment value", at}));
+    fail(texts::say<texts::kSetFunctionFirst>(name, at));
     return;
   }
   Operand o;
@@ -83,8 +85,7 @@ void Binder::set_function(const Change& change, const Node& n, UpdateAction& act
   if (second == Node::Kind::Bag || second == Node::Kind::Parameter)
     o.value = value(n.children[1]);
   if (ok() && !is_set(o.value.type()))
-    fail(concat({"The second argument to ", name, " must be a value with type SET at ",
-                 to_text(first.place)}));
+    fail(texts::say<texts::kSetFunctionSecond>(name, to_text(first.place)));
   action.kind = name == "SET_ADD" ? UpdateAction::Kind::Add : UpdateAction::Kind::Delete;
   action.operands.push_back(std::move(o));
 }
@@ -100,7 +101,7 @@ Operand Binder::set_operand(const Node& n) {
   const Function f = n.kind == Node::Kind::Call ? parse_function(n.text) : Function::Unknown;
   if (f != Function::IfNotExists && f != Function::ListAppend) {
     if (n.kind == Node::Kind::Binary || n.kind == Node::Kind::Unary)
-      fail(concat({"Unsupported operator: ", to_upper(n.text), " at ", to_text(n.place)}));
+      fail(texts::say<texts::kOperatorUnsupported>(to_upper(n.text), to_text(n.place)));
     o.kind = Operand::Kind::Value;
     o.value = value(n);
     return o;
@@ -112,9 +113,7 @@ Operand Binder::set_operand(const Node& n) {
   o.function_name = n.text;
   for (const Node& child : n.children) {
     if (f == Function::ListAppend && child.kind == Node::Kind::Call && child.text == "list_append")
-      fail(
-          "The function is not allowed to be used this way in an expression; function: "
-          "list_append");
+      fail(texts::say<texts::kFunctionMisused>(child.text));
     if (!ok())
       return o;
     o.arguments.push_back(set_operand(child));
@@ -123,7 +122,7 @@ Operand Binder::set_operand(const Node& n) {
       fail(operand_type_text(n.text, a.value.type()));
   }
   if (f == Function::IfNotExists && ok() && o.arguments[0].kind != Operand::Kind::Attribute)
-    fail(concat({"Operator or function requires a document path; operator or function: ", n.text}));
+    fail(texts::say<texts::kOperandNoPath>(n.text));
   return o;
 }
 

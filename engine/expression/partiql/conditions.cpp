@@ -4,6 +4,8 @@
 #include "engine/base/text.hpp"
 #include "engine/expression/parser_base.hpp"
 #include "engine/expression/partiql/binder.hpp"
+#include "engine/expression/texts/expressions.hpp"
+#include "engine/expression/texts/statements.hpp"
 
 namespace lockbox::expression::partiql {
 
@@ -23,7 +25,7 @@ std::string bound_text(const AttributeValue& v) {
                            : v.is(Type::N) ? to_text(v.n())
                            : v.is(Type::B) ? base64_encode(v.b())
                                            : std::string();
-  return concat({"AttributeValue: {", value::type_name(v.type()), ":", body, "}"});
+  return texts::say<texts::kBound>(value::type_name(v.type()), body);
 }
 
 std::optional<Comparator> comparator_of(std::string_view op) {
@@ -87,7 +89,7 @@ int Binder::node(Condition& c, const Node& n) {
 }
 
 void Binder::unsupported(const Node& n) {
-  fail(concat({"Unsupported expression in the WHERE clause at ", to_text(n.place)}));
+  fail(texts::say<texts::kWhereUnsupported>(to_text(n.place)));
 }
 
 int Binder::binary(Condition& c, const Node& n) {
@@ -98,7 +100,7 @@ int Binder::binary(Condition& c, const Node& n) {
   }
   const auto comparator = comparator_of(n.text);
   if (!comparator) {
-    fail(concat({"Unsupported operator: ", to_upper(n.text), " at ", to_text(n.place)}));
+    fail(texts::say<texts::kOperatorUnsupported>(to_upper(n.text), to_text(n.place)));
     return -1;
   }
   ConditionNode out;
@@ -146,14 +148,10 @@ void Binder::check_ordered(std::string_view name, const Operand& o) {
 void Binder::check_bounds(const Operand& low, const Operand& high) {
   if (low.kind != Operand::Kind::Value || high.kind != Operand::Kind::Value || !ok())
     return;
-  const char* rule = nullptr;
   if (low.value.type() != high.value.type())
-    rule = "The BETWEEN operator requires same data type for lower and upper bounds";
+    fail(texts::say<texts::kBoundTypes>(bound_text(low.value), bound_text(high.value)));
   else if (compare_scalars(low.value, high.value) > 0)
-    rule = "The BETWEEN operator requires upper bound to be greater than or equal to lower bound";
-  if (rule)
-    fail(concat({rule, "; lower bound operand: ", bound_text(low.value),
-                 ", upper bound operand: ", bound_text(high.value)}));
+    fail(texts::say<texts::kBoundOrder>(bound_text(low.value), bound_text(high.value)));
 }
 
 int Binder::in(Condition& c, const Node& n) {
@@ -172,10 +170,7 @@ int Binder::in(Condition& c, const Node& n) {
     for (const AttributeValue& v : list.l()) out.operands.push_back(value_operand(v));
   }
   if (out.operands.size() < 2 || out.operands.size() > kMaxInOperands)
-    fail(
-        concat({"Incorrect number of operands for operator or function; operator or function: IN, "
-                "number of operands: ",
-                std::to_string(out.operands.size())}));
+    fail(texts::say<texts::kOperandCount>("IN", std::to_string(out.operands.size())));
   const int plain = add(c, std::move(out));
   return n.flag ? logic(c, NodeKind::Not, plain) : plain;
 }
@@ -210,8 +205,7 @@ int Binder::test(Condition& c, Function f, std::vector<Operand> arguments, std::
 bool Binder::argument_count(const Node& n, std::size_t wanted) {
   if (n.children.size() == wanted)
     return true;
-  fail(concat({"Incorrect number of operands for operator or function; operator or function: ",
-               n.text, ", number of operands: ", std::to_string(n.children.size())}));
+  fail(texts::say<texts::kOperandCount>(n.text, std::to_string(n.children.size())));
   return false;
 }
 
@@ -221,10 +215,8 @@ int Binder::call(Condition& c, const Node& n) {
   const bool two =
       f == Function::AttributeType || f == Function::BeginsWith || f == Function::Contains;
   if (!one && !two) {
-    fail(f == Function::Size
-             ? std::string("The function is not allowed to be used this way in an expression; "
-                           "function: size")
-             : concat({"Unrecognized function: ", n.text, " at ", to_text(n.place)}));
+    fail(f == Function::Size ? texts::say<texts::kFunctionMisused>(n.text)
+                             : texts::say<texts::kFunctionUnrecognized>(n.text, to_text(n.place)));
     return -1;
   }
   if (!argument_count(n, one ? 1 : 2))
@@ -235,7 +227,7 @@ int Binder::call(Condition& c, const Node& n) {
     return -1;
   if (f != Function::Contains && f != Function::BeginsWith &&
       arguments[0].kind != Operand::Kind::Attribute)
-    fail(concat({"Operator or function requires a document path; operator or function: ", n.text}));
+    fail(texts::say<texts::kOperandNoPath>(n.text));
   const auto check = [&](std::size_t i, std::string_view types) {
     if (arguments[i].kind == Operand::Kind::Value && !is_one_of(arguments[i].value.type(), types))
       fail(operand_type_text(n.text, arguments[i].value.type()));
@@ -252,9 +244,7 @@ int Binder::call(Condition& c, const Node& n) {
     for (int i = 0; i < 10 && ok() && !known; ++i)
       known = value::type_name(static_cast<Type>(i)) == type.value.s();
     if (!known)
-      fail(concat({"Invalid attribute type name found; type: ",
-                   type.value.is(Type::S) ? type.value.s() : std::string(),
-                   ", valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}"}));
+      fail(texts::say<texts::kNoTypeName>(type.value.is(Type::S) ? type.value.s() : std::string()));
   }
   return test(c, f, std::move(arguments), n.text);
 }
@@ -269,7 +259,7 @@ Operand Binder::operand(const Node& n) {
   if (n.kind == Node::Kind::Call)
     return size_of(n);
   if (n.kind == Node::Kind::Binary || n.kind == Node::Kind::Unary) {
-    fail(concat({"Unsupported operator: ", to_upper(n.text), " at ", to_text(n.place)}));
+    fail(texts::say<texts::kOperatorUnsupported>(to_upper(n.text), to_text(n.place)));
     return o;
   }
   o.kind = Operand::Kind::Value;
@@ -280,7 +270,7 @@ Operand Binder::operand(const Node& n) {
 Operand Binder::size_of(const Node& n) {
   Operand o;
   if (n.text != "size") {
-    fail(concat({"Unrecognized function: ", n.text, " at ", to_text(n.place)}));
+    fail(texts::say<texts::kFunctionUnrecognized>(n.text, to_text(n.place)));
     return o;
   }
   if (!argument_count(n, 1))
@@ -289,7 +279,7 @@ Operand Binder::size_of(const Node& n) {
   o.function = Function::Size;
   o.function_name = "size";
   if (n.children[0].kind == Node::Kind::Call)
-    fail("The function is not allowed to be used this way in an expression; function: size");
+    fail(texts::say<texts::kFunctionMisused>("size"));
   else
     o.arguments.push_back(operand(n.children[0]));
   if (ok() && o.arguments[0].kind == Operand::Kind::Value &&

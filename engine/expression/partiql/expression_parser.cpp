@@ -1,5 +1,7 @@
 #include "engine/base/text.hpp"
 #include "engine/expression/partiql/parser.hpp"
+#include "engine/expression/texts/expressions.hpp"
+#include "engine/expression/texts/grammar.hpp"
 
 namespace lockbox::expression::partiql {
 
@@ -46,7 +48,7 @@ class NestingGuard {
  public:
   explicit NestingGuard(ExpressionParser& p) : parser_(p) {
     if (++parser_.depth_ > kMaxNesting)
-      parser_.malformed("Statement is nested too deeply");
+      parser_.malformed(texts::say<texts::kNestedTooDeeply>());
   }
   ~NestingGuard() { --parser_.depth_; }
   NestingGuard(const NestingGuard&) = delete;
@@ -72,11 +74,11 @@ bool ExpressionParser::take_word(std::string_view keyword) {
 
 void ExpressionParser::expect(std::string_view symbol, std::string_view type_name) {
   if (ok() && !take(symbol))
-    malformed(concat({"Expected ", type_name}));
+    malformed(texts::say<texts::kExpectedSymbol>(type_name));
 }
 
 void ExpressionParser::malformed(std::string_view what) {
-  fail(concat({"Statement wasn't well formed, can't be processed: ", what}));
+  fail(texts::say<texts::kStatementMalformed>(what));
 }
 
 void ExpressionParser::fail(std::string message) {
@@ -121,8 +123,7 @@ Node ExpressionParser::parse_expression(int floor) {
     if (op.op.empty() || op.precedence <= floor)
       break;
     if (++operators_ > kMaxOperators) {
-      fail(concat({"The expression contains too many operators; operator count: ",
-                   std::to_string(operators_)}));
+      fail(texts::say<texts::kTooManyOperators>(std::to_string(operators_)));
       break;
     }
     left = parse_infix(std::move(left), op);
@@ -157,11 +158,11 @@ Node ExpressionParser::parse_infix(Node left, const Infix& op) {
     return n;
   n.kind = Node::Kind::Between;
   if (!take_word("and")) {
-    malformed("Expected AND keyword");
+    malformed(texts::say<texts::kExpectedAnd>());
     return n;
   }
   if (token().kind == Token::Kind::End)
-    malformed("Expected expression after AND");
+    malformed(texts::say<texts::kExpectedAfterAnd>());
   n.children.push_back(parse_expression(op.precedence));
   return n;
 }
@@ -171,7 +172,7 @@ Node ExpressionParser::parse_is(Node left, bool negated) {
   n.flag = negated;
   n.children.push_back(std::move(left));
   if (token().kind != Token::Kind::Keyword)
-    malformed("Expected type name");
+    malformed(texts::say<texts::kExpectedType>());
   advance();
   return n;
 }
@@ -183,8 +184,7 @@ Node ExpressionParser::parse_unary() {
   Node n = node(Node::Kind::Unary);
   advance();
   if (++operators_ > kMaxOperators)
-    fail(concat({"The expression contains too many operators; operator count: ",
-                 std::to_string(operators_)}));
+    fail(texts::say<texts::kTooManyOperators>(std::to_string(operators_)));
   const NestingGuard guard(*this);
   if (!ok())
     return n;
@@ -223,7 +223,7 @@ Node ExpressionParser::parse_term() {
     case Token::Kind::Symbol:
       break;
     case Token::Kind::End:
-      malformed("Unexpected term");
+      malformed(texts::say<texts::kUnexpectedTerm>());
       return n;
   }
   if (t.is("("))
@@ -239,7 +239,8 @@ Node ExpressionParser::parse_term() {
   }
   if (t.is("{"))
     return parse_struct();
-  malformed(binary_operator(t) && !t.is("*") ? "Unexpected operator" : "Unexpected term");
+  malformed(binary_operator(t) && !t.is("*") ? texts::say<texts::kUnexpectedOperator>()
+                                             : texts::say<texts::kUnexpectedTerm>());
   return n;
 }
 
@@ -258,7 +259,7 @@ Node ExpressionParser::parse_keyword_term() {
   } else if (is_function_keyword(t.text) && token(1).is("(")) {
     return parse_call();
   } else if (!t.is_word("null")) {
-    malformed("Unexpected keyword");
+    malformed(texts::say<texts::kUnexpectedKeyword>());
     return n;
   }
   advance();
@@ -274,7 +275,7 @@ Node ExpressionParser::parse_path_term() {
 Path ExpressionParser::parse_simple_path() {
   Path path;
   if (!token().is_name()) {
-    malformed("Expected identifier for simple path");
+    malformed(texts::say<texts::kExpectedPath>());
     return path;
   }
   path.push_back(PathElement{token().text, -1});
@@ -282,7 +283,7 @@ Path ExpressionParser::parse_simple_path() {
   while (ok()) {
     if (take(".")) {
       if (!token().is_name()) {
-        malformed("Invalid path dot component");
+        malformed(texts::say<texts::kPathDot>());
         break;
       }
       path.push_back(PathElement{token().text, -1});
@@ -294,7 +295,7 @@ Path ExpressionParser::parse_simple_path() {
       } else if (index) {
         path.push_back(PathElement{"", *index});
       } else {
-        malformed("Invalid path component for simple path");
+        malformed(texts::say<texts::kPathComponent>());
         break;
       }
       advance();
@@ -324,7 +325,7 @@ Node ExpressionParser::parse_group() {
   const Place place = token().place;
   advance();
   if (token().is(")")) {
-    malformed("Expression group cannot be empty");
+    malformed(texts::say<texts::kGroupEmpty>());
     return Node();
   }
   Node list = parse_sequence(Node::Kind::List, ")", "RIGHT_PAREN");

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include "engine/base/text.hpp"
 #include "engine/expression/partiql/binder.hpp"
+#include "engine/expression/texts/statements.hpp"
+#include "engine/value/texts/values.hpp"
 
 namespace lockbox::expression::partiql {
 
@@ -23,7 +24,7 @@ class StatementBinder {
     // Order as observed: the statement's own shape, then operands.
     check_shape(tree);
     if (binder_.ok() && tree.parameters != parameters_.size())
-      binder_.fail("Number of parameters in request and statement don't match.");
+      binder_.fail(texts::say<texts::kParameterCount>());
     if (binder_.ok())
       fill(tree);
     if (!binder_.ok())
@@ -37,7 +38,7 @@ class StatementBinder {
     if (selects)
       check_select(tree.select);
     if (tree.aliased)
-      binder_.fail("Aliasing is not supported");
+      binder_.fail(texts::say<texts::kAliasUnsupported>());
     target(selects ? tree.select.from : tree.target, tree.kind == Tree::Kind::Insert);
     returning(tree);
   }
@@ -45,24 +46,21 @@ class StatementBinder {
   void check_select(const SelectTree& s) {
     for (const Node& item : s.items)
       if (item.kind != Node::Kind::Star && item.kind != Node::Kind::Path)
-        binder_.fail(concat({"Unexpected path component at ", to_text(item.place)}));
+        binder_.fail(texts::say<texts::kColumnNoPath>(to_text(item.place)));
     if (s.aliased)
-      binder_.fail("Aliasing is not supported");
+      binder_.fail(texts::say<texts::kAliasUnsupported>());
     if (s.distinct)
-      binder_.fail("Unsupported clause: DISTINCT and VALUE are not supported in SELECT statements");
+      binder_.fail(texts::say<texts::kDistinctUnsupported>());
   }
 
   void target(const Target& t, bool insert) {
     if (insert && t.parts.size() > 1)
-      binder_.fail(
-          concat({"FROM clause may only contain a single table name in data manipulation "
-                  "statements at ",
-                  to_text(t.place)}));
+      binder_.fail(texts::say<texts::kOneTableName>(to_text(t.place)));
     if (t.parts.size() > 2)
-      binder_.fail("A path may contain at most 2 components in the FROM clause");
+      binder_.fail(texts::say<texts::kTargetTooLong>());
     for (const std::string& part : t.parts)
       if (part.empty())
-        binder_.fail("Path component cannot be an empty string");
+        binder_.fail(texts::say<texts::kTargetEmpty>());
     out_.table = t.parts.empty() ? std::string() : t.parts[0];
     out_.index = t.parts.size() > 1 ? t.parts[1] : std::string();
   }
@@ -72,12 +70,11 @@ class StatementBinder {
     if (r.empty())
       return;
     if (tree.kind == Tree::Kind::Insert)
-      binder_.fail("RETURNING clause is not supported in INSERT statements.");
+      binder_.fail(texts::say<texts::kReturningOfInsert>());
     if (tree.kind == Tree::Kind::Delete && (r != "ALL OLD" || !tree.returning_all))
-      binder_.fail(concat({"Invalid returning clause: RETURNING ", r,
-                           " *. Only RETURNING ALL OLD * is allowed in DELETE statements."}));
+      binder_.fail(texts::say<texts::kReturningOfDelete>(r));
     if (!tree.returning_all)
-      binder_.fail(concat({"Invalid returning clause: RETURNING ", r, " must be followed by *"}));
+      binder_.fail(texts::say<texts::kReturningNoStar>(r));
     out_.returning = r == "ALL OLD"        ? Returning::AllOld
                      : r == "MODIFIED OLD" ? Returning::ModifiedOld
                      : r == "ALL NEW"      ? Returning::AllNew
@@ -109,7 +106,7 @@ class StatementBinder {
     }
     // DynamoDB parses an index in UPDATE and DELETE and then refuses it.
     if (!tree.target.parts.empty() && !out_.index.empty())
-      binder_.fail("This operation is not supported on an index");
+      binder_.fail(texts::say<texts::kIndexOfWrite>());
   }
 
   void where(const std::optional<Node>& n) {
@@ -131,8 +128,7 @@ class StatementBinder {
     for (const OrderKey& key : s.order) {
       const Node& n = key.expression;
       if (n.kind != Node::Kind::Path || n.path.size() != 1) {
-        binder_.fail(
-            concat({"Unsupported expression in the ORDER BY clause at ", to_text(n.place)}));
+        binder_.fail(texts::say<texts::kOrderNoName>(to_text(n.place)));
         return;
       }
       out_.order_by.push_back(OrderBy{n.path[0].name, key.descending});
@@ -144,15 +140,13 @@ class StatementBinder {
     if (!binder_.ok())
       return;
     if (!item.is(Type::M)) {
-      binder_.fail(concat({"INSERT needs one tuple as its VALUE at ", to_text(n.place)}));
+      binder_.fail(texts::say<texts::kInsertNoTuple>(to_text(n.place)));
       return;
     }
     out_.item = item.m();
     for (const auto& e : out_.item)
       if (value::depth(e.second) > value::kMaxDepth)
-        binder_.fail(
-            "Nesting Levels have exceeded supported limits: Attributes in the item have nested "
-            "levels beyond supported limit");
+        binder_.fail(texts::say<texts::kTooDeep>());
   }
 
   const std::vector<AttributeValue>& parameters_;

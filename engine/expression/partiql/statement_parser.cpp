@@ -1,5 +1,7 @@
 #include "engine/base/text.hpp"
 #include "engine/expression/partiql/parser.hpp"
+#include "engine/expression/texts/grammar.hpp"
+#include "engine/expression/texts/statements.hpp"
 
 namespace lockbox::expression::partiql {
 
@@ -14,7 +16,7 @@ class StatementParser final : public ExpressionParser {
     if (ok()) {
       take(";");
       if (token().kind != Token::Kind::End)
-        malformed("Unexpected token after expression");
+        malformed(texts::say<texts::kUnexpectedToken>());
     }
     if (!ok())
       return error();
@@ -43,7 +45,7 @@ class StatementParser final : public ExpressionParser {
       // An expression by itself is PartiQL, and yet nothing that DynamoDB does.
       const Node n = parse_expression();
       if (ok() && token().kind == Token::Kind::End)
-        malformed("Expected data manipulation");
+        malformed(texts::say<texts::kExpectedManipulation>());
     }
   }
 
@@ -70,7 +72,7 @@ class StatementParser final : public ExpressionParser {
       if (token().is_word("as") || token().is_word("at") || token().is_word("by")) {
         advance();
         if (!token().is_name())
-          malformed("Expected identifier for alias");
+          malformed(texts::say<texts::kExpectedAlias>());
       } else if (!token().is_name()) {
         break;
       }
@@ -90,7 +92,7 @@ class StatementParser final : public ExpressionParser {
     }
     select_list(s);
     if (ok() && !take_word("from"))
-      malformed("Expected FROM after SELECT list");
+      malformed(texts::say<texts::kExpectedFromOfSelect>());
     if (ok())
       from(s);
     if (ok() && take_word("where"))
@@ -101,7 +103,7 @@ class StatementParser final : public ExpressionParser {
       return s;
     for (const char* clause : {"group", "having", "limit", "offset", "let"})
       if (token().is_word(clause))
-        fail(concat({"Unsupported clause: ", to_upper(clause), " at ", to_text(token().place)}));
+        fail(texts::say<texts::kClauseUnsupported>(to_upper(clause), to_text(token().place)));
     return s;
   }
 
@@ -121,9 +123,7 @@ class StatementParser final : public ExpressionParser {
       }
     } while (ok() && take(","));
     if (ok() && star && s.items.size() > 1)
-      malformed(
-          "Other expressions may not be present in the select list when '*' is used without dot "
-          "notation.");
+      malformed(texts::say<texts::kStarAmongOthers>());
   }
 
   void from(SelectTree& s) {
@@ -138,13 +138,13 @@ class StatementParser final : public ExpressionParser {
       s.joined = s.joined || token().is_word(word);
     s.joined = s.joined || token().is(",");
     if (ok() && s.joined)
-      fail("Only select from a single table or index is supported.");
+      fail(texts::say<texts::kOneTable>());
   }
 
   void order_by(SelectTree& s) {
     advance();
     if (!take_word("by")) {
-      malformed("Expected BY");
+      malformed(texts::say<texts::kExpectedBy>());
       return;
     }
     do {
@@ -162,9 +162,9 @@ class StatementParser final : public ExpressionParser {
     tree_.kind = Tree::Kind::Insert;
     tree_.target = target();
     if (ok() && !take_word("value")) {
-      const bool ends = token().kind == Token::Kind::End;
+      // Read first: at the end of the statement it is a term that is missed.
       parse_expression();
-      malformed(ends ? "Expected VALUE keyword" : "Unexpected token after expression");
+      malformed(texts::say<texts::kUnexpectedToken>());
     }
     if (!ok())
       return;
@@ -206,7 +206,7 @@ class StatementParser final : public ExpressionParser {
       }
     }
     if (ok() && tree_.changes.empty())
-      malformed("Expected data manipulation");
+      malformed(texts::say<texts::kExpectedManipulation>());
   }
 
   void assignment() {
@@ -214,7 +214,7 @@ class StatementParser final : public ExpressionParser {
     c.place = token().place;
     c.path = parse_simple_path();
     if (ok() && !take("="))
-      malformed("Expected '='");
+      malformed(texts::say<texts::kExpectedEquals>());
     if (!ok())
       return;
     c.value = parse_expression();
@@ -224,7 +224,7 @@ class StatementParser final : public ExpressionParser {
   void remove() {
     tree_.kind = Tree::Kind::Delete;
     if (!take_word("from")) {
-      malformed("Expected FROM after DELETE");
+      malformed(texts::say<texts::kExpectedFromOfDelete>());
       return;
     }
     tree_.target = target();
@@ -244,7 +244,7 @@ class StatementParser final : public ExpressionParser {
     const bool known = (token().is_word("modified") || token().is_word("all")) &&
                        (token(1).is_word("old") || token(1).is_word("new"));
     if (!known) {
-      malformed("Expected ( MODIFIED | ALL ) ( NEW | OLD ) in each returning element.");
+      malformed(texts::say<texts::kExpectedReturning>());
       return;
     }
     tree_.returning = concat({to_upper(token().text), " ", to_upper(token(1).text)});
@@ -261,7 +261,7 @@ class StatementParser final : public ExpressionParser {
     advance();
     advance();
     if (!take_word("select")) {
-      malformed("Unexpected term");
+      malformed(texts::say<texts::kUnexpectedTerm>());
       return;
     }
     tree_.select = select();
@@ -276,7 +276,7 @@ class StatementParser final : public ExpressionParser {
 Expected<Tree, std::string> parse_tree(std::string_view text, Place* mistake) {
   auto tokens = tokenize(text, mistake);
   if (!tokens)
-    return std::string("Statement wasn't well formed, can't be processed: ");
+    return texts::say<texts::kStatementMalformed>("");
   StatementParser parser(std::move(*tokens));
   auto tree = parser.parse();
   if (!tree && mistake)

@@ -4,6 +4,7 @@
 
 #include "engine/base/text.hpp"
 #include "engine/expression/partiql/binder.hpp"
+#include "engine/expression/texts/statements.hpp"
 #include "engine/value/dynamodb_json.hpp"
 
 namespace lockbox::expression::partiql {
@@ -45,14 +46,14 @@ AttributeValue Binder::value(const Node& n, const std::string& where) {
   const std::string what = n.kind == Node::Kind::Path      ? n.path[0].name
                            : n.kind == Node::Kind::Missing ? std::string("missing")
                                                            : n.text;
-  fail(concat({"Unsupported data type: ", what, " under key ", where, " at ", to_text(n.place)}));
+  fail(texts::say<texts::kValueUnsupported>(what, where, to_text(n.place)));
   return AttributeValue();
 }
 
 AttributeValue Binder::number(const Node& n, const std::string& where) {
   auto d = parse_decimal(n.text);
   if (!d) {
-    fail(concat({d.error(), " under ", where}));
+    fail(texts::say<texts::kNumberUnder>(d.error(), where));
     return AttributeValue();
   }
   return AttributeValue::number(*d);
@@ -60,7 +61,7 @@ AttributeValue Binder::number(const Node& n, const std::string& where) {
 
 AttributeValue Binder::bag(const Node& n, const std::string& where) {
   if (n.children.empty()) {
-    fail("Empty bags are not supported");
+    fail(texts::say<texts::kBagEmpty>());
     return AttributeValue();
   }
   Json members = Json::array();
@@ -72,10 +73,7 @@ AttributeValue Binder::bag(const Node& n, const std::string& where) {
     if (i == 0)
       type = v.type();
     if (v.type() != type || (type != Type::S && type != Type::N && type != Type::B)) {
-      fail(
-          concat({"Unsupported data type: a bag holds strings, numbers or binary values of one "
-                  "type under key ",
-                  where, " at ", to_text(n.place)}));
+      fail(texts::say<texts::kBagMixed>(where, to_text(n.place)));
       return AttributeValue();
     }
     const Json as_json = value::to_json(v);
@@ -97,8 +95,7 @@ AttributeValue Binder::tuple(const Node& n, const std::string& where) {
   for (std::size_t i = 0; i + 1 < n.children.size() && ok(); i += 2) {
     const Node& name = n.children[i];
     if (name.kind != Node::Kind::String) {
-      fail(concat(
-          {"The name of an attribute must be a string in single quotes at ", to_text(name.place)}));
+      fail(texts::say<texts::kTupleName>(to_text(name.place)));
       break;
     }
     // Each attribute of an item is a root of its own.
@@ -113,7 +110,7 @@ AttributeValue Binder::tuple(const Node& n, const std::string& where) {
   for (std::size_t i = 1; i < given; ++i) {
     if (map.begin()[i].first != map.begin()[i - 1].first)
       continue;
-    fail(concat({"Duplicate attribute name in a tuple: ", map.begin()[i].first}));
+    fail(texts::say<texts::kTupleRepeats>(map.begin()[i].first));
     return AttributeValue();
   }
   return AttributeValue::map(std::move(map));

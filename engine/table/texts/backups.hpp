@@ -1,6 +1,6 @@
 #pragma once
 // Texts of backups, point-in-time recovery, restores, exports and imports.
-#include "engine/table/texts/text.hpp"
+#include "engine/base/texts/text.hpp"
 
 namespace lockbox::texts {
 
@@ -66,6 +66,7 @@ inline constexpr Text kImportConflict{
     "Import conflict: Duplicate request detected with conflicting parameters"};
 inline constexpr Text kImportNotFound{"Import not found: {0}"};
 inline constexpr Text kNoBucket{"The specified bucket does not exist"};
+inline constexpr Text kBucketDenied{"Access Denied"};
 inline constexpr Text kImportFaults{
     "Some of the items failed validation checks and were not imported; {0}"};
 inline constexpr Text kImportNoObject{"There is no object with this prefix"};

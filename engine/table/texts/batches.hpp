@@ -1,6 +1,6 @@
 #pragma once
 // Texts of batches and transactions.
-#include "engine/table/texts/text.hpp"
+#include "engine/base/texts/text.hpp"
 
 namespace lockbox::texts {
 

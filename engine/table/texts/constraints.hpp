@@ -1,20 +1,12 @@
 #pragma once
-// Texts about the types and constraints of parameters, in both layers of the service.
-#include "engine/table/texts/text.hpp"
+// Texts about the constraints of parameters, in both layers of the service. Those about the types
+// of parameters are in value/texts/shapes.hpp.
+#include "engine/base/texts/text.hpp"
 
 namespace lockbox::texts {
 
-inline constexpr Text kStructureNotExpected{"Start of structure or map found where not expected"};
-inline constexpr Text kListForScalar{"Unrecognized collection type class java.lang.{0}"};
-inline constexpr Text kTokenNotExpected{"Unexpected token received from parser"};
-inline constexpr Text kNotConvertible{"{0} cannot be converted to {1}"};
-inline constexpr Text kListForStructure{
-    "Unrecognized collection type class com.amazonaws.dynamodb.v20120810"};
-inline constexpr Text kValueType{"Unexpected value type in payload"};
-inline constexpr Text kFieldType{"Unexpected field type"};
-inline constexpr Text kListForMap{
-    "Unrecognized collection type class java.util.Map<java.lang.String, "
-    "com.amazonaws.dynamodb.v20120810.AttributeValue>"};
+/// Of more than one; one alone stands in kEnvelope.
+inline constexpr Text kValidationErrors{"{0} validation errors detected: {1}"};
 inline constexpr Text kMemberNull{"Member must not be null"};
 inline constexpr Text kConstraintCurrent{"Value at '{0}' failed to satisfy constraint: {1}"};
 inline constexpr Text kConstraintOlder{"Value {0} at '{1}' failed to satisfy constraint: {2}"};

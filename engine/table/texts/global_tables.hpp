@@ -1,6 +1,6 @@
 #pragma once
 // Texts of global tables.
-#include "engine/table/texts/text.hpp"
+#include "engine/base/texts/text.hpp"
 
 namespace lockbox::texts {
 

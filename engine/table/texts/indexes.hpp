@@ -1,6 +1,6 @@
 #pragma once
 // Texts about secondary indexes in CreateTable and UpdateTable, as recorded in October 2026.
-#include "engine/table/texts/text.hpp"
+#include "engine/base/texts/text.hpp"
 
 namespace lockbox::texts {
 

@@ -1,7 +1,7 @@
 #pragma once
 // Texts about items and their keys: GetItem, PutItem, UpdateItem, DeleteItem, and what batches,
 // transactions and PartiQL share with them.
-#include "engine/table/texts/text.hpp"
+#include "engine/base/texts/text.hpp"
 
 namespace lockbox::texts {
 
@@ -34,9 +34,6 @@ inline constexpr Text kEmptyIndexKey{
 inline constexpr Text kItemTooBig{"Item size has exceeded the maximum allowed size"};
 inline constexpr Text kItemTooBigToUpdate{
     "Item size to update has exceeded the maximum allowed size"};
-inline constexpr Text kTooDeep{
-    "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
-    "beyond supported limit"};
 inline constexpr Text kKeyIsFixed{
     "One or more parameter values were invalid: Cannot update attribute {0}. This attribute is "
     "part of the key"};

@@ -1,7 +1,7 @@
 #pragma once
 // Texts about the parameters of items' operations: expressions with their names and values, and the
 // legacy parameters that they replaced.
-#include "engine/table/texts/text.hpp"
+#include "engine/base/texts/text.hpp"
 
 namespace lockbox::texts {
 

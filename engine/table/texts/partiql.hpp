@@ -1,6 +1,6 @@
 #pragma once
 // Texts of ExecuteStatement, BatchExecuteStatement and ExecuteTransaction.
-#include "engine/table/texts/text.hpp"
+#include "engine/base/texts/text.hpp"
 
 namespace lockbox::texts {
 

@@ -1,6 +1,6 @@
 #pragma once
 // Texts of Query and Scan: key conditions, indexes, starting keys, segments.
-#include "engine/table/texts/text.hpp"
+#include "engine/base/texts/text.hpp"
 
 namespace lockbox::texts {
 

@@ -1,6 +1,6 @@
 #pragma once
 // Texts of time to live, resource policies, tags and Contributor Insights.
-#include "engine/table/texts/text.hpp"
+#include "engine/base/texts/text.hpp"
 
 namespace lockbox::texts {
 

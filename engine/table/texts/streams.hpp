@@ -1,6 +1,6 @@
 #pragma once
 // Texts of DynamoDB Streams and of Kinesis data streams as destinations.
-#include "engine/table/texts/text.hpp"
+#include "engine/base/texts/text.hpp"
 
 namespace lockbox::texts {
 

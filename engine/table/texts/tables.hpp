@@ -1,6 +1,6 @@
 #pragma once
 // Texts of CreateTable, DescribeTable, UpdateTable and DeleteTable, as recorded in October 2026.
-#include "engine/table/texts/text.hpp"
+#include "engine/base/texts/text.hpp"
 
 namespace lockbox::texts {
 

@@ -1,7 +1,8 @@
 #pragma once
 // How DynamoDB's error texts are kept: each is a row of data with a name, in a short file for its
-// area beside this one. AWS rewords them, so a row says since when its words are known to hold, and
-// what they were before. `{0}`, `{1}` ... stand for what the code fills in.
+// area: numbers beside this one, the others in value/texts, expression/texts and table/texts. AWS
+// rewords them, so a row says since when its words are known to hold, and what they were before.
+// `{0}`, `{1}` ... stand for what the code fills in.
 // Sources are those of the checks that use them: the API Reference, the Developer Guide, and public
 // recordings of the service's answers.
 #include <algorithm>
