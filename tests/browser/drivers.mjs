@@ -151,17 +151,21 @@ class FirefoxPage extends PageBase {
   close() { return this.context.close(); }
 }
 
-/** {name, open(options) -> page, close()}. Options: init (script in the page), phone, args, size. */
-export async function launchChromium(extra = []) {
+/**
+ * {name, open(options) -> page, close()}. Options: init (script in the page), phone, args, size.
+ * `density`: pixels of the screen for a pixel of the style sheet. Drawing without a graphics card is
+ * most of what a test costs; where the drawing is not what is tested, half as many lines suffice.
+ */
+export async function launchChromium(density = 1) {
   const { chromium } = await import('playwright-core');
   const executablePath = firstOf('/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome');
   if (!executablePath) throw new Error('Chromium is not installed (package chromium)');
-  const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS, ...extra], headless: true });
+  const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS, ...(density === 1 ? [] : [`--force-device-scale-factor=${density}`])], headless: true });
   return {
     name: 'chromium',
     alive: () => browser.isConnected(),
     close: () => browser.close(),
-    async open({ init = [], phone = false, size = { width: 1280, height: 800 }, scale = 1, dark = false, context: given, ...more } = {}) {
+    async open({ init = [], phone = false, size = { width: 1280, height: 800 }, scale = density, dark = false, context: given, ...more } = {}) {
       const context = given || await browser.newContext({
         viewport: phone ? { width: 390, height: 844 } : size, deviceScaleFactor: phone ? 3 : scale,
         isMobile: phone, hasTouch: phone, colorScheme: dark ? 'dark' : 'light', ...more,
@@ -174,7 +178,7 @@ export async function launchChromium(extra = []) {
   };
 }
 
-export async function launchFirefox(preferences = {}) {
+export async function launchFirefox(density = 1) {
   const puppeteer = (await import('puppeteer-core')).default;
   const executablePath = firstOf('/usr/bin/firefox-esr', '/usr/bin/firefox');
   if (!executablePath) throw new Error('Firefox is not installed (package firefox-esr)');
@@ -183,7 +187,7 @@ export async function launchFirefox(preferences = {}) {
   const browser = await puppeteer.launch({
     browser: 'firefox', executablePath, headless: false, userDataDir: profile,
     args: ['--width=1280', '--height=900'],
-    extraPrefsFirefox: { ...FIREFOX_PREFERENCES, ...preferences },
+    extraPrefsFirefox: { ...FIREFOX_PREFERENCES, 'layout.css.devPixelsPerPx': String(density) },
     env: { ...process.env, LIBGL_ALWAYS_SOFTWARE: '1', MOZ_DISABLE_CONTENT_SANDBOX: '1', ...(display ? { DISPLAY: display.name } : {}) },
   });
   const close = async () => {

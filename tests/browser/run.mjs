@@ -97,8 +97,23 @@ const limit = (promise, ms, what) => {
   })]).finally(() => clearTimeout(timer));
 };
 
+const allTests = [...pageTests, ...deskTests, ...topologyTests, ...inputTests, ...troubleTests, ...dialogTests, ...lessonTests];
+
 /** All tests of one browser, one after the other; answers how many passed and failed. */
 async function runAll(name, launch, settings, base, golden) {
+  const wanted = allTests.filter((test) => (!test.browsers || test.browsers.includes(name)) && (!settings.grep || test.name.includes(settings.grep)));
+  let [passed, failed] = [0, 0];
+  for (const density of [1, 0.5]) {
+    const tests = wanted.filter((test) => (test.density ?? 1) === density);
+    if (!tests.length) continue;
+    const count = await runTests(name, tests, () => launch(density), base, golden);
+    passed += count.passed;
+    failed += count.failed;
+  }
+  return { passed, failed };
+}
+
+async function runTests(name, tests, launch, base, golden) {
   let passed = 0;
   let failed = 0;
   let browser;
@@ -108,9 +123,7 @@ async function runAll(name, launch, settings, base, golden) {
     console.log(`FAILED ${name}: starts\n  ${error.message}`);
     return { passed, failed: 1 };
   }
-  for (const test of [...pageTests, ...deskTests, ...topologyTests, ...inputTests, ...troubleTests, ...dialogTests, ...lessonTests]) {
-    if (test.browsers && !test.browsers.includes(name)) continue;
-    if (settings.grep && !test.name.includes(settings.grep)) continue;
+  for (const test of tests) {
     const run = new Run(browser, base, golden);
     const begin = Date.now();
     try {
