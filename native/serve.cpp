@@ -107,36 +107,24 @@ std::string add_administrator(cloud::World& world) {
                  "\n"});
 }
 
-/// Holds the answers of a batch back until its changes are on the disk.
-class Batch {
- public:
-  Batch(Service& service, HttpServer*& server) : service_(service), server_(server) {}
-
-  void handle(const HttpRequest& request, const Responder& respond) {
-    HttpReply reply = answer(service_, request);
-    if (!service_.needs_sync()) {
-      respond(std::move(reply));
-      return;
-    }
-    waiting_.emplace_back(respond, std::move(reply));
-    server_->request_batch_end();
+/// Answers a request when what the answer tells of is on the disk.
+void handle(Service& service, HttpServer& server, const HttpRequest& request,
+            const Responder& respond) {
+  Answer given = answer(service, request);
+  if (!given.batch) {
+    respond(std::move(given.reply));
+    return;
   }
+  given.batch->when_ended([respond, reply = std::move(given.reply)](const auto& problem) {
+    respond(problem ? not_durable(*problem) : reply);
+  });
+  server.request_batch_end();
+}
 
-  void end() {
-    std::vector<std::pair<Responder, HttpReply>> waiting;
-    waiting.swap(waiting_);
-    const auto problem = service_.sync();
-    if (problem)
-      print_error(concat({"lockbox serve: ", problem->message, "\n"}));
-    for (auto& [respond, reply] : waiting)
-      respond(problem ? not_durable(service_, *problem) : std::move(reply));
-  }
-
- private:
-  Service& service_;
-  HttpServer*& server_;
-  std::vector<std::pair<Responder, HttpReply>> waiting_;
-};
+void end_batch(Service& service) {
+  if (const auto problem = service.sync())
+    print_error(concat({"lockbox serve: ", problem->message, "\n"}));
+}
 
 int serve_failed(std::string_view message) {
   print_error(concat({"lockbox serve: ", message, "\n"}));
@@ -173,17 +161,15 @@ int serve(const ServeOptions& o) {
     print(concat({*o.data, ": ", service.journal().opened(), "\n"}));
     report(service.compact());
   }
-  HttpServer* running = nullptr;
-  Batch batch(service, running);
-  HttpServer server(o.port, [&](HttpRequest&& request, const Responder& respond) {
-    batch.handle(request, respond);
+  HttpServer server(o.port);
+  server.on_request([&](HttpRequest&& request, const Responder& respond) {
+    handle(service, server, request, respond);
   });
-  running = &server;
-  server.on_batch_end([&] { batch.end(); });
+  server.on_batch_end([&] { end_batch(service); });
   print(keys);
   print(concat({"listening on 127.0.0.1:", std::to_string(server.port()), "\n"}));
   server.run();
-  batch.end();
+  end_batch(service);  // whose clients have just been sent away
   report(service.compact());
   return kDone;
 }

@@ -10,6 +10,7 @@ import zlib from 'node:zlib';
 
 import { addHttpFuzz } from './http_fuzz.mjs';
 import { addServeData } from './serve_data.mjs';
+import { addServeThreads } from './serve_threads.mjs';
 import { startServe } from './serve.mjs';
 
 const argument = process.argv.indexOf('--program');
@@ -509,6 +510,7 @@ test('serve --auth takes the public calls of cognito-identity unsigned, and no o
 });
 
 addServeData(test, { program, serve, stop, call, check, file, lockbox, table });
+addServeThreads(test, { program, serve, stop, call, check, file, table });
 
 let passed = 0;
 let failed = 0;
