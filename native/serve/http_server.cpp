@@ -1,6 +1,5 @@
 #include "native/serve/http_server.hpp"
 
-#include <algorithm>
 #include <atomic>
 #include <boost/asio.hpp>
 #include <chrono>
@@ -18,12 +17,10 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 
 constexpr auto kSweepEvery = std::chrono::seconds(5);
-constexpr unsigned kMaxThreads = 8;
 
 /// One for each thread.
-std::deque<asio::io_context> make_loops() {
+std::deque<asio::io_context> make_loops(unsigned threads) {
   std::deque<asio::io_context> loops;
-  const unsigned threads = std::clamp(std::thread::hardware_concurrency(), 1u, kMaxThreads);
   for (unsigned i = 0; i < threads; ++i) loops.emplace_back(1);
   return loops;
 }
@@ -36,11 +33,11 @@ void run_loop(asio::io_context& loop) noexcept {
 }  // namespace
 
 struct HttpServer::Impl {
-  Impl() {
+  explicit Impl(unsigned threads) : loops(make_loops(threads)) {
     for (asio::io_context& loop : loops) busy.push_back(asio::make_work_guard(loop));
   }
 
-  std::deque<asio::io_context> loops = make_loops();
+  std::deque<asio::io_context> loops;
   /// Keep the loops running while they have no connections.
   std::vector<asio::executor_work_guard<asio::io_context::executor_type>> busy;
   asio::io_context& first = loops.front();  ///< runs what is not a connection's
@@ -104,7 +101,8 @@ std::string_view header(const HttpRequest& request, std::string_view name) {
   return "";
 }
 
-HttpServer::HttpServer(std::uint16_t port) : impl_(std::make_unique<Impl>()) {
+HttpServer::HttpServer(std::uint16_t port, unsigned threads)
+    : impl_(std::make_unique<Impl>(threads)) {
   const tcp::endpoint endpoint(asio::ip::address_v4::loopback(), port);
   boost::system::error_code error;
   impl_->acceptor.open(endpoint.protocol(), error);

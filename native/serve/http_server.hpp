@@ -1,7 +1,6 @@
 #pragma once
 // A small HTTP/1.1 server on 127.0.0.1: keep-alive, pipelined requests in order, connections spread
-// over a thread for each core. Parsing is Boost.Beast's; answers may be given later (when they are
-// durable).
+// over threads. Parsing is Boost.Beast's; answers may be given later (when they are durable).
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -39,7 +38,7 @@ class HttpServer {
  public:
   /// Listens at once; `port` 0 takes a free one. Throws std::runtime_error with a sentence when
   /// the port cannot be had.
-  explicit HttpServer(std::uint16_t port);
+  HttpServer(std::uint16_t port, unsigned threads);
   ~HttpServer();
 
   std::uint16_t port() const;

@@ -51,7 +51,7 @@ test('an unknown command is bad usage and names the nearest', () => {
   check(done.status === 2 && done.err.includes('did you mean serve?'), 'suggestion', done);
 });
 test('bad arguments are bad usage', () => {
-  for (const args of [['decide', '--explian'], ['serve', '--port', 'x'], ['serve', '--what'], ['lesson', 'dance'],
+  for (const args of [['decide', '--explian'], ['serve', '--port', 'x'], ['serve', '--what'], ['serve', '--threads', '0'], ['lesson', 'dance'],
     ['lesson', 'play', 'houses-01-sorting-table'], []]) {
     const done = lockbox(args);
     check(done.status === 2, args.join(' '), done);

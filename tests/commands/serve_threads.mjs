@@ -6,6 +6,7 @@ import net from 'node:net';
 import { startServe } from './serve.mjs';
 
 const kConnections = 8;
+const kThreads = ['--threads', '4']; // also where there are fewer cores
 
 /** The bytes of a request. */
 function bytes(operation, parameters, more = '') {
@@ -66,7 +67,7 @@ const add = (k) => ({ TableName: 'Things', Key: key(k), UpdateExpression: 'ADD n
 export function addServeThreads(test, { program, serve, stop, call, check, file, table }) {
   const read = async (port, k) => Number((await call(port, 'GetItem', { TableName: 'Things', Key: key(k), ConsistentRead: true })).json.Item?.n.N ?? 0);
 
-  for (const [name, args] of [['serve', () => []], ['serve --data', () => ['--data', file('threads')]]]) {
+  for (const [name, args] of [['serve', () => kThreads], ['serve --data', () => [...kThreads, '--data', file('threads')]]]) {
     test(`${name} gives each of many connections its own answers, and counts every change once`, async () => {
       const server = await serve(args());
       try {
@@ -121,7 +122,7 @@ export function addServeThreads(test, { program, serve, stop, call, check, file,
 
   test('serve --data refuses all of a batch that the disk does not take, to each of its connections', async () => {
     // A limit on the size of files stands for the end of the disk.
-    const start = () => startServe('/bin/sh', ['--data', file('threads-full')], {}, ['-c', 'ulimit -f 64; exec "$0" "$@"', program]);
+    const start = () => startServe('/bin/sh', [...kThreads, '--data', file('threads-full')], {}, ['-c', 'ulimit -f 64; exec "$0" "$@"', program]);
     let server = await start();
     await call(server.port, 'CreateTable', table);
     const all = clients(server.port);
@@ -152,7 +153,7 @@ export function addServeThreads(test, { program, serve, stop, call, check, file,
   });
 
   test('serve --data has what many connections were told is done, after kill -9', async () => {
-    const data = ['--data', file('threads-killed')];
+    const data = [...kThreads, '--data', file('threads-killed')];
     let server = await serve(data);
     await call(server.port, 'CreateTable', table);
     const told = Array(kConnections).fill(0);
