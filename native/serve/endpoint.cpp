@@ -41,19 +41,28 @@ constexpr QueryRow kQueryServices[] = {
     {"2010-05-08", "iam", "https://iam.amazonaws.com/doc/2010-05-08/"},
 };
 
+/// Takes what stands before the next slash off the text, and the slash.
+std::string_view take_part(std::string_view& text) {
+  const std::size_t slash = std::min(text.find('/'), text.size());
+  const std::string_view part = text.substr(0, slash);
+  text.remove_prefix(std::min(slash + 1, text.size()));
+  return part;
+}
+
 /// The Region of the credential scope, when it looks like one.
 std::string region_of(const HttpRequest& request) {
   const std::string_view authorization = header(request, "authorization");
   const std::size_t at = authorization.find("Credential=");
   if (at == std::string_view::npos)
     return "";
-  const std::string_view scope =
-      authorization.substr(at, authorization.find_first_of(", ", at) - at);
-  const std::vector<std::string> parts = split(scope, '/');
-  if (parts.size() < 4 || parts[2].empty() || parts[2].size() > 30 ||
-      parts[2].find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
+  std::string_view scope = authorization.substr(at, authorization.find_first_of(", ", at) - at);
+  take_part(scope);  // the access key
+  take_part(scope);  // the date
+  const std::string_view region = take_part(scope);
+  if (scope.empty() || region.empty() || region.size() > 30 ||
+      region.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string_view::npos)
     return "";
-  return parts[2];
+  return std::string(region);
 }
 
 constexpr std::string_view kDynamoDb = "dynamodb";

@@ -24,7 +24,8 @@ constexpr std::size_t kMaxBody = 16u * 1024u * 1024u;
 
 struct HttpReply {
   int status = 200;
-  std::vector<std::pair<std::string, std::string>> headers;  ///< besides Content-Length
+  /// Besides Content-Length. Names are literals.
+  std::vector<std::pair<std::string_view, std::string>> headers;
   std::string body;
   bool close = false;
 };
