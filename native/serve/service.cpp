@@ -192,8 +192,9 @@ Result<ServiceAnswer> Service::plain_call(const ServiceCall& call, std::uint64_t
   }
   const std::string& region = call.region.empty() ? world_.region : call.region;
   const network::NetContext net;
-  const api::Call prepared_call{call.service,   call.operation, *call.parameters, caller,
-                                world_.account, region,         world_.now,       &net};
+  api::Call prepared_call{call.service,   call.operation, *call.parameters, caller,
+                          world_.account, region,         world_.now,       &net};
+  prepared_call.unwatched = true;
   Result<api::Prepared> prepared = operation->prepare(world_.services, prepared_call);
   if (!prepared)
     return prepared.error();
