@@ -1,7 +1,9 @@
 // `lockbox serve`: the simulated cloud behind DynamoDB's HTTP protocol on 127.0.0.1.
+#include <algorithm>
 #include <csignal>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <thread>
 
 #include "engine/base/text.hpp"
 #include "engine/cloud/behaviour.hpp"
@@ -17,7 +19,7 @@ namespace {
 
 constexpr std::string_view kServeHelp =
     "usage: lockbox serve [--port N] [--data DIR] [--auth] [--world FILE]\n"
-    "                     [--set NAME=VALUE]...\n\n"
+    "                     [--threads N] [--set NAME=VALUE]...\n\n"
     "Serves DynamoDB (JSON 1.0), STS, IAM, KMS, Cognito and CloudTrail look-ups on 127.0.0.1, for\n"
     "unmodified AWS clients: aws --endpoint-url http://127.0.0.1:8000 dynamodb list-tables\n"
     "  --port N      the port (default 8000; 0 takes a free one)\n"
@@ -25,6 +27,8 @@ constexpr std::string_view kServeHelp =
     "  --auth        checks signatures and enforces policies. Without it any credentials are\n"
     "                accepted. Without --world an administrator's access key is made and printed\n"
     "  --world FILE  starts from a saved world\n"
+    "  --threads N   how many serve connections (1 to 64; default: one less than there are cores,\n"
+    "                for the clients are on this machine too, and no more than 8)\n"
     "  --set N=V     a choice about DynamoDB's behaviour: error_texts=2026-05, "
     "replica_lag_ms=100,\n"
     "                index_lag_ms=100, transaction_ms=500\n"
@@ -34,8 +38,17 @@ constexpr std::uint64_t kSeed = 20120810;
 constexpr const char* kAccount = "111122223333";  // AWS's example account
 constexpr const char* kRegion = "us-east-1";
 
+constexpr unsigned kMostThreads = 64;
+
+/// The clients need a core too: on two cores a second thread takes more from them than it gives.
+unsigned usual_threads() {
+  constexpr unsigned kMost = 8;  // more would only wait for the engine, which one enters at a time
+  return std::clamp(std::thread::hardware_concurrency(), 2u, kMost + 1) - 1;
+}
+
 struct ServeOptions {
   std::uint16_t port = 8000;
+  unsigned threads = usual_threads();
   std::optional<std::string> data, world;
   table::Settings settings;
   bool auth = false;
@@ -68,7 +81,8 @@ ServeOptions read_serve_options(const Arguments& arguments) {
       value = arguments[++i];
     }
     const auto number = to_int(value);
-    if (name != "--port" && name != "--data" && name != "--world" && name != "--set") {
+    if (name != "--port" && name != "--data" && name != "--world" && name != "--set" &&
+        name != "--threads") {
       o.problem = concat({"unknown argument '", name, "'"});
     } else if (value.empty()) {
       o.problem = concat({name, " needs a value"});
@@ -78,6 +92,11 @@ ServeOptions read_serve_options(const Arguments& arguments) {
       o.world = value;
     } else if (name == "--set") {
       o.problem = read_setting(value, o.settings);
+    } else if (name == "--threads" && number && *number >= 1 && *number <= kMostThreads) {
+      o.threads = static_cast<unsigned>(*number);
+    } else if (name == "--threads") {
+      o.problem = concat(
+          {"--threads: '", value, "' is not a number from 1 to ", std::to_string(kMostThreads)});
     } else if (!number || *number < 0 || *number > 65535) {
       o.problem = concat({"--port: '", value, "' is not a port number from 0 to 65535"});
     } else {
@@ -107,36 +126,24 @@ std::string add_administrator(cloud::World& world) {
                  "\n"});
 }
 
-/// Holds the answers of a batch back until its changes are on the disk.
-class Batch {
- public:
-  Batch(Service& service, HttpServer*& server) : service_(service), server_(server) {}
-
-  void handle(const HttpRequest& request, const Responder& respond) {
-    HttpReply reply = answer(service_, request);
-    if (!service_.needs_sync()) {
-      respond(std::move(reply));
-      return;
-    }
-    waiting_.emplace_back(respond, std::move(reply));
-    server_->request_batch_end();
+/// Answers a request when what the answer tells of is on the disk.
+void handle(Service& service, HttpServer& server, const HttpRequest& request,
+            const Responder& respond) {
+  Answer given = answer(service, request);
+  if (!given.batch) {
+    respond(std::move(given.reply));
+    return;
   }
+  given.batch->when_ended([respond, reply = std::move(given.reply)](const auto& problem) {
+    respond(problem ? not_durable(*problem) : reply);
+  });
+  server.request_batch_end();
+}
 
-  void end() {
-    std::vector<std::pair<Responder, HttpReply>> waiting;
-    waiting.swap(waiting_);
-    const auto problem = service_.sync();
-    if (problem)
-      print_error(concat({"lockbox serve: ", problem->message, "\n"}));
-    for (auto& [respond, reply] : waiting)
-      respond(problem ? not_durable(service_, *problem) : std::move(reply));
-  }
-
- private:
-  Service& service_;
-  HttpServer*& server_;
-  std::vector<std::pair<Responder, HttpReply>> waiting_;
-};
+void end_batch(Service& service) {
+  if (const auto problem = service.sync())
+    print_error(concat({"lockbox serve: ", problem->message, "\n"}));
+}
 
 int serve_failed(std::string_view message) {
   print_error(concat({"lockbox serve: ", message, "\n"}));
@@ -173,17 +180,15 @@ int serve(const ServeOptions& o) {
     print(concat({*o.data, ": ", service.journal().opened(), "\n"}));
     report(service.compact());
   }
-  HttpServer* running = nullptr;
-  Batch batch(service, running);
-  HttpServer server(o.port, [&](HttpRequest&& request, const Responder& respond) {
-    batch.handle(request, respond);
+  HttpServer server(o.port, o.threads);
+  server.on_request([&](HttpRequest&& request, const Responder& respond) {
+    handle(service, server, request, respond);
   });
-  running = &server;
-  server.on_batch_end([&] { batch.end(); });
+  server.on_batch_end([&] { end_batch(service); });
   print(keys);
   print(concat({"listening on 127.0.0.1:", std::to_string(server.port()), "\n"}));
   server.run();
-  batch.end();
+  end_batch(service);  // whose clients have just been sent away
   report(service.compact());
   return kDone;
 }

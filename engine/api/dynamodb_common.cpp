@@ -92,8 +92,9 @@ bool takes_prefix(std::string_view text) {
 
 Result<AttributeMap> item_member(const Json& parameters, std::string_view name, bool write,
                                  value::Wording wording) {
+  static const Json kNothing;
   const Json* m = member(parameters, name);
-  auto parsed = value::parse_attribute_map(m ? *m : Json(), wording);
+  auto parsed = value::parse_attribute_map(m ? *m : kNothing, wording);
   if (parsed || parsed.error().code != "ValidationException")
     return parsed;
   return validation(parsed.error().message, write && takes_prefix(parsed.error().message));

@@ -37,6 +37,22 @@ void set_return_consumed(KeyFacts& facts, const Json& parameters) {
   facts.return_consumed = string_or(parameters, "ReturnConsumedCapacity", "NONE");
 }
 
+/// What is asked of policies and kept by a trail; `facts` makes the former's condition keys.
+template <class Facts>
+Prepared prepared_for(const Services& services, const Call& call, const TableRef& table,
+                      const Facts& facts) {
+  const std::string action = concat({"dynamodb:", call.operation});
+  Prepared out;
+  out.main_resource = table.arn;
+  if (call.unwatched) {
+    out.needs.push_back(resource_need(services, table, action));
+    return out;
+  }
+  out.needs.push_back(table_need(services, table, action, facts()));
+  out.trail_parameters = trail_parameters(call.parameters);
+  return out;
+}
+
 struct GetPlan {
   TableRef table;
   AttributeMap key;
@@ -76,6 +92,18 @@ Result<Json> run_get(const GetPlan& plan, Run& run) {
   return out;
 }
 
+KeyFacts get_facts(const Services& services, const GetPlan& plan, const Json& parameters) {
+  KeyFacts facts;
+  set_leading(facts, find_table(services, plan.table), plan.key);
+  facts.attributes = attribute_names(plan.key);
+  plan.expressions.add_names(*facts.attributes);
+  const bool specific = plan.expressions.projection.has_value();
+  facts.select = specific ? "SPECIFIC_ATTRIBUTES" : "ALL_ATTRIBUTES";
+  facts.select_origin = specific ? "the request has a projection" : "the request has no projection";
+  set_return_consumed(facts, parameters);
+  return facts;
+}
+
 }  // namespace
 
 Result<Prepared> get_item(const Services& services, const Call& call) {
@@ -100,19 +128,8 @@ Result<Prepared> get_item(const Services& services, const Call& call) {
   plan->consistent = bool_or(p, "ConsistentRead", false);
   plan->capacity = return_capacity(p);
 
-  KeyFacts facts;
-  set_leading(facts, find_table(services, plan->table), plan->key);
-  facts.attributes = attribute_names(plan->key);
-  plan->expressions.add_names(*facts.attributes);
-  const bool specific = plan->expressions.projection.has_value();
-  facts.select = specific ? "SPECIFIC_ATTRIBUTES" : "ALL_ATTRIBUTES";
-  facts.select_origin = specific ? "the request has a projection" : "the request has no projection";
-  set_return_consumed(facts, p);
-
-  Prepared out;
-  out.main_resource = plan->table.arn;
-  out.needs.push_back(table_need(services, plan->table, "dynamodb:GetItem", facts));
-  out.trail_parameters = trail_parameters(p);
+  Prepared out =
+      prepared_for(services, call, plan->table, [&] { return get_facts(services, *plan, p); });
   out.run = [plan](Run& run) { return run_get(*plan, run); };
   return out;
 }
@@ -230,6 +247,21 @@ Result<Prepared> in_its_voice(const Services& services, const Call& call,
   return prepare(services, call, Voice());
 }
 
+KeyFacts write_facts(const Services& services, const SingleWrite& plan, const Json& parameters) {
+  const WritePlan& write = plan.write;
+  const AttributeMap& attributes = write.kind == WritePlan::Kind::Put ? *write.item : write.key;
+  KeyFacts facts;
+  facts.attributes = attribute_names(attributes);
+  set_leading(facts, find_table(services, write.table), attributes);
+  write.expressions.add_names(*facts.attributes);
+  facts.return_values = plan.return_values;
+  facts.return_values_origin = member(parameters, "ReturnValues")
+                                   ? "ReturnValues in the request"
+                                   : "ReturnValues is not sent, the default is NONE";
+  set_return_consumed(facts, parameters);
+  return facts;
+}
+
 /// What Put, Update and Delete share behind their own checks.
 Result<Prepared> prepare_write(const Services& services, const Call& call, WritePlan::Kind kind,
                                const Voice& voice, const std::vector<ExpressionKind>& kinds) {
@@ -248,9 +280,6 @@ Result<Prepared> prepare_write(const Services& services, const Call& call, Write
   if (!expressions)
     return expressions.error();
   plan->write.table = table_ref(call, *string_member(p, "TableName"));
-  KeyFacts facts;
-  facts.attributes = attribute_names(*attributes);
-  set_leading(facts, find_table(services, plan->write.table), *attributes);
   if (put)
     plan->write.item = std::make_shared<const value::Item>(std::move(*attributes));
   else
@@ -264,17 +293,8 @@ Result<Prepared> prepare_write(const Services& services, const Call& call, Write
   plan->metrics = string_or(p, "ReturnItemCollectionMetrics", "NONE") == "SIZE";
   plan->capacity = return_capacity(p);
 
-  plan->write.expressions.add_names(*facts.attributes);
-  facts.return_values = plan->return_values;
-  facts.return_values_origin = member(p, "ReturnValues")
-                                   ? "ReturnValues in the request"
-                                   : "ReturnValues is not sent, the default is NONE";
-  set_return_consumed(facts, p);
-  Prepared out;
-  out.main_resource = plan->write.table.arn;
-  out.needs.push_back(
-      table_need(services, plan->write.table, concat({"dynamodb:", call.operation}), facts));
-  out.trail_parameters = trail_parameters(p);
+  Prepared out = prepared_for(services, call, plan->write.table,
+                              [&] { return write_facts(services, *plan, p); });
   out.run = [plan](Run& run) { return run_write(*plan, run); };
   return out;
 }

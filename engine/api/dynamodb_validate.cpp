@@ -184,12 +184,11 @@ class Constraints {
   void check_fields(const Shape& shape, const Json& j, const Path& path) {
     for (std::size_t i = 0; i < shape.field_count && !full(); ++i) {
       const Field& f = shape.fields[i];
-      const Path at = path.field(f.name);
       const Json* m = member(j, f.name);
       if (m)
-        check(*f.shape, *m, at);
+        check(*f.shape, *m, path.field(f.name));
       else if (f.required)
-        fail(Failed::Null, nullptr, at, texts::say<texts::kMemberNull>());
+        fail(Failed::Null, nullptr, path.field(f.name), texts::say<texts::kMemberNull>());
     }
   }
 

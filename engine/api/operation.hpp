@@ -32,6 +32,9 @@ struct Call {
   std::string_view region;
   SimTime now;
   const network::NetContext* net = nullptr;
+  /// Nobody asks policies and nothing keeps a trail: `needs` may come without their context, and
+  /// without trail parameters.
+  bool unwatched = false;
 };
 
 /// An authorization the call needs: all of them must be allowed.

@@ -41,19 +41,28 @@ constexpr QueryRow kQueryServices[] = {
     {"2010-05-08", "iam", "https://iam.amazonaws.com/doc/2010-05-08/"},
 };
 
+/// Takes what stands before the next slash off the text, and the slash.
+std::string_view take_part(std::string_view& text) {
+  const std::size_t slash = std::min(text.find('/'), text.size());
+  const std::string_view part = text.substr(0, slash);
+  text.remove_prefix(std::min(slash + 1, text.size()));
+  return part;
+}
+
 /// The Region of the credential scope, when it looks like one.
 std::string region_of(const HttpRequest& request) {
   const std::string_view authorization = header(request, "authorization");
   const std::size_t at = authorization.find("Credential=");
   if (at == std::string_view::npos)
     return "";
-  const std::string_view scope =
-      authorization.substr(at, authorization.find_first_of(", ", at) - at);
-  const std::vector<std::string> parts = split(scope, '/');
-  if (parts.size() < 4 || parts[2].empty() || parts[2].size() > 30 ||
-      parts[2].find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
+  std::string_view scope = authorization.substr(at, authorization.find_first_of(", ", at) - at);
+  take_part(scope);  // the access key
+  take_part(scope);  // the date
+  const std::string_view region = take_part(scope);
+  if (scope.empty() || region.empty() || region.size() > 30 ||
+      region.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string_view::npos)
     return "";
-  return parts[2];
+  return std::string(region);
 }
 
 constexpr std::string_view kDynamoDb = "dynamodb";
@@ -63,14 +72,14 @@ std::string json_error(std::string_view of_service, const AwsError& error) {
 }
 
 /// Adds what every answer carries.
-HttpReply finish(Service& service, const HttpRequest& request, int status, std::string body,
+HttpReply finish(const HttpRequest& request, int status, std::string body,
                  std::string_view content_type) {
   HttpReply reply;
   reply.status = status;
   reply.headers.reserve(6);
   reply.headers.emplace_back("Server", "Server");
   reply.headers.emplace_back("Content-Type", std::string(content_type));
-  reply.headers.emplace_back("x-amzn-RequestId", service.request_id());
+  reply.headers.emplace_back("x-amzn-RequestId", new_request_id());
   if (body.size() > kCompressAbove) {
     const std::string_view encoding = accepted_encoding(header(request, "accept-encoding"));
     if (!encoding.empty()) {
@@ -85,14 +94,14 @@ HttpReply finish(Service& service, const HttpRequest& request, int status, std::
   return reply;
 }
 
-HttpReply unknown(Service& service, const HttpRequest& request) {
-  return finish(service, request, 404, "<UnknownOperationException/>\n", "text/plain");
+HttpReply unknown(const HttpRequest& request) {
+  return finish(request, 404, "<UnknownOperationException/>\n", "text/plain");
 }
 
-HttpReply options(Service& service, const HttpRequest& request) {
+HttpReply options(const HttpRequest& request) {
   if (header(request, "origin").empty())
-    return unknown(service, request);
-  HttpReply reply = finish(service, request, 200, "", "text/plain");
+    return unknown(request);
+  HttpReply reply = finish(request, 200, "", "text/plain");
   const std::pair<const char*, const char*> kEchoed[] = {
       {"Access-Control-Request-Headers", "Access-Control-Allow-Headers"},
       {"Access-Control-Request-Method", "Access-Control-Allow-Methods"}};
@@ -130,8 +139,8 @@ const shell::ServiceModel* service_model(std::string_view service) {
   return nullptr;
 }
 
-HttpReply json_call(Service& service, const HttpRequest& request, std::string_view body,
-                    std::string_view content_type) {
+Answer json_call(Service& service, const HttpRequest& request, std::string_view body,
+                 std::string_view content_type) {
   const std::string_view target = header(request, "x-amz-target");
   ServiceCall call;
   call.http = &request;
@@ -144,12 +153,12 @@ HttpReply json_call(Service& service, const HttpRequest& request, std::string_vi
   }
   const auto refuse = [&](const AwsError& error) {
     return finish(
-        service, request, error.http_status,
+        request, error.http_status,
         json_error(call.service.empty() ? kDynamoDb : std::string_view(call.service), error),
         content_type);
   };
   if (call.service.empty())
-    return refuse({"UnknownOperationException", "", 400, "com.amazon.coral.service", nullptr});
+    return {refuse({"UnknownOperationException", "", 400, "com.amazon.coral.service", nullptr})};
   call.region = region_of(request);
   JsonParse parsed;
   if (!trim(body).empty())
@@ -157,20 +166,20 @@ HttpReply json_call(Service& service, const HttpRequest& request, std::string_vi
   else
     parsed.value = Json::object();
   if (!parsed || !(parsed.value.is_object() || parsed.value.is_null()))
-    return refuse({"SerializationException", "", 400, "com.amazon.coral.service", nullptr});
+    return {refuse({"SerializationException", "", 400, "com.amazon.coral.service", nullptr})};
   if (parsed.value.is_null())
     parsed.value = Json::object();
   call.parameters = std::make_shared<const Json>(std::move(parsed.value));
-  Result<ServiceAnswer> result = service.call(call);
+  auto [result, batch] = service.call(call);
   if (!result)
-    return refuse(result.error());
+    return {refuse(result.error()), batch};
   if (call.service.find("dynamodb") == std::string::npos)
     if (const shell::ServiceModel* model = service_model(call.service))
       number_times(result->json, model->timestamps);
-  return finish(service, request, 200, result->text(), content_type);
+  return {finish(request, 200, result->text(), content_type), batch};
 }
 
-HttpReply query_call(Service& service, const HttpRequest& request, std::string_view body) {
+Answer query_call(Service& service, const HttpRequest& request, std::string_view body) {
   const QueryRequest query = parse_query(body);
   const QueryRow* row = nullptr;
   for (const QueryRow& r : kQueryServices) {
@@ -178,44 +187,45 @@ HttpReply query_call(Service& service, const HttpRequest& request, std::string_v
       row = &r;
   }
   if (!row)
-    return unknown(service, request);
+    return {unknown(request)};
   ServiceCall call;
   call.http = &request;
   call.service = std::string(row->service);
   call.operation = query.action;
   call.region = region_of(request);
   const shell::CommandModel* model = shell::find_operation_model(row->service, query.action);
-  const std::string id = service.request_id();
+  const std::string id = new_request_id();
   if (!model) {
     const AwsError error{
         "InvalidAction",
         concat({"Could not find operation ", query.action, " for version ", query.version}), 400,
         "", nullptr};
-    return finish(service, request, 400, query_error(row->name_space, error, id), "text/xml");
+    return {finish(request, 400, query_error(row->name_space, error, id), "text/xml")};
   }
   call.parameters = std::make_shared<const Json>(query_parameters(query, *model->input));
-  const Result<ServiceAnswer> result = service.call(call);
+  const auto [result, batch] = service.call(call);
   if (!result) {
     const AwsError error = api::in_words_of(row->service, result.error());
-    return finish(service, request, error.http_status, query_error(row->name_space, error, id),
-                  "text/xml");
+    return {finish(request, error.http_status, query_error(row->name_space, error, id), "text/xml"),
+            batch};
   }
-  return finish(service, request, 200,
-                query_answer(row->name_space, query.action, result->json, id), "text/xml");
+  return {finish(request, 200, query_answer(row->name_space, query.action, result->json, id),
+                 "text/xml"),
+          batch};
 }
 
 }  // namespace
 
-HttpReply answer(Service& service, const HttpRequest& request) {
+Answer answer(Service& service, const HttpRequest& request) {
   if (request.method == "GET" && request.path == "/") {
-    return finish(service, request, 200,
-                  concat({"healthy: dynamodb.", service.world().region, ".amazonaws.com "}),
-                  "text/plain");
+    return {finish(request, 200,
+                   concat({"healthy: dynamodb.", service.region(), ".amazonaws.com "}),
+                   "text/plain")};
   }
   if (request.method == "OPTIONS")
-    return options(service, request);
+    return {options(request)};
   if (request.method != "POST")
-    return unknown(service, request);
+    return {unknown(request)};
   std::string unpacked;
   std::string_view body = request.body;
   const std::string_view encoding = header(request, "content-encoding");
@@ -224,8 +234,7 @@ HttpReply answer(Service& service, const HttpRequest& request) {
     auto bytes = gzipped ? gunzip(body, kMaxBody) : inflate(body, kMaxBody);
     if (!bytes) {
       const AwsError error{"InternalFailure", "", 500, "com.amazon.coral.service", nullptr};
-      return finish(service, request, 500, json_error(kDynamoDb, error),
-                    "application/x-amz-json-1.0");
+      return {finish(request, 500, json_error(kDynamoDb, error), "application/x-amz-json-1.0")};
     }
     unpacked = std::move(*bytes);
     body = unpacked;
@@ -238,15 +247,14 @@ HttpReply answer(Service& service, const HttpRequest& request) {
                        equals_ignore_case(type, "application/x-amz-json-1.1") ||
                        equals_ignore_case(type, "application/json");
   if (!is_json)
-    return unknown(service, request);
+    return {unknown(request)};
   return json_call(service, request, body, type);
 }
 
-HttpReply not_durable(Service& service, const IoError& error) {
+HttpReply not_durable(const IoError& error) {
   const AwsError refused{"InternalServerError",
                          concat({"The change was not made: ", error.message}), 500, "", nullptr};
-  return finish(service, HttpRequest(), 500, json_error(kDynamoDb, refused),
-                "application/x-amz-json-1.0");
+  return finish(HttpRequest(), 500, json_error(kDynamoDb, refused), "application/x-amz-json-1.0");
 }
 
 }  // namespace lockbox::native

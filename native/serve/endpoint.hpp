@@ -6,10 +6,15 @@
 
 namespace lockbox::native {
 
-/// Answers one request completely.
-HttpReply answer(Service& service, const HttpRequest& request);
+struct Answer {
+  HttpReply reply;
+  std::shared_ptr<Batch> batch = nullptr;  ///< what has to end before `reply` may be sent, or null
+};
+
+/// Answers one request completely. For any thread.
+Answer answer(Service& service, const HttpRequest& request);
 
 /// The answer to a change that could not be made durable.
-HttpReply not_durable(Service& service, const IoError& error);
+HttpReply not_durable(const IoError& error);
 
 }  // namespace lockbox::native

@@ -1,6 +1,6 @@
 #pragma once
-// A small HTTP/1.1 server on 127.0.0.1: one thread, keep-alive, pipelined requests in order.
-// Parsing is Boost.Beast's; answers may be given later (when they are durable).
+// A small HTTP/1.1 server on 127.0.0.1: keep-alive, pipelined requests in order, connections spread
+// over threads. Parsing is Boost.Beast's; answers may be given later (when they are durable).
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -24,28 +24,33 @@ constexpr std::size_t kMaxBody = 16u * 1024u * 1024u;
 
 struct HttpReply {
   int status = 200;
-  std::vector<std::pair<std::string, std::string>> headers;  ///< besides Content-Length
+  /// Besides Content-Length. Names are literals.
+  std::vector<std::pair<std::string_view, std::string>> headers;
   std::string body;
   bool close = false;
 };
 
-/// Call once to send the answer. May be kept until later.
+/// Call once to send the answer, from any thread. May be kept until later.
 using Responder = std::function<void(HttpReply)>;
+/// Called by several threads at once, but for one request of a connection after the other.
 using HttpHandler = std::function<void(HttpRequest&&, Responder)>;
 
 class HttpServer {
  public:
   /// Listens at once; `port` 0 takes a free one. Throws std::runtime_error with a sentence when
   /// the port cannot be had.
-  HttpServer(std::uint16_t port, HttpHandler handler);
+  HttpServer(std::uint16_t port, unsigned threads);
   ~HttpServer();
 
   std::uint16_t port() const;
 
-  /// Called when the requests that had arrived are handled, before the server waits for more.
+  /// Who answers. To be said before run().
+  void on_request(HttpHandler handler);
+
+  /// What ends a batch; never called twice at the same time.
   void on_batch_end(std::function<void()> hook);
 
-  /// Asks for the hook to be called after what is ready now.
+  /// Asks for the hook to be called after what is ready now. For any thread.
   void request_batch_end();
 
   /// Serves until SIGTERM or SIGINT.
@@ -53,7 +58,7 @@ class HttpServer {
 
  private:
   struct Impl;
-  std::shared_ptr<Impl> impl_;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace lockbox::native

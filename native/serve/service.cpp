@@ -4,6 +4,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <random>
+#include <thread>
 
 #include "engine/api/operation.hpp"
 #include "engine/api/protocol_errors.hpp"
@@ -111,10 +112,10 @@ std::string ServiceAnswer::text() const {
 }
 
 Service::Service(cloud::World world, bool enforce)
-    : world_(std::move(world)),
+    : region_(world.region),
+      world_(std::move(world)),
       durable_(),
       enforce_(enforce),
-      ids_{random_seed()},
       seeds_{random_seed()} {
   set_time(wall_clock_ms());
 }
@@ -124,11 +125,35 @@ void Service::set_time(std::int64_t ms) {
     world_.now = SimTime{ms};
 }
 
-std::string Service::request_id() {
-  return make_request_id(ids_);
+std::string new_request_id() {
+  thread_local Rng rng{random_seed()};  // so that threads need not wait for each other
+  return make_request_id(rng);
 }
 
-Result<ServiceAnswer> Service::call(const ServiceCall& call) {
+std::unique_lock<std::mutex> Service::enter() {
+  constexpr int kTries = 20;
+  std::unique_lock lock(mutex_, std::try_to_lock);
+  for (int i = 0; i < kTries && !lock.owns_lock(); ++i) {
+    std::this_thread::yield();
+    static_cast<void>(lock.try_lock());
+  }
+  if (!lock.owns_lock())
+    lock.lock();
+  return lock;
+}
+
+ServiceOutcome Service::call(const ServiceCall& call) {
+  const auto lock = enter();
+  ServiceOutcome outcome{any_call(call), nullptr};
+  if (!journal_.has_pending())
+    return outcome;
+  if (!batch_)
+    batch_ = std::make_shared<Batch>();
+  outcome.batch = batch_;
+  return outcome;
+}
+
+Result<ServiceAnswer> Service::any_call(const ServiceCall& call) {
   set_time(wall_clock_ms());
   if (enforce_)
     return enforced_call(call);
@@ -167,8 +192,9 @@ Result<ServiceAnswer> Service::plain_call(const ServiceCall& call, std::uint64_t
   }
   const std::string& region = call.region.empty() ? world_.region : call.region;
   const network::NetContext net;
-  const api::Call prepared_call{call.service,   call.operation, *call.parameters, caller,
-                                world_.account, region,         world_.now,       &net};
+  api::Call prepared_call{call.service,   call.operation, *call.parameters, caller,
+                          world_.account, region,         world_.now,       &net};
+  prepared_call.unwatched = true;
   Result<api::Prepared> prepared = operation->prepare(world_.services, prepared_call);
   if (!prepared)
     return prepared.error();

@@ -212,12 +212,20 @@ std::string Service::replay(std::string_view payload) {
 }
 
 std::optional<IoError> Service::sync() {
-  std::optional<IoError> problem = journal_.sync();
-  if (problem) {
-    world_ = durable_;
-    control_.resize(durable_control_);
+  std::optional<IoError> problem;
+  std::shared_ptr<Batch> batch;
+  {
+    const std::lock_guard lock(mutex_);  // No call may see changes that will be taken back.
+    problem = journal_.sync();
+    if (problem) {
+      world_ = durable_;
+      control_.resize(durable_control_);
+    }
+    durable_ = cloud::World();  // Nodes held twice would be copied on every change.
+    batch.swap(batch_);
   }
-  durable_ = cloud::World();  // Nodes held twice would be copied on every change.
+  if (batch)
+    batch->end(problem);
   return problem;
 }
 

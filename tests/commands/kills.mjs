@@ -36,7 +36,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'lockbox-kills-'));
 
 async function start() {
   const begun = process.hrtime.bigint();
-  const server = await startServe(path.resolve(program), ['--data', folder]);
+  const server = await startServe(path.resolve(program), ['--threads', '4', '--data', folder]);
   return { ...server, ms: Number(process.hrtime.bigint() - begun) / 1e6, agent: new http.Agent({ keepAlive: true, maxSockets: 8 }) };
 }
 

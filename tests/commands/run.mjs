@@ -10,6 +10,7 @@ import zlib from 'node:zlib';
 
 import { addHttpFuzz } from './http_fuzz.mjs';
 import { addServeData } from './serve_data.mjs';
+import { addServeThreads } from './serve_threads.mjs';
 import { startServe } from './serve.mjs';
 
 const argument = process.argv.indexOf('--program');
@@ -50,7 +51,7 @@ test('an unknown command is bad usage and names the nearest', () => {
   check(done.status === 2 && done.err.includes('did you mean serve?'), 'suggestion', done);
 });
 test('bad arguments are bad usage', () => {
-  for (const args of [['decide', '--explian'], ['serve', '--port', 'x'], ['serve', '--what'], ['lesson', 'dance'],
+  for (const args of [['decide', '--explian'], ['serve', '--port', 'x'], ['serve', '--what'], ['serve', '--threads', '0'], ['lesson', 'dance'],
     ['lesson', 'play', 'houses-01-sorting-table'], []]) {
     const done = lockbox(args);
     check(done.status === 2, args.join(' '), done);
@@ -509,6 +510,7 @@ test('serve --auth takes the public calls of cognito-identity unsigned, and no o
 });
 
 addServeData(test, { program, serve, stop, call, check, file, lockbox, table });
+addServeThreads(test, { program, serve, stop, call, check, file, table });
 
 let passed = 0;
 let failed = 0;

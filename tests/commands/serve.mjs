@@ -1,10 +1,11 @@
 // Starting `lockbox serve` for tests.
 import { spawn } from 'node:child_process';
 
-/** Starts `serve` on a free port and resolves when it listens: {child, port, out}. */
-export function startServe(program, args = [], options = {}) {
+/** Starts `serve` on a free port and resolves when it listens: {child, port, out}. `before`: arguments in
+ * front, where the program is a shell that starts it. */
+export function startServe(program, args = [], options = {}, before = []) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, ['serve', '--port', '0', ...args], options);
+    const child = spawn(program, [...before, 'serve', '--port', '0', ...args], options);
     let out = '';
     let err = '';
     child.stderr.on('data', (d) => { err += d; });
