@@ -206,4 +206,29 @@ TEST_CASE("Each call asks for its permissions, with the condition keys of its re
   }
 }
 
+TEST_CASE("A call that nobody watches names the same resources and policies", "[api][policy]") {
+  Dynamo watched;
+  for (const char* table : {kTable, kNumbers, kBytes}) watched.ok("CreateTable", table);
+  watched.ok("PutResourcePolicy",
+             R"({"ResourceArn":"arn:aws:dynamodb:eu-west-1:111122223333:table/Tab",
+                 "Policy":"{\"Version\":\"2012-10-17\",\"Statement\":[]}"})");
+  Dynamo unwatched = watched;
+  unwatched.unwatched = true;
+  for (const Row& row : kRows) {
+    INFO(row.operation << " " << row.parameters);
+    const auto one = watched.call(row.operation, row.parameters);
+    const auto other = unwatched.call(row.operation, row.parameters);
+    REQUIRE(one.has_value() == other.has_value());
+    CHECK((one ? to_text(*one) : one.error().message) ==
+          (other ? to_text(*other) : other.error().message));
+    REQUIRE(watched.needs.size() == unwatched.needs.size());
+    for (std::size_t i = 0; i < watched.needs.size(); ++i) {
+      CHECK(watched.needs[i].action == unwatched.needs[i].action);
+      CHECK(watched.needs[i].resource == unwatched.needs[i].resource);
+      CHECK(watched.needs[i].resource_account == unwatched.needs[i].resource_account);
+      CHECK(watched.needs[i].resource_policy == unwatched.needs[i].resource_policy);
+    }
+  }
+}
+
 }  // namespace lockbox::dynamodb_context_test

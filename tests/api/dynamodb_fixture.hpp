@@ -26,6 +26,7 @@ struct Dynamo {
   SimTime now{1788249600000};
   std::string region = "eu-west-1";
   identity::Caller caller;
+  bool unwatched = false;        ///< see api::Call
   std::string* items = nullptr;  ///< where pages write their items, see api::Run
   table::Work work;              ///< of the last call
   std::vector<api::Need> needs;  ///< of the last call
@@ -38,7 +39,8 @@ struct Dynamo {
       row = api::find_operation("streams.dynamodb", operation);
     INFO(operation);
     REQUIRE(row);
-    const api::Call c{row->service, operation, p, caller, "111122223333", region, now, nullptr};
+    const api::Call c{row->service, operation, p,       caller,   "111122223333",
+                      region,       now,       nullptr, unwatched};
     work = table::Work();
     needs.clear();
     auto prepared = row->prepare(services, c);

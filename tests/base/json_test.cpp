@@ -80,4 +80,25 @@ TEST_CASE("member treats null as absent", "[base][json]") {
   CHECK(string_member(p.value, "c") == std::nullopt);
 }
 
+TEST_CASE("to_text writes what the library writes", "[base][json]") {
+  const Json values[] = {
+      Json(),
+      Json(true),
+      Json(-7),
+      Json(18446744073709551615u),
+      Json(1.5),
+      Json(1e300),
+      Json(""),
+      Json("plain"),
+      Json("\"\\/\b\f\n\r\t\x01\x1f\x7f"),
+      Json("\xC3\xA9 \xF0\x9F\x94\x92"),
+      Json("broken \xC3 \xFF"),
+      Json::array(),
+      Json::object(),
+      Json::array({1, "a", Json::array()}),
+      Json{{"z", 1}, {"a\"b", Json{{"", nullptr}}}, {"\x7f", Json::array({Json::object(), 2})}}};
+  for (const Json& value : values)
+    CHECK(to_text(value) == value.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
 }  // namespace lockbox::json_test
