@@ -146,11 +146,12 @@ void HttpServer::run() {
   });
   impl_->accept();
   impl_->sweep();
-  std::vector<std::jthread> threads;
+  std::vector<std::thread> threads;
   for (asio::io_context& loop : impl_->loops)
     if (&loop != &impl_->first)
       threads.emplace_back([&loop] { run_loop(loop); });
   run_loop(impl_->first);
+  for (std::thread& thread : threads) thread.join();
 }
 
 }  // namespace lockbox::native

@@ -153,8 +153,7 @@ class FirefoxPage extends PageBase {
 
 /**
  * {name, open(options) -> page, close()}. Options: init (script in the page), phone, args, size.
- * `density`: pixels of the screen for a pixel of the style sheet. Drawing without a graphics card is
- * most of what a test costs; where the drawing is not what is tested, half as many lines suffice.
+ * `density`: pixels of the screen for a pixel of the style sheet (a phone has three times as many).
  */
 export async function launchChromium(density = 1) {
   const { chromium } = await import('playwright-core');
@@ -167,7 +166,7 @@ export async function launchChromium(density = 1) {
     close: () => browser.close(),
     async open({ init = [], phone = false, size = { width: 1280, height: 800 }, scale = density, dark = false, context: given, ...more } = {}) {
       const context = given || await browser.newContext({
-        viewport: phone ? { width: 390, height: 844 } : size, deviceScaleFactor: phone ? 3 : scale,
+        viewport: phone ? { width: 390, height: 844 } : size, deviceScaleFactor: phone ? 3 * density : scale,
         isMobile: phone, hasTouch: phone, colorScheme: dark ? 'dark' : 'light', ...more,
       });
       const page = await context.newPage();

@@ -135,16 +135,15 @@ const through = (id, make) => async (t) => {
   t.same(page.errors, [], 'uncaught errors');
 };
 
-// Whole scenarios show what can be done, not how it looks; but for one of them, half the pixels do.
 export const tests = [
   ...scenarios.flatMap((id) => [
     // Scenario 1 asks for four different Queries, which no hint may give away: the mouse plays it by its forms, below.
-    ...id === solution.scenario ? [] : [{ name: `${id} can be finished by the mouse alone, with hints`, browsers: ['chromium'], density: 0.5, run: through(id, (page) => new Mouse(page)) }],
-    { name: `${id} can be finished by the keyboard alone, in the terminal`, density: 0.5, run: through(id, (page) => new Keyboard(page)) },
+    ...id === solution.scenario ? [] : [{ name: `${id} can be finished by the mouse alone, with hints`, browsers: ['chromium'], run: through(id, (page) => new Mouse(page)) }],
+    { name: `${id} can be finished by the keyboard alone, in the terminal`, run: through(id, (page) => new Keyboard(page)) },
   ]),
-  { name: 'scenario 1 can be finished by the mouse alone', run: whole((page) => new Mouse(page)) },
-  { name: 'scenario 1 can be finished by the keyboard alone', density: 0.5, run: whole((page) => new Keyboard(page)) },
-  { name: 'scenario 1 can be finished through the accessibility tree alone', density: 0.5, run: whole((page, t) => new Accessibility(page, t.isFirefox)) },
+  { name: 'scenario 1 can be finished by the mouse alone', density: 1, run: whole((page) => new Mouse(page)) },
+  { name: 'scenario 1 can be finished by the keyboard alone', run: whole((page) => new Keyboard(page)) },
+  { name: 'scenario 1 can be finished through the accessibility tree alone', run: whole((page, t) => new Accessibility(page, t.isFirefox)) },
   {
     name: 'every spotlight of every step points at something on the canvas',
     async run(t) {
