@@ -6,40 +6,10 @@
 
 namespace lockbox::expression {
 
-using value::AttributeValue;
-using value::Type;
-
 namespace {
 
 using NodeKind = ConditionNode::Kind;
 using Comparator = ConditionNode::Comparator;
-
-constexpr std::string_view kOrderedTypes = "S N B";
-
-/// "{S:x}" as AWS prints a bound of BETWEEN.
-std::string value_text(const AttributeValue& v) {
-  std::string body;
-  switch (v.type()) {
-    case Type::S:
-      body = v.s();
-      break;
-    case Type::N:
-      body = to_text(v.n());
-      break;
-    case Type::B:
-      body = base64_encode(v.b());
-      break;
-    case Type::Bool:
-      body = v.boolean_value() ? "true" : "false";
-      break;
-    case Type::Null:
-      body = "true";
-      break;
-    default:
-      break;
-  }
-  return texts::say<texts::kBound>(type_name(v.type()), body);
-}
 
 class ConditionParser : public ParserBase {
  public:
@@ -278,15 +248,8 @@ class ConditionParser : public ParserBase {
   }
 
   void check_bounds(const Operand& low, const Operand& high) {
-    if (low.kind != Operand::Kind::Value || high.kind != Operand::Kind::Value)
-      return;
-    if (low.value.type() != high.value.type())
-      fault(Fault::Type,
-            texts::say<texts::kBoundTypes>(value_text(low.value), value_text(high.value)));
-    else if (is_one_of(low.value.type(), kOrderedTypes) &&
-             compare_scalars(low.value, high.value) > 0)
-      fault(Fault::Type,
-            texts::say<texts::kBoundOrder>(value_text(low.value), value_text(high.value)));
+    if (std::string problem = bounds_problem(low, high); !problem.empty())
+      fault(Fault::Type, std::move(problem));
   }
 
   void in(Entry& e) {

@@ -65,6 +65,31 @@ std::vector<std::string> unused(const std::vector<std::pair<std::string, T>>& al
   return out;
 }
 
+/// A bound of BETWEEN as AWS prints it.
+std::string bound_text(const value::AttributeValue& v) {
+  std::string body;
+  switch (v.type()) {
+    case Type::S:
+      body = v.s();
+      break;
+    case Type::N:
+      body = to_text(v.n());
+      break;
+    case Type::B:
+      body = base64_encode(v.b());
+      break;
+    case Type::Bool:
+      body = v.boolean_value() ? "true" : "false";
+      break;
+    case Type::Null:
+      body = "true";
+      break;
+    default:
+      break;
+  }
+  return texts::say<texts::kBound>(type_name(v.type()), body);
+}
+
 }  // namespace
 
 std::string to_text(const Path& path) {
@@ -129,6 +154,24 @@ bool is_one_of(Type type, std::string_view types) {
     i = end + 1;
   }
   return false;
+}
+
+bool is_type_name(std::string_view name) {
+  constexpr int kTypes = 10;
+  for (int i = 0; i < kTypes; ++i)
+    if (type_name(static_cast<Type>(i)) == name)
+      return true;
+  return false;
+}
+
+std::string bounds_problem(const Operand& low, const Operand& high) {
+  if (low.kind != Operand::Kind::Value || high.kind != Operand::Kind::Value)
+    return {};
+  if (low.value.type() != high.value.type())
+    return texts::say<texts::kBoundTypes>(bound_text(low.value), bound_text(high.value));
+  if (is_one_of(low.value.type(), kOrderedTypes) && compare_scalars(low.value, high.value) > 0)
+    return texts::say<texts::kBoundOrder>(bound_text(low.value), bound_text(high.value));
+  return {};
 }
 
 ParserBase::ParserBase(std::string_view text, Kind kind, Bindings& bindings)
@@ -340,10 +383,8 @@ void ParserBase::check_attribute_type(const Operand& f) {
     fault(Fault::Type, operand_type_text(f.function_name, o.value.type()));
     return;
   }
-  for (int i = 0; i < 10; ++i)
-    if (type_name(static_cast<Type>(i)) == o.value.s())
-      return;
-  fault(Fault::Type, texts::say<texts::kNoTypeName>(o.value.s()));
+  if (!is_type_name(o.value.s()))
+    fault(Fault::Type, texts::say<texts::kNoTypeName>(o.value.s()));
 }
 
 void ParserBase::check_condition_function(const Operand& f, bool nested) {

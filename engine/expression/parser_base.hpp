@@ -74,5 +74,11 @@ class ParserBase {
 std::string operand_type_text(std::string_view name, value::Type type);
 /// True when `types` (separated by single spaces, such as "S B") holds the type's short name.
 bool is_one_of(value::Type type, std::string_view types);
+/// The types that have an order: those of <, > and BETWEEN, and of keys.
+inline constexpr std::string_view kOrderedTypes = "S N B";
+/// What is wrong with the bounds of BETWEEN, or empty. Bounds that are no values are known later.
+std::string bounds_problem(const Operand& low, const Operand& high);
+/// True for the short name of a type ("S", "BOOL"), as attribute_type() is given it.
+bool is_type_name(std::string_view name);
 
 }  // namespace lockbox::expression

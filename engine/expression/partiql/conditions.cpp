@@ -16,17 +16,8 @@ using Comparator = ConditionNode::Comparator;
 
 namespace {
 
-constexpr std::string_view kScalarTypes = "S N B";
 /// Most values behind IN, the left side counted.
 constexpr std::size_t kMaxInOperands = 101;
-
-std::string bound_text(const AttributeValue& v) {
-  const std::string body = v.is(Type::S)   ? v.s()
-                           : v.is(Type::N) ? to_text(v.n())
-                           : v.is(Type::B) ? base64_encode(v.b())
-                                           : std::string();
-  return texts::say<texts::kBound>(value::type_name(v.type()), body);
-}
 
 std::optional<Comparator> comparator_of(std::string_view op) {
   for (const Comparator c : {Comparator::Eq, Comparator::Ne, Comparator::Lt, Comparator::Le,
@@ -141,17 +132,13 @@ int Binder::between(Condition& c, const Node& n) {
 }
 
 void Binder::check_ordered(std::string_view name, const Operand& o) {
-  if (o.kind == Operand::Kind::Value && !is_one_of(o.value.type(), kScalarTypes))
+  if (o.kind == Operand::Kind::Value && !is_one_of(o.value.type(), kOrderedTypes))
     fail(operand_type_text(name, o.value.type()));
 }
 
 void Binder::check_bounds(const Operand& low, const Operand& high) {
-  if (low.kind != Operand::Kind::Value || high.kind != Operand::Kind::Value || !ok())
-    return;
-  if (low.value.type() != high.value.type())
-    fail(texts::say<texts::kBoundTypes>(bound_text(low.value), bound_text(high.value)));
-  else if (compare_scalars(low.value, high.value) > 0)
-    fail(texts::say<texts::kBoundOrder>(bound_text(low.value), bound_text(high.value)));
+  if (std::string problem = bounds_problem(low, high); ok() && !problem.empty())
+    fail(std::move(problem));
 }
 
 int Binder::in(Condition& c, const Node& n) {
@@ -240,11 +227,8 @@ int Binder::call(Condition& c, const Node& n) {
   } else if (f == Function::AttributeType) {
     check(1, "S");
     const Operand& type = arguments[1];
-    bool known = type.kind != Operand::Kind::Value;
-    for (int i = 0; i < 10 && ok() && !known; ++i)
-      known = value::type_name(static_cast<Type>(i)) == type.value.s();
-    if (!known)
-      fail(texts::say<texts::kNoTypeName>(type.value.is(Type::S) ? type.value.s() : std::string()));
+    if (ok() && type.kind == Operand::Kind::Value && !is_type_name(type.value.s()))
+      fail(texts::say<texts::kNoTypeName>(type.value.s()));
   }
   return test(c, f, std::move(arguments), n.text);
 }
