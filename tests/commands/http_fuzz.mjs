@@ -2,9 +2,10 @@
 // of everything, pipelines, bodies that stop half way. Seeded, so a failure comes again. Nothing may
 // hang or crash the server, every answer is whole HTTP with a status that means something, and other
 // connections notice nothing.
-import http from 'node:http';
 import net from 'node:net';
 import zlib from 'node:zlib';
+
+import { callOver, connections } from './serve.mjs';
 
 const kStatuses = new Set(['100', '200', '400', '404', '413', '500']);
 
@@ -119,18 +120,11 @@ const occurrences = (text, what) => text.split(what).length - 1;
 export function addHttpFuzz(test, { serve, stop, check }) {
   /** A client of its own on a kept connection: it must always be served. */
   function witness(port) {
-    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-    const ask = () => new Promise((resolve, reject) => {
-      const r = http.request({ host: '127.0.0.1', port, method: 'POST', agent, timeout: 20000, headers: {
-        'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.ListTables' } }, (answer) => {
-        let body = '';
-        answer.on('data', (d) => { body += d; });
-        answer.on('end', () => resolve(answer.statusCode === 200 && body === '{"TableNames":[]}'));
-      });
-      r.on('timeout', () => r.destroy(new Error('the witness waits')));
-      r.on('error', reject);
-      r.end('{}');
-    });
+    const agent = connections(1, { timeout: 20000 });
+    const ask = async () => {
+      const { status, body } = await callOver(agent, port, 'ListTables', {});
+      return status === 200 && body.toString() === '{"TableNames":[]}';
+    };
     return { ask, end: () => agent.destroy() };
   }
 

@@ -5,11 +5,10 @@
 // Run: node tests/commands/kills.mjs --program build/native/lockbox [--kills N] [--seed N]
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 
-import { startServe } from './serve.mjs';
+import { callOver, connections, startServe } from './serve.mjs';
 
 const option = (name, otherwise) => {
   const at = process.argv.indexOf(name);
@@ -37,24 +36,10 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'lockbox-kills-'));
 async function start() {
   const begun = process.hrtime.bigint();
   const server = await startServe(path.resolve(program), ['--threads', '4', '--data', folder]);
-  return { ...server, ms: Number(process.hrtime.bigint() - begun) / 1e6, agent: new http.Agent({ keepAlive: true, maxSockets: 8 }) };
+  return { ...server, ms: Number(process.hrtime.bigint() - begun) / 1e6, agent: connections(8) };
 }
 
-function call(server, operation, parameters) {
-  return new Promise((resolve, reject) => {
-    const request = http.request({
-      host: '127.0.0.1', port: server.port, method: 'POST', agent: server.agent,
-      headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}` },
-    }, (answer) => {
-      const parts = [];
-      answer.on('data', (d) => parts.push(d));
-      answer.on('error', reject);
-      answer.on('end', () => resolve({ status: answer.statusCode, json: JSON.parse(Buffer.concat(parts)) }));
-    });
-    request.on('error', reject);
-    request.end(JSON.stringify(parameters));
-  });
-}
+const call = (server, operation, parameters) => callOver(server.agent, server.port, operation, parameters);
 
 function kill(server) {
   return new Promise((resolve) => {

@@ -2,7 +2,6 @@
 // Run: node tests/commands/run.mjs --program build/native/lockbox. Ends with "N passed, N failed".
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import http from 'node:http';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,7 +10,7 @@ import zlib from 'node:zlib';
 import { addHttpFuzz } from './http_fuzz.mjs';
 import { addServeData } from './serve_data.mjs';
 import { addServeThreads } from './serve_threads.mjs';
-import { startServe } from './serve.mjs';
+import { callOver, connections, send, startServe } from './serve.mjs';
 
 const argument = process.argv.indexOf('--program');
 if (argument < 0 || !process.argv[argument + 1]) {
@@ -207,25 +206,9 @@ function stop(server, signal = 'SIGTERM') {
     server.child.kill(signal);
   });
 }
-const agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
-function request(port, { method = 'POST', headers = {}, body = '', url = '/' }) {
-  return new Promise((resolve, reject) => {
-    const r = http.request({ host: '127.0.0.1', port, method, path: url, headers, agent }, (answer) => {
-      const parts = [];
-      answer.on('data', (d) => parts.push(d));
-      answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts) }));
-    });
-    r.on('error', reject);
-    r.end(body);
-  });
-}
-async function call(port, operation, parameters, headers = {}) {
-  const answer = await request(port, {
-    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}`, ...headers },
-    body: JSON.stringify(parameters),
-  });
-  return { ...answer, json: JSON.parse(answer.headers['content-encoding'] === 'gzip' ? zlib.gunzipSync(answer.body) : answer.body) };
-}
+const agent = connections(8);
+const request = (port, what) => send(agent, port, what);
+const call = (port, ...what) => callOver(agent, port, ...what);
 const table = {
   TableName: 'Things', BillingMode: 'PAY_PER_REQUEST', KeySchema: [{ AttributeName: 'k', KeyType: 'HASH' }],
   AttributeDefinitions: [{ AttributeName: 'k', AttributeType: 'S' }],
@@ -273,7 +256,7 @@ test('serve answers anything with the documented error or a clean 4xx', async ()
     check((await request(server.port, { headers: { ...target, 'content-encoding': 'gzip' }, body: 'x' })).status === 500, 'bad gzip');
     check((await request(server.port, { headers: target, body: Buffer.alloc(17 * 1024 * 1024, 32) }).catch(() => ({ status: 413 }))).status === 413, '413');
     const raw = await new Promise((resolve) => {
-      const socket = http.globalAgent.createConnection({ host: '127.0.0.1', port: server.port }, () => socket.write('\x00\x01garbage\r\n\r\n'));
+      const socket = net.createConnection({ host: '127.0.0.1', port: server.port }, () => socket.write('\x00\x01garbage\r\n\r\n'));
       let text = '';
       socket.on('data', (d) => { text += d; });
       socket.on('close', () => resolve(text));

@@ -1,9 +1,8 @@
 // `serve` under many connections at once: every answer belongs to its request, answers of a pipeline
 // come in order, changes are neither lost nor made twice.
-import http from 'node:http';
 import net from 'node:net';
 
-import { startServe } from './serve.mjs';
+import { callOver, connections, startServe } from './serve.mjs';
 
 const kConnections = 8;
 const kThreads = ['--threads', '4']; // also where there are fewer cores
@@ -40,22 +39,10 @@ function pipeline(port, requests) {
   });
 }
 
-/** A client with one connection, as `call` of run.mjs otherwise. */
+/** A client with one connection. */
 function client(port) {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-  const ask = (operation, parameters) => new Promise((resolve, reject) => {
-    const body = JSON.stringify(parameters);
-    const request = http.request({ host: '127.0.0.1', port, method: 'POST', agent,
-      headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}` } }, (answer) => {
-      const parts = [];
-      answer.on('data', (d) => parts.push(d));
-      answer.on('error', reject);
-      answer.on('end', () => resolve({ status: answer.statusCode, id: answer.headers['x-amzn-requestid'], json: JSON.parse(Buffer.concat(parts)) }));
-    });
-    request.on('error', reject);
-    request.end(body);
-  });
-  return { ask, end: () => agent.destroy() };
+  const agent = connections(1);
+  return { ask: (operation, parameters) => callOver(agent, port, operation, parameters), end: () => agent.destroy() };
 }
 
 const clients = (port) => [...Array(kConnections).keys()].map(() => client(port));
@@ -87,7 +74,7 @@ export function addServeThreads(test, { program, serve, stop, call, check, file,
             const missing = await ask('GetItem', { TableName: `Not-${c}`, Key: key('a') });
             check(missing.status === 400 && missing.json.__type.endsWith('#ResourceNotFoundException'), 'its own error', missing.json);
             sums.add(sum.json.Attributes.n.N);
-            for (const answer of [put, got, sum, missing]) ids.add(answer.id);
+            for (const answer of [put, got, sum, missing]) ids.add(answer.headers['x-amzn-requestid']);
           }
         }));
         all.forEach((c) => c.end());
