@@ -37,7 +37,16 @@ build_target() {
     if ! ninja -C "$folder" -n "$@" 2>/dev/null | grep -q 'no work to do'; then
       echo "lockbox: building $*" >&2
     fi
-    ninja -C "$folder" -j "$(jobs)" "$@" >"$folder/build.log" 2>&1 8>&- || {
+    # Generated sources first: ninja takes what is ready in the order of its file, where they come last,
+    # and with them the page, whose link takes a minute of one core and can share it only earlier.
+    generated=
+    for library in lockbox_fonts lockbox_shaders; do
+      ! has_targets "$folder" "$library" || generated="$generated $library"
+    done
+    {
+      [ -z "$generated" ] || ninja -C "$folder" -j "$(jobs)" $generated
+      ninja -C "$folder" -j "$(jobs)" "$@"
+    } >"$folder/build.log" 2>&1 8>&- || {
       tail -n 60 "$folder/build.log" >&2
       echo "lockbox: the build failed; the whole log is build/$preset/build.log" >&2
       return 1

@@ -11,6 +11,8 @@ const CHROMIUM_FLAGS = [
   '--disable-component-update', '--disable-sync', '--use-gl=angle', '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--disable-dev-shm-usage',
 ];
+/** For tests that look at no pixel: the canvas is drawn as ever, the page around it without WebGL. */
+const coarse = (density) => [`--force-device-scale-factor=${density}`, '--disable-gpu-compositing'];
 const FIREFOX_PREFERENCES = {
   'webgl.force-enabled': true,
   'gfx.x11-egl.force-enabled': true,
@@ -159,7 +161,7 @@ export async function launchChromium(density = 1) {
   const { chromium } = await import('playwright-core');
   const executablePath = firstOf('/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome');
   if (!executablePath) throw new Error('Chromium is not installed (package chromium)');
-  const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS, ...(density === 1 ? [] : [`--force-device-scale-factor=${density}`])], headless: true });
+  const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS, ...(density === 1 ? [] : coarse(density))], headless: true });
   return {
     name: 'chromium',
     alive: () => browser.isConnected(),

@@ -121,22 +121,27 @@ export class Accessibility {
   }
   async onBidi({ role, name, groups }, fn, arg) {
     const quoted = name.replace(/"/g, '\\"');
-    const found = await this.page.page.$$(`aria/${quoted}[role="${role}"]`);
-    // What opens and closes (summary) has no role of its own in this browser's tree, only a name.
-    if (role === 'button' && !found.length) {
-      for (const handle of await this.page.page.$$(`aria/${quoted}`)) {
-        if (await handle.evaluate((one) => one.nodeName === 'SUMMARY')) found.push(handle);
+    // Each question makes this browser compute roles and names anew, a millisecond an element: the
+    // region where the last thing was found is asked first, then the whole page.
+    for (const within of [this.region, this.page.page].filter(Boolean)) {
+      const found = await within.$$(`aria/${quoted}[role="${role}"]`);
+      // What opens and closes (summary) has no role of its own in this browser's tree, only a name.
+      if (role === 'button' && !found.length) {
+        for (const handle of await within.$$(`aria/${quoted}`)) {
+          if (await handle.evaluate((one) => one.nodeName === 'SUMMARY')) found.push(handle);
+        }
       }
-    }
-    for (const handle of found) {
-      const fits = await handle.evaluate((one, words) => {
-        if (one.closest('[inert]')) return false;
-        const heads = [one.closest('fieldset')?.querySelector('legend'), one.closest('details')?.querySelector('summary')];
-        return words.every((group) => heads.some((head) => head && head.textContent.replace(/\s+/g, ' ').trim() === group));
-      }, groups);
-      if (!fits) continue;
-      await handle.evaluate(fn, arg);
-      return true;
+      for (const handle of found) {
+        const fits = await handle.evaluate((one, words) => {
+          if (one.closest('[inert]')) return false;
+          const heads = [one.closest('fieldset')?.querySelector('legend'), one.closest('details')?.querySelector('summary')];
+          return words.every((group) => heads.some((head) => head && head.textContent.replace(/\s+/g, ' ').trim() === group));
+        }, groups);
+        if (!fits) continue;
+        this.region = (await handle.evaluateHandle((one) => one.closest('section[aria-label]'))).asElement();
+        await handle.evaluate(fn, arg);
+        return true;
+      }
     }
     return false;
   }
