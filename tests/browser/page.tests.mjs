@@ -147,6 +147,21 @@ export const tests = [
     },
   },
   {
+    name: 'the canvas has the pixels of the screen, however dense it is',
+    density: 1,
+    async run(t) {
+      for (const settings of [{}, ...(t.isFirefox ? [] : [{ phone: true }, { scale: 1.25 }, { scale: 2 }])]) {
+        const page = await t.open('scenario=houses-01-sorting-table', settings);
+        if (settings.phone) await page.click('#tabs [data-panel="map"]');
+        await page.until(`a canvas as fine as the screen (${JSON.stringify(settings)})`, () => {
+          const canvas = document.getElementById('canvas');
+          const box = canvas.getBoundingClientRect();
+          return box.width > 0 && Math.abs(canvas.width - box.width * devicePixelRatio) < 2 && Math.abs(canvas.height - box.height * devicePixelRatio) < 2;
+        });
+      }
+    },
+  },
+  {
     name: 'at 640 x 400 (200 percent zoom of a small window) and at 320 pixels nothing scrolls sideways',
     async run(t) {
       for (const size of [{ width: 640, height: 400 }, { width: 320, height: 640 }]) {

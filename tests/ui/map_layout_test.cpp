@@ -1,6 +1,7 @@
 // The geometry of the network map: what belongs inside what, and where a path goes.
 #include "web/scene/map_layout.hpp"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
@@ -51,6 +52,31 @@ TEST_CASE("instances stand in their subnet, subnets in their VPC, nothing overla
       CHECK(apart);
     }
   }
+}
+
+TEST_CASE("gateways on one border keep so far apart that a name stands between them", "[ui][map]") {
+  network::Topology t = network::default_topology("111122223333", "eu-west-1");
+  for (const char* id : {"vpce-0a", "vpce-0b"}) {
+    network::VpcEndpoint e;
+    e.id = id;
+    e.type = "Gateway";
+    e.vpc = t.vpcs[0].id;
+    t.endpoints.push_back(e);
+  }
+  const MapLayout layout = lay_out(t, GENERATE(0.6f, 1.5f, 5.0f));
+  const MapBox* vpc = box(layout, t.vpcs[0].id);
+  REQUIRE(vpc);
+  std::vector<float> at;
+  for (const MapNode& node : layout.nodes) {
+    if (node.kind == NodeKind::InternetGateway || node.kind == NodeKind::Endpoint) {
+      at.push_back(node.centre.y);
+      CHECK(node.centre.y - node.half.y >= vpc->min.y);
+      CHECK(node.centre.y + node.half.y <= vpc->max.y);
+    }
+  }
+  REQUIRE(at.size() >= 3);
+  std::sort(at.begin(), at.end());
+  for (std::size_t i = 1; i < at.size(); ++i) CHECK(at[i] - at[i - 1] >= 3.5f);
 }
 
 TEST_CASE("a wide room has the subnets side by side, and their routes pass below them",

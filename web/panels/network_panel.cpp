@@ -12,6 +12,15 @@ namespace {
 using ui::Mark;
 using ui::Ui;
 
+float hop_height(const Ui& ui) {
+  return std::max(ui.em() * 1.75f, ui.coarse_pointer ? 44.0f : 0.0f);
+}
+
+/// With room for the bar below hops that do not fit beside each other.
+float hops_height(const Ui& ui) {
+  return hop_height(ui) + ImGui::GetStyle().ScrollbarSize;
+}
+
 /// The way once more as a list of numbered hops: the still form of the animation, and what a screen
 /// reader reads.
 void draw_hops(Ui& ui, const network::Topology& t, const network::Path& path, NetworkView& view,
@@ -23,7 +32,7 @@ void draw_hops(Ui& ui, const network::Topology& t, const network::Path& path, Ne
   what.name = "Hops of the last request";
   what.row_count = static_cast<int>(path.hops.size());
   ui::describe(ui, "hops", start, ImVec2(start.x + width, start.y + em * 2), what);
-  ui::begin_scroll(ui, "hops", ImVec2(width, std::max(em * 2.2f, ui.target_height())), true);
+  ui::begin_scroll(ui, "hops", ImVec2(width, hops_height(ui)), true);
   for (std::size_t i = 0; i < path.hops.size(); ++i) {
     const network::Hop& hop = path.hops[i];
     const std::string cost = network::short_cost_text(hop.latency_us, hop.price);
@@ -43,11 +52,9 @@ void draw_hops(Ui& ui, const network::Topology& t, const network::Path& path, Ne
     if (i > 0)
       ImGui::SameLine(0, em * 0.35f);
     const float mark = hop.blocked ? em * 1.3f : 0.0f;
-    const ui::Response r =
-        ui::interact(ui, "hop-" + std::to_string(i),
-                     ImVec2(ui::measure(ui, label, style).x + em * 1.2f + mark + extra,
-                            std::max(em * 1.75f, ui.coarse_pointer ? 44.0f : 0.0f)),
-                     item);
+    const ui::Response r = ui::interact(
+        ui, "hop-" + std::to_string(i),
+        ImVec2(ui::measure(ui, label, style).x + em * 1.2f + mark + extra, hop_height(ui)), item);
     if (r.activated)
       view.hop = view.hop == static_cast<int>(i) ? -1 : static_cast<int>(i);
     if (!r.visible)
@@ -106,7 +113,7 @@ void draw_network(Ui& ui, const Scene& scene, NetworkView& view, ImVec2 size, bo
   const float em = ui.em();
   const bool hops = scene.trace != nullptr && size.y > em * 11;
   words = words && hops;
-  const float below = (hops ? std::max(em * 2.2f, ui.target_height()) + em * 0.4f : 0.0f) +
+  const float below = (hops ? hops_height(ui) + em * 0.4f : 0.0f) +
                       (words ? em * (size.x < em * 40 ? 3.6f : 1.9f) : 0.0f);
   draw_map(ui, scene, view.map, ImVec2(size.x, size.y - below));
   if (hops)

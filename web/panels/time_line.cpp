@@ -8,6 +8,9 @@ namespace {
 using ui::Mark;
 using ui::Ui;
 
+constexpr float kMarks =
+    0.36f;  ///< the marks' middle, in em below the words and above the slider's line
+
 /// One mark for each step on the slider's rail; they thin out when there is no room for all.
 void draw_marks(Ui& ui, const Scene& scene, const std::vector<int>& line, const ui::Rect& rail) {
   if (line.empty())
@@ -23,7 +26,7 @@ void draw_marks(Ui& ui, const Scene& scene, const std::vector<int>& line, const 
     if (x - last < (loud ? 3.0f : 6.0f))
       continue;
     last = x;
-    const float y = rail.y + em * 0.15f;
+    const float y = rail.y + em * kMarks;
     if (loud)
       ui::draw_mark(ui, list, mark, ImVec2(x, y), em * 0.34f);
     else
@@ -44,7 +47,7 @@ void draw_time_marks(Ui& ui, const Scene& scene, const std::vector<int>& line,
     const float x =
         rail.x + knob +
         (rail.w - knob * 2) * static_cast<float>(i + 1) / static_cast<float>(line.size());
-    const float y = rail.y + em * 0.15f;
+    const float y = rail.y + em * kMarks;
     ui::Annotation what;
     what.role = ui::Role::ListItem;
     what.name = concat({mark->words, ", step ", std::to_string(i + 1)});

@@ -41,7 +41,8 @@ struct MapNode {
   NodeKind kind = NodeKind::Instance;
   ImVec2 centre{0, 0}, half{0, 0};
   std::string title, detail;
-  int box = -1;  ///< the subnet it stands in, as an index of boxes
+  int box = -1;                ///< the subnet it stands in, as an index of boxes
+  bool words_outside = false;  ///< on a right border: the name is kept off the roads inside of it
 };
 /// A VPC or a subnet.
 struct MapBox {

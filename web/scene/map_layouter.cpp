@@ -11,7 +11,7 @@ namespace {
 constexpr float kCardWidth = 10.0f, kCardHeight = 2.7f, kCardGap = 0.7f;
 constexpr float kSubnetHead = 1.85f, kVpcHead = 2.2f, kSubnetGap = 0.9f, kLanes = 1.9f;
 constexpr float kRouters = 3.3f;  ///< room right of the subnets for the routes' columns
-constexpr float kGatewayRadius = 1.25f, kGatewayStep = 3.4f;
+constexpr float kGatewayRadius = 1.25f, kGatewayStep = 3.6f;  ///< a step holds the name too
 constexpr float kVpcGapX = 7.0f, kVpcGapY = 1.8f;
 
 /// How many cards stand side by side. In few steps, so that one more seldom moves the others.
@@ -252,12 +252,16 @@ std::vector<MapNode> MapLayouter::gateways_of(const network::Vpc& v) const {
   return out;
 }
 
-/// Gateways stand on the VPC's right border, evenly; virtual private gateways on the left one.
+/// Gateways stand on the VPC's right border, evenly and never on each other's names; virtual
+/// private gateways on the left one.
 void MapLayouter::gateways(const network::Vpc& v, ImVec2 min, ImVec2 max) {
   std::vector<MapNode> nodes = gateways_of(v);
+  const auto count = static_cast<float>(nodes.size());
+  const float step = std::max((max.y - min.y) / (count + 1), kGatewayStep);
+  const float first = (min.y + max.y - (count - 1) * step) / 2;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
-    const float share = (static_cast<float>(i) + 1) / (static_cast<float>(nodes.size()) + 1);
-    nodes[i].centre = ImVec2(max.x, min.y + (max.y - min.y) * share);
+    nodes[i].centre = ImVec2(max.x, first + static_cast<float>(i) * step);
+    nodes[i].words_outside = !tall_;  // one below the other there is no room beside the VPC
     add(std::move(nodes[i]));
   }
   for (const network::VpnGateway& g : t_.transit.vpn_gateways) {

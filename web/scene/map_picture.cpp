@@ -205,14 +205,14 @@ void draw_round_words(Ui& ui, const ui::Graph& graph, const MapNode& node, ImVec
   const ui::TextStyle strong{title_size(em / ui.em()), true, false};
   const float height = ui::pixels_of(ui, strong) * 1.25f;
   const float width = ui::measure(ui, node.title, strong).x;
+  const float x =
+      centre.x - (node.words_outside ? std::min(node.half.x * em, width / 2) : width / 2);
   const float y = below + em * 0.1f;
-  if (!take_room(labels, {centre.x - width / 2, y, width, height}))
+  if (!take_room(labels, {x, y, width, height}))
     return;
-  graph.list()->AddRectFilled(ImVec2(centre.x - width / 2 - 3, y),
-                              ImVec2(centre.x + width / 2 + 3, y + height),
+  graph.list()->AddRectFilled(ImVec2(x - 3, y), ImVec2(x + width + 3, y + height),
                               ui::u32(ui::with_alpha(ui.theme.surface, 225)), 3);
-  ui::draw_text(ui, graph.list(), ImVec2(centre.x - width / 2, y), ui.theme.text, node.title,
-                strong);
+  ui::draw_text(ui, graph.list(), ImVec2(x, y), ui.theme.text, node.title, strong);
 }
 
 /// A node with its name beside the glyph (cards) or below it (gateways on the border).

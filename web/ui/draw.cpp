@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "web/ui/fold.hpp"
 #include "web/ui/stamp.hpp"
 
 namespace lockbox::ui {
@@ -334,9 +335,28 @@ float pixels_of(const Ui& ui, const TextStyle& style) {
   return ui.em() * style.size * (style.mono ? 0.94f : 1.0f);
 }
 
-ImVec2 measure(const Ui& ui, std::string_view words, const TextStyle& style, float wrap) {
+namespace {
+
+ImVec2 size_of(const Ui& ui, std::string_view words, const TextStyle& style, float wrap) {
   return face_of(ui, style)->CalcTextSizeA(pixels_of(ui, style), FLT_MAX, wrap, words.data(),
                                            words.data() + words.size());
+}
+
+/// The words with long names broken at their joints, kept in `folded` when there are any.
+std::string_view fold(const Ui& ui, std::string_view words, const TextStyle& style, float wrap,
+                      std::string& folded) {
+  if (wrap <= 0)
+    return words;
+  folded = fold_long_names(words, wrap,
+                           [&](std::string_view part) { return size_of(ui, part, style, 0).x; });
+  return folded.empty() ? words : folded;
+}
+
+}  // namespace
+
+ImVec2 measure(const Ui& ui, std::string_view words, const TextStyle& style, float wrap) {
+  std::string folded;
+  return size_of(ui, fold(ui, words, style, wrap, folded), style, wrap);
 }
 
 std::string elide(const Ui& ui, std::string_view words, const TextStyle& style, float width) {
@@ -372,9 +392,11 @@ float draw_text(const Ui& ui, ImDrawList* list, ImVec2 at, Color color, std::str
 
 float draw_wrapped(const Ui& ui, ImDrawList* list, ImVec2 at, Color color, std::string_view words,
                    const TextStyle& style, float wrap) {
-  list->AddText(face_of(ui, style), pixels_of(ui, style), at, u32(color), words.data(),
-                words.data() + words.size(), wrap);
-  return measure(ui, words, style, wrap).y;
+  std::string folded;
+  const std::string_view lines = fold(ui, words, style, wrap, folded);
+  list->AddText(face_of(ui, style), pixels_of(ui, style), at, u32(color), lines.data(),
+                lines.data() + lines.size(), wrap);
+  return size_of(ui, lines, style, wrap).y;
 }
 
 ImVec2 draw_chip(const Ui& ui, ImDrawList* list, ImVec2 at, std::string_view words, Color front,

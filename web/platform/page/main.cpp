@@ -35,11 +35,15 @@ EM_JS(void, tell_page, (const char* kind), {
 // browser knows it. A window can also move to a screen of another density.
 EM_JS(void, watch_size, (), {
   const canvas = Module['canvas'];
+  // A browser that only plays another screen tells the pixels of its own: then the ratio counts.
+  const pixels = (css, exact) => {
+    const about = css * (window.devicePixelRatio || 1);
+    return exact && Math.abs(exact - about) < 2 ? exact : Math.round(about);
+  };
   const tell = (width, height) => {
     const box = canvas.getBoundingClientRect();
-    const ratio = window.devicePixelRatio || 1;
-    Module['_lockbox_resized'](box.width, box.height, width || Math.round(box.width * ratio),
-                               height || Math.round(box.height * ratio));
+    Module['_lockbox_resized'](box.width, box.height, pixels(box.width, width),
+                               pixels(box.height, height));
   };
   const observer = new ResizeObserver((entries) => {
     const exact = entries[0]['devicePixelContentBoxSize'];
