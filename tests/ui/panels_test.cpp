@@ -40,6 +40,20 @@ TEST_CASE("an empty program draws and then sleeps", "[ui][panels]") {
   CHECK_FALSE(h.app().pacer().wants_frame(1e9));
 }
 
+TEST_CASE("every face has the pixels of the screen, and follows to another screen",
+          "[ui][panels]") {
+  Headless h;
+  open_school(h);
+  for (const float density : {1.0f, 3.0f, 1.25f}) {
+    CAPTURE(density);
+    ImGui::GetIO().DisplayFramebufferScale = ImVec2(density, density);
+    h.frames(1);
+    const ui::Faces& faces = h.app().ui().faces;
+    for (ImFont* face : {faces.text, faces.strong, faces.mono})
+      CHECK(face->GetFontBaked(15.0f)->RasterizerDensity == density);
+  }
+}
+
 TEST_CASE("the table panel shows each item collection and lights what a query read",
           "[ui][panels]") {
   Headless h;

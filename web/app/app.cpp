@@ -68,6 +68,7 @@ void App::report(std::string message) {
 void App::frame(double now) {
   ui_.now = now;
   ui_.animate_until = ui_.wake_at = 0;
+  ui::follow_density(ui_.faces, ImGui::GetIO().DisplayFramebufferScale.x);
   if (style_changed_) {
     ui::apply_style(ui_.theme, ui_.em());
     style_changed_ = false;

@@ -18,7 +18,7 @@ float hop_height(const Ui& ui) {
 
 /// With room for the bar below hops that do not fit beside each other.
 float hops_height(const Ui& ui) {
-  return hop_height(ui) + ImGui::GetStyle().ScrollbarSize;
+  return hop_height(ui) + ImGui::GetStyle().ScrollbarSize + ui.em() * 0.4f;
 }
 
 /// The way once more as a list of numbered hops: the still form of the animation, and what a screen

@@ -70,25 +70,35 @@ ImVec2 place_of_sum(Ui& ui, const ui::Graph& graph, std::string_view words) {
                 : ImVec2(graph.min().x + em * 0.2f, y - em * 1.6f);
 }
 
-ImVec2 middle_of(const ui::Graph& graph, const std::vector<ImVec2>& way) {
-  // The middle of the longest piece: bends have no room.
-  ImVec2 best(0, 0);
+/// Where a tag of that size may stand: along the longest piece of the way, because bends have no
+/// room; its middle first, below the road before above it.
+std::vector<Tag> places_beside(const ui::Graph& graph, const std::vector<ImVec2>& way, ImVec2 size,
+                               float em) {
+  ImVec2 from(0, 0), to(0, 0);
   float longest = -1;
   for (std::size_t i = 0; i + 1 < way.size(); ++i) {
     const ImVec2 a = graph.to_screen(way[i]), b = graph.to_screen(way[i + 1]);
     const float length = std::abs(a.x - b.x) + std::abs(a.y - b.y);
     if (length > longest) {
       longest = length;
-      best = ImVec2((a.x + b.x) / 2, (a.y + b.y) / 2);
+      from = a;
+      to = b;
     }
   }
-  return best;
+  std::vector<Tag> out;
+  const float half = size.x / 2 + em * 0.3f, high = size.y + em * 0.3f;
+  for (const float share : {0.5f, 0.65f, 0.35f}) {
+    const ImVec2 at(from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share);
+    for (const float y : {at.y + em * 0.4f, at.y - em * 0.4f - high})
+      out.push_back({ImVec2(at.x - half, y), ImVec2(at.x + half, y + high)});
+  }
+  return out;
 }
 
 }  // namespace
 
 void draw_costs(Ui& ui, const ui::Graph& graph, const network::Path& path,
-                const std::vector<MapStop>& stops) {
+                const std::vector<MapStop>& stops, const std::vector<ui::Rect>& names) {
   const float em = ui.em();
   std::vector<Tag> drawn;
   if (!arrives(path))
@@ -105,19 +115,25 @@ void draw_costs(Ui& ui, const ui::Graph& graph, const network::Path& path,
   // Where the picture is small the list of hops below it tells the same.
   if (graph.unit() < em * 0.45f)
     return;
+  std::vector<Tag> taken;
+  for (const ui::Rect& r : names) taken.push_back({ImVec2(r.x, r.y), ImVec2(r.x + r.w, r.y + r.h)});
+  const auto free = [&](const Tag& wanted) {
+    const auto meets = [&wanted](const Tag& other) { return other.meets(wanted); };
+    return std::none_of(drawn.begin(), drawn.end(), meets) &&
+           std::none_of(taken.begin(), taken.end(), meets) && wanted.min.x >= graph.min().x &&
+           wanted.min.y >= graph.min().y && wanted.max.x <= graph.max().x &&
+           wanted.max.y <= graph.max().y;
+  };
   for (std::size_t i = 1; i < stops.size(); ++i) {
     const std::string words = cost_of(path, stops[i]);
     if (words.empty() || stops[i].way.size() < 2)
       continue;
     const ImVec2 size = ui::measure(ui, words, ui::TextStyle{ui::kSmall * 0.93f, false, false});
-    const ImVec2 at = middle_of(graph, stops[i].way);
-    const Tag wanted{ImVec2(at.x - size.x / 2 - em * 0.3f, at.y + em * 0.4f),
-                     ImVec2(at.x + size.x / 2 + em * 0.3f, at.y + em * 0.7f + size.y)};
-    if (std::any_of(drawn.begin(), drawn.end(), [&](const Tag& t) { return t.meets(wanted); }) ||
-        wanted.min.x < graph.min().x || wanted.max.x > graph.max().x ||
-        wanted.max.y > graph.max().y)
+    const std::vector<Tag> places = places_beside(graph, stops[i].way, size, em);
+    const auto place = std::find_if(places.begin(), places.end(), free);
+    if (place == places.end())
       continue;
-    drawn.push_back(draw_tag(ui, graph.list(), wanted.min, words, ui.theme.muted, false));
+    drawn.push_back(draw_tag(ui, graph.list(), place->min, words, ui.theme.muted, false));
     ui::Annotation what;
     what.name = concat({stops[i].id, ": ", words});
     ui::describe(ui, "cost-" + std::to_string(i), drawn.back().min, drawn.back().max, what);

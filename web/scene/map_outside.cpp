@@ -11,6 +11,8 @@ namespace {
 constexpr ImVec2 kServiceHalf{4.4f, 1.7f}, kOtherHalf{4.4f, 1.3f}, kInternetHalf{3.2f, 1.7f};
 constexpr ImVec2 kOutsideHalf{5.0f, 1.35f}, kRoundHalf{1.15f, 1.15f};
 constexpr float kColumnStep = 4.0f;
+/// From the VPCs' right border: far enough that names and costs stand between them.
+constexpr float kHub = 9.0f, kServices = 20.5f;
 
 MapNode outside_node(std::string id, NodeKind kind, ImVec2 centre, ImVec2 half, float scale,
                      std::string title, std::string detail) {
@@ -38,15 +40,15 @@ void MapLayouter::right_side() {
   const float y = count > 0 ? sum / static_cast<float>(count) : bottom_ * 0.4f;
   // Lower than wide: all of it below the VPCs.
   const ImVec2 backbone =
-      tall_ ? ImVec2(right_ - 3 * outer_, bottom_ + 5 * outer_) : ImVec2(right_ + 8 * outer_, y);
+      tall_ ? ImVec2(right_ - 3 * outer_, bottom_ + 5 * outer_) : ImVec2(right_ + kHub * outer_, y);
   const ImVec2 internet = tall_ ? ImVec2(right_ - 3 * outer_, bottom_ + 11 * outer_)
-                                : ImVec2(right_ + 18 * outer_, y - 3.2f * outer_);
+                                : ImVec2(right_ + kServices * outer_, y - 3.2f * outer_);
   add(outside_node("aws-backbone", NodeKind::Backbone, backbone, kRoundHalf, outer_, "AWS network",
                    ""));
   add(outside_node("internet", NodeKind::Internet, internet, kInternetHalf, outer_, "Internet",
                    ""));
   services(tall_ ? ImVec2(std::min(4.6f * outer_, right_ / 3), bottom_ + 5 * outer_)
-                 : ImVec2(right_ + 18 * outer_, internet.y + 5.4f * outer_));
+                 : ImVec2(right_ + kServices * outer_, internet.y + 5.4f * outer_));
   float lowest = internet.y;
   for (const MapNode& n : out_.nodes)
     if (n.kind == NodeKind::Service)

@@ -382,7 +382,7 @@ void draw_map(Ui& ui, const Scene& scene, MapView& view, ImVec2 size) {
   }
   draw_packet(ui, graph, scene, layout, stops, progress);
   if (scene.trace)
-    draw_costs(ui, graph, scene.trace->path, stops);
+    draw_costs(ui, graph, scene.trace->path, stops, labels);
   draw_legend(ui, graph);
   draw_facts(ui, scene, view, graph);
 }

@@ -48,9 +48,10 @@ void draw_road(const ui::Theme& theme, const ui::Graph& graph, const MapLink& li
 /// What the terminal answered to a command; the facts show it when it was theirs.
 void took(MapView& view, const std::string& command, int status, std::string_view error);
 
-/// What each part of the road takes and costs, beside the road, and the sum of all in a corner.
+/// What each part of the road takes and costs, beside the road and off the `names` on it, and the
+/// sum of all in a corner.
 void draw_costs(ui::Ui& ui, const ui::Graph& graph, const network::Path& path,
-                const std::vector<MapStop>& stops);
+                const std::vector<MapStop>& stops, const std::vector<ui::Rect>& names);
 
 /// Facts of the chosen node, over the map; with a button that closes them. They can be changed:
 /// lines removed, rules, routes and endpoints added.

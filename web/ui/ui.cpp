@@ -28,6 +28,11 @@ Faces load_faces() {
   return faces;
 }
 
+void follow_density(const Faces& faces, float pixels) {
+  for (ImFont* face : {faces.text, faces.strong, faces.mono})
+    face->CurrentRasterizerDensity = pixels;
+}
+
 void apply_style(const Theme& t, float em) {
   ImGuiStyle& s = ImGui::GetStyle();
   s = ImGuiStyle();

@@ -81,6 +81,10 @@ inline ImVec4 vec4(Color c) {
 /// drawing library's own small font stands in.
 Faces load_faces();
 
+/// Has all faces drawn with so many pixels for a unit of length, from the next text on. The drawing
+/// library does so itself only for the face that is its current one; ours are drawn by name.
+void follow_density(const Faces& faces, float pixels);
+
 /// Applies the theme's colours and our measures (em-based) to the current context.
 void apply_style(const Theme& theme, float em);
 
