@@ -99,6 +99,8 @@ Result<Done> delete_replica(Run& run, const TableRef& ref, const ReplicaAction& 
     return validation(texts::say<texts::kReplicaUnknown>());
   if (gone->deletion_protection)
     return validation(texts::say<texts::kDeletionProtected>());
+  if (auto error = source_is_needed(run.services, *gone, run.now))
+    return std::move(*error);
   table::remove_replica(run.services.tables, ref.id, action.region, run.now);
   run.work.summary = concat({"Deleted the replica of ", ref.id.name, " in ", action.region, "."});
   return Done{};
@@ -185,6 +187,29 @@ Result<Json> update_replicas(Run& run, const TableRef& ref, const Json& paramete
   for (Json& r : removed) description["Replicas"].push_back(std::move(r));
   body["TableDescription"] = std::move(description);
   return body;
+}
+
+std::optional<AwsError> source_is_needed(const Services& services, const Table& t, SimTime now) {
+  constexpr std::int64_t kSourceKeptMs = 24 * 60 * 60 * 1000;
+  bool needed = false;
+  for (const Replica& r : table::links_of(t).replicas) {
+    const Table* other = table::find_table(services.tables, t.account, r.region, t.name);
+    if (!other)
+      continue;
+    if (other->created < t.created)
+      return std::nullopt;
+    needed = needed || (t.created < other->created && now < plus_ms(other->created, kSourceKeptMs));
+  }
+  if (!needed)
+    return std::nullopt;
+  return validation(texts::say<texts::kReplicaSource>());
+}
+
+AwsError table_is_updating(const Table& t) {
+  return service_error("ResourceInUseException",
+                       table::links_of(t).replicas.empty()
+                           ? texts::say<texts::kInUse>(texts::say<texts::kTableUpdating>(t.name))
+                           : texts::say<texts::kReplicatedTableUpdating>());
 }
 
 void describe_replicas(const Table& t, Json& description) {

@@ -79,7 +79,7 @@ Result<Prepared> update_table(const Services& services, const Call& call) {
       return table_not_found_named(ref.id.name);
     // Deletion protection is changed whatever else is going on.
     if (t->status == "UPDATING" && !member(*parameters, "DeletionProtectionEnabled"))
-      return table_in_use(texts::say<texts::kTableUpdating>(t->name));
+      return table_is_updating(*t);
     if (member(*parameters, "ReplicaUpdates"))
       return update_replicas(run, ref, *parameters);
     Json body = Json::object();

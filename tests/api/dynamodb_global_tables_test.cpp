@@ -205,6 +205,31 @@ TEST_CASE("removing a replica removes its table; the others go on") {
   CHECK(!d.table("eu-west-1").contains("Replicas"));
 }
 
+TEST_CASE("a table that made a replica stays for 24 hours, or until the replica is gone") {
+  const std::string needed =
+      kValidation +
+      "Replica cannot be deleted because it has acted as a source region for new "
+      "replica(s) being added to the table in the last 24 hours.";
+  const std::string remove = R"({"TableName":"Tab"})";
+  Global d;
+  d.create();
+  d.pass(1);
+  d.replicate("us-east-1");
+  CHECK(d.error("DeleteTable", remove) == needed);
+  d.in("us-east-1");
+  CHECK(d.error("UpdateTable", Global::change("Delete", "eu-west-1")) == needed);
+  d.in("eu-west-1");
+  SECTION("a day later") {
+    d.pass(24 * 60 * 60 * 1000);
+    d.ok("DeleteTable", remove);
+    CHECK(!d.table("us-east-1").contains("Replicas"));
+  }
+  SECTION("without the replica") {
+    d.ok("UpdateTable", Global::change("Delete", "us-east-1"));
+    d.ok("DeleteTable", remove);
+  }
+}
+
 TEST_CASE("replica updates that cannot be are refused") {
   Global d;
   d.create();

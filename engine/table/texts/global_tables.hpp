@@ -12,6 +12,11 @@ inline constexpr Text kReplicaOfProvisioned{
 inline constexpr Text kReplicaStream{
     "One or more parameter values were invalid: a table with replicas needs a stream of the view "
     "type NEW_AND_OLD_IMAGES; this table's stream has another"};
+inline constexpr Text kReplicaSource{
+    "Replica cannot be deleted because it has acted as a source region for new replica(s) being "
+    "added to the table in the last 24 hours."};
+inline constexpr Text kReplicatedTableUpdating{
+    "The resource which you are attempting to change is in use."};
 inline constexpr Text kReplicaUnknown{
     "Update global table operation failed because one or more replicas were not part of the global "
     "table."};
