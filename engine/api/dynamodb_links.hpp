@@ -23,10 +23,13 @@ Result<Json> update_replicas(Run& run, const TableRef& ref, const Json& paramete
 std::optional<AwsError> source_is_needed(const Services& services, const table::Table& t,
                                          SimTime now);
 
+/// The refusal to delete a table that is protected; one with replicas is named.
+AwsError table_is_protected(const table::Table& t);
+
 /// The refusal to change a table that is UPDATING; one with replicas is not named.
 AwsError table_is_updating(const table::Table& t);
 
-/// Replicas and GlobalTableVersion of a TableDescription.
+/// Replicas and GlobalTableVersion of a TableDescription that has its WarmThroughput.
 void describe_replicas(const table::Table& t, Json& description);
 
 }  // namespace lockbox::api::dynamodb

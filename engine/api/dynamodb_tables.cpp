@@ -168,7 +168,7 @@ Result<Prepared> delete_table(const Services& services, const Call& call) {
     if (table::index_is_changing(*t))
       return in_use(texts::say<texts::kTableHasBusyIndexes>());
     if (t->deletion_protection)
-      return validation(texts::say<texts::kDeletionProtected>());
+      return table_is_protected(*t);
     if (auto error = source_is_needed(run.services, *t, run.now))
       return std::move(*error);
     // A table that goes is named and measured; its keys and indexes are told no more.

@@ -23,6 +23,12 @@ inline constexpr Text kReplicaUnknown{
 inline constexpr Text kReplicaOneAction{
     "One or more parameter values were invalid: each element of ReplicaUpdates has exactly one of "
     "Create, Update and Delete"};
+inline constexpr Text kReplicaManyActions{
+    "Update table operation with more than one create or delete replica actions not allowed"};
+/// Of a table with replicas.
+inline constexpr Text kReplicaProtected{
+    "Cannot delete table {0} in region {1} because it has deletion protection enabled. Disable "
+    "deletion protection first."};
 inline constexpr Text kReplicaOwnRegion{
     "Cannot add, delete, or update the local region through ReplicaUpdates. Use CreateTable, "
     "DeleteTable, or UpdateTable as required."};
