@@ -126,10 +126,8 @@ std::string add_administrator(cloud::World& world) {
                  "\n"});
 }
 
-/// Answers a request when what the answer tells of is on the disk.
-void handle(Service& service, HttpServer& server, const HttpRequest& request,
-            const Responder& respond) {
-  Answer given = answer(service, request);
+/// Sends an answer when what it tells of is on the disk.
+void send_when_durable(Answer&& given, const Responder& respond) {
   if (!given.batch) {
     respond(std::move(given.reply));
     return;
@@ -137,7 +135,22 @@ void handle(Service& service, HttpServer& server, const HttpRequest& request,
   given.batch->when_ended([respond, reply = std::move(given.reply)](const auto& problem) {
     respond(problem ? not_durable(*problem) : reply);
   });
-  server.request_batch_end();
+}
+
+/// Answers a request; a transaction's answer comes when the time is over that it takes.
+void handle(Service& service, HttpServer& server, const HttpRequest& request,
+            const Responder& respond) {
+  Answer given = answer(service, request);
+  const bool batched = given.batch != nullptr;
+  if (given.after_ms > 0) {
+    server.after(given.after_ms, [respond, given = std::move(given)]() mutable {
+      send_when_durable(std::move(given), respond);
+    });
+  } else {
+    send_when_durable(std::move(given), respond);
+  }
+  if (batched)
+    server.request_batch_end();
 }
 
 void end_batch(Service& service) {

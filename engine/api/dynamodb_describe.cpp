@@ -55,14 +55,12 @@ Json warm_json(bool on_demand, std::int64_t read, std::int64_t write, const tabl
   return out;
 }
 
-/// OnDemandThroughput shows -1 for a maximum that is not set; absent when none is.
+/// OnDemandThroughput has the maxima that are set; it is absent when none is.
 void add_on_demand(Json& out, const table::Throughput& t) {
-  if (t.max_read == 0 && t.max_write == 0)
-    return;
-  Json limits = Json::object();
-  limits["MaxReadRequestUnits"] = t.max_read > 0 ? t.max_read : -1;
-  limits["MaxWriteRequestUnits"] = t.max_write > 0 ? t.max_write : -1;
-  out["OnDemandThroughput"] = std::move(limits);
+  if (t.max_read > 0)
+    out["OnDemandThroughput"]["MaxReadRequestUnits"] = t.max_read;
+  if (t.max_write > 0)
+    out["OnDemandThroughput"]["MaxWriteRequestUnits"] = t.max_write;
 }
 
 Json index_json(const Table& t, const Index& i, std::string_view status, SimTime now) {
@@ -96,6 +94,13 @@ Json index_json(const Table& t, const Index& i, std::string_view status, SimTime
 
 }  // namespace
 
+Json describe_new_index(const Table& t, const Index& index) {
+  Json out = index_json(t, index, "CREATING", {});
+  out["Backfilling"] = false;
+  out["IndexSizeBytes"] = out["ItemCount"] = 0;
+  return out;
+}
+
 Json describe(const Table& t, std::string_view status, SimTime now) {
   Json out = Json::object();
   Json definitions = Json::array();
@@ -120,15 +125,15 @@ Json describe(const Table& t, std::string_view status, SimTime now) {
   if (t.shows_billing_mode) {
     Json billing = Json::object();
     billing["BillingMode"] = t.on_demand ? "PAY_PER_REQUEST" : "PROVISIONED";
-    if (t.on_demand)
-      billing["LastUpdateToPayPerRequestDateTime"] =
-          static_cast<double>((t.on_demand_since.ms != 0 ? t.on_demand_since : t.created).ms) /
-          1000;
+    // A table that is provisioned again keeps it.
+    billing["LastUpdateToPayPerRequestDateTime"] =
+        static_cast<double>((t.on_demand_since.ms != 0 ? t.on_demand_since : t.created).ms) / 1000;
     out["BillingModeSummary"] = std::move(billing);
   }
   Json local = Json::array(), global = Json::array();
   for (const auto& i : t.indexes)
-    (i->local ? local : global).push_back(index_json(t, *i, status, now));
+    (i->local ? local : global)
+        .push_back(index_json(t, *i, status == "CREATING" ? status : std::string_view(), now));
   if (!local.empty())
     out["LocalSecondaryIndexes"] = std::move(local);
   if (!global.empty())
@@ -142,11 +147,11 @@ Json describe(const Table& t, std::string_view status, SimTime now) {
     out["TableClassSummary"] = std::move(c);
   }
   describe_stream_setting(t, out);
-  describe_replicas(t, out);
   out["DeletionProtectionEnabled"] = t.deletion_protection;
   add_on_demand(out, t.throughput);
   out["WarmThroughput"] =
       warm_json(t.on_demand, t.provisioned_read, t.provisioned_write, t.throughput);
+  describe_replicas(t, out);
   if (!t.restored_from_table.empty()) {
     Json restore = Json::object();
     if (!t.restored_from_backup.empty())

@@ -67,6 +67,7 @@ Result<Json> run_reads(const StatementTransaction& all, Run& run) {
   std::vector<Reason> reasons(all.members.size());
   std::vector<std::string> seen;
   bool failed = false;
+  std::size_t bytes = 0;
   for (std::size_t i = 0; i < all.members.size(); ++i) {
     const Table* t = edit_table(run.services, all.members[i].bound.table);
     if (!t)
@@ -79,14 +80,19 @@ Result<Json> run_reads(const StatementTransaction& all, Run& run) {
       failed = true;
       continue;
     }
-    std::string place = t->arn + table::encode_key(t->keys, *key);
+    const std::string encoded = table::encode_key(t->keys, *key);
+    std::string place = t->arn + encoded;
     if (std::find(seen.begin(), seen.end(), place) != seen.end())
       return validation(texts::say<texts::kTransactionRepeats>());
     seen.push_back(std::move(place));
+    if (const ItemPtr item = table::find_item(*t, encoded))
+      bytes += value::size_bytes(*item);
     keys.push_back(std::move(*key));
   }
   if (failed)
     return cancelled(reasons);
+  if (bytes > kMaxTransactionBytes)
+    return validation(texts::say<texts::kTransactionTooBig>());
   ConsumedByTable consumed;
   Json responses = Json::array();
   for (std::size_t i = 0; i < all.members.size(); ++i) {

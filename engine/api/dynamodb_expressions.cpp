@@ -9,6 +9,7 @@
 #include "engine/table/texts/items.hpp"
 #include "engine/table/texts/parameters.hpp"
 #include "engine/value/dynamodb_json.hpp"
+#include "engine/value/texts/values.hpp"
 
 namespace lockbox::api::dynamodb {
 
@@ -16,6 +17,7 @@ namespace {
 
 constexpr char kNames[] = "ExpressionAttributeNames";
 constexpr char kValues[] = "ExpressionAttributeValues";
+constexpr std::size_t kMaxAttributeName = 65535;  ///< bytes
 
 bool is_placeholder(std::string_view key, char sigil) {
   if (key.size() < 2 || key[0] != sigil)
@@ -87,6 +89,8 @@ std::optional<AwsError> bind_parameters(const Json& parameters,
       bindings.names.emplace_back(m.first, m.second.is_string() ? m.second.get<std::string>() : "");
       if (bindings.names.back().second.empty())
         return validation(texts::say<texts::kNameEmpty>(kNames, m.first), write);
+      if (bindings.names.back().second.size() > kMaxAttributeName)
+        return validation(texts::say<texts::kNameTooLong>(), write);
     }
   }
   if (!values)
@@ -179,6 +183,12 @@ std::optional<AwsError> check_scalar_keys(const table::Table& t, const Expressio
 
 Result<Expressions> parse_expressions(const Json& parameters,
                                       const std::vector<ExpressionKind>& kinds, bool write) {
+  // An action without an expression may bring names and values: nobody looks at them.
+  const auto given = [&](ExpressionKind k) {
+    return member(parameters, expression::parameter_name(k)) != nullptr;
+  };
+  if (std::none_of(kinds.begin(), kinds.end(), given))
+    return Expressions();
   ExpressionReader reader(parameters, kinds, write, ExpressionReader::Legacy::Unknown,
                           value::Wording::Older);
   if (auto error = reader.bind())

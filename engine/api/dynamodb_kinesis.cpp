@@ -42,9 +42,8 @@ Result<DestinationCall> destination_call(const Call& call, const char* configura
     return validation(texts::say<texts::kKinesisArn>(out.stream_arn));
   if (arn->account != out.table.id.account || arn->region != out.table.id.region)
     return validation(texts::say<texts::kKinesisElsewhere>(out.stream_arn));
-  if (configuration)
-    if (const Json* c = member(p, configuration))
-      out.precision = string_member(*c, kPrecision);
+  if (const Json* c = member(p, configuration))
+    out.precision = string_member(*c, kPrecision);
   return out;
 }
 
@@ -134,14 +133,17 @@ Result<Prepared> enable_kinesis(const Services& services, const Call& call) {
 }
 
 Result<Prepared> disable_kinesis(const Services& services, const Call& call) {
-  auto c = destination_call(call, nullptr);
+  auto c = destination_call(call, "EnableKinesisStreamingConfiguration");
   if (!c)
     return c.error();
+  if (c->precision)
+    return validation(texts::say<texts::kKinesisDisableConfigured>());
   return about_destination(services, call, *c, [c = *c](Table& t, Run& run) -> Result<Json> {
     Destination* known = find_destination(t, c.stream_arn);
-    if (!known || known->status != "ACTIVE")
+    if (!known || (known->status != "ACTIVE" && known->status != "DISABLING"))
       return validation(texts::say<texts::kKinesisNotActive>());
-    set_status(run, *known, "DISABLING", "DISABLED");
+    if (known->status == "ACTIVE")
+      set_status(run, *known, "DISABLING", "DISABLED");
     run.work.summary = concat({"Changes of ", t.name, " no longer go to ", c.stream_arn, "."});
     return destination_answer(c, "DISABLING", nullptr, std::nullopt);
   });

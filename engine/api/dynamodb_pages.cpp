@@ -68,10 +68,14 @@ std::optional<AwsError> check_select(const Json& p, bool scan, const table::Sett
     // Query has had the newer words all the time.
     return validation(
         texts::say_in<texts::kSelectSpecific>(scan ? settings.error_texts : std::string()));
-  if (projects && *select != "SPECIFIC_ATTRIBUTES")
-    return validation(texts::say<texts::kSelectAndProjection>(
-        member(p, "ProjectionExpression") ? "ProjectionExpression" : "AttributesToGet", *select));
-  return std::nullopt;
+  if (!projects || *select == "SPECIFIC_ATTRIBUTES")
+    return std::nullopt;
+  const std::string_view by =
+      member(p, "ProjectionExpression") ? "ProjectionExpression" : "AttributesToGet";
+  if (scan)
+    return validation(texts::say<texts::kSelectAndProjection>(by, *select));
+  return validation(
+      texts::say_in<texts::kSelectAndProjectionOfQuery>(settings.error_texts, by, *select));
 }
 
 std::optional<AwsError> check_segments(const Json& p, const table::Settings& settings) {

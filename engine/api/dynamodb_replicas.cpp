@@ -98,7 +98,9 @@ Result<Done> delete_replica(Run& run, const TableRef& ref, const ReplicaAction& 
   if (!gone || !has_replica(t, action.region))
     return validation(texts::say<texts::kReplicaUnknown>());
   if (gone->deletion_protection)
-    return validation(texts::say<texts::kDeletionProtected>());
+    return table_is_protected(*gone);
+  if (auto error = source_is_needed(run.services, *gone, run.now))
+    return std::move(*error);
   table::remove_replica(run.services.tables, ref.id, action.region, run.now);
   run.work.summary = concat({"Deleted the replica of ", ref.id.name, " in ", action.region, "."});
   return Done{};
@@ -117,6 +119,7 @@ std::optional<AwsError> check_replica_updates(const Call& call) {
   if (!updates)
     return std::nullopt;
   const std::string own = table_ref(call, *string_member(p, "TableName")).id.region;
+  std::string first;
   for (const Json& u : *updates) {
     const std::vector<ReplicaAction> actions = actions_of(u);
     if (actions.size() != 1)
@@ -132,6 +135,11 @@ std::optional<AwsError> check_replica_updates(const Call& call) {
          {"ProvisionedThroughputOverride", "OnDemandThroughputOverride", "GlobalSecondaryIndexes"})
       if (member(*a.body, m))
         return replica_not_simulated(concat({"ReplicaUpdates and ", m}));
+    // The same action again is no second one.
+    const std::string what = concat({a.kind, " ", a.region});
+    if (!first.empty() && what != first)
+      return validation(texts::say<texts::kReplicaManyActions>());
+    first = what;
   }
   return std::nullopt;
 }
@@ -160,31 +168,53 @@ void add_replica_needs(const Services& services, const TableRef& ref, const Json
 }
 
 Result<Json> update_replicas(Run& run, const TableRef& ref, const Json& parameters) {
-  std::vector<Json> removed;
-  // All of the elements take effect, or none.
-  const table::State before = run.services.tables;
-  for (const Json& u : *member(parameters, "ReplicaUpdates"))
-    for (const ReplicaAction& a : actions_of(u)) {
-      auto ok = a.kind == "Create" ? create_replica(run, ref, a) : delete_replica(run, ref, a);
-      if (!ok) {
-        run.services.tables = before;
-        return ok.error();
-      }
-      if (a.kind == "Delete")
-        removed.push_back(Json{{"RegionName", a.region}, {"ReplicaStatus", "DELETING"}});
-    }
-  Json body = Json::object();
+  // There is one action; the others are the same again.
+  const ReplicaAction action = actions_of(member(parameters, "ReplicaUpdates")->front()).front();
+  auto ok =
+      action.kind == "Create" ? create_replica(run, ref, action) : delete_replica(run, ref, action);
+  if (!ok)
+    return ok.error();
   Json description = describe(*find_table(run.services, ref), "UPDATING", run.now);
   // The answer shows what has just begun, whether or not it is over already.
-  if (Json* replicas = description.contains("Replicas") ? &description["Replicas"] : nullptr)
-    for (const Json& u : *member(parameters, "ReplicaUpdates"))
-      for (const ReplicaAction& a : actions_of(u))
-        for (Json& r : *replicas)
-          if (r["RegionName"] == a.region)
-            r["ReplicaStatus"] = "CREATING";
-  for (Json& r : removed) description["Replicas"].push_back(std::move(r));
+  if (action.kind == "Delete")
+    description["Replicas"].push_back(
+        Json{{"RegionName", action.region}, {"ReplicaStatus", "DELETING"}});
+  else
+    for (Json& r : description["Replicas"])
+      if (r["RegionName"] == action.region)
+        r = Json{{"RegionName", action.region}, {"ReplicaStatus", "CREATING"}};
+  Json body = Json::object();
   body["TableDescription"] = std::move(description);
   return body;
+}
+
+std::optional<AwsError> source_is_needed(const Services& services, const Table& t, SimTime now) {
+  constexpr std::int64_t kSourceKeptMs = 24 * 60 * 60 * 1000;
+  bool needed = false;
+  for (const Replica& r : table::links_of(t).replicas) {
+    const Table* other = table::find_table(services.tables, t.account, r.region, t.name);
+    if (!other)
+      continue;
+    if (other->created < t.created)
+      return std::nullopt;
+    needed = needed || (t.created < other->created && now < plus_ms(other->created, kSourceKeptMs));
+  }
+  if (!needed)
+    return std::nullopt;
+  return validation(texts::say<texts::kReplicaSource>());
+}
+
+AwsError table_is_protected(const Table& t) {
+  if (table::links_of(t).replicas.empty())
+    return validation(texts::say<texts::kDeletionProtected>());
+  return validation(texts::say<texts::kReplicaProtected>(t.name, t.region));
+}
+
+AwsError table_is_updating(const Table& t) {
+  return service_error("ResourceInUseException",
+                       table::links_of(t).replicas.empty()
+                           ? texts::say<texts::kInUse>(texts::say<texts::kTableUpdating>(t.name))
+                           : texts::say<texts::kReplicatedTableUpdating>());
 }
 
 void describe_replicas(const Table& t, Json& description) {
@@ -194,8 +224,13 @@ void describe_replicas(const Table& t, Json& description) {
   Json list = Json::array();
   for (const Replica& r : replicas) {
     Json e = Json::object();
+    if (r.status == "ACTIVE")
+      e["GlobalTableSettingsReplicationMode"] = "ENABLED_WITH_OVERRIDES";
     e["RegionName"] = r.region;
     e["ReplicaStatus"] = r.status;
+    // Warm throughput is one of the settings that all replicas share.
+    if (r.status == "ACTIVE")
+      e["WarmThroughput"] = description["WarmThroughput"];
     list.push_back(std::move(e));
   }
   description["GlobalTableVersion"] = "2019.11.21";

@@ -24,6 +24,10 @@ std::vector<std::pair<std::string, value::Type>> definitions_from(const Json& pa
 /// CREATING even when nothing is left to wait for). `now` decides which decreases were today.
 Json describe(const table::Table& t, std::string_view status = {}, SimTime now = {});
 
+/// A global secondary index as UpdateTable answers that creates it: empty, and not back-filling
+/// yet.
+Json describe_new_index(const table::Table& t, const table::Index& index);
+
 /// Whose throughput is set, for the words of a refusal.
 struct ThroughputOf {
   std::string index;      ///< empty: the table's

@@ -13,14 +13,14 @@ constexpr Field kExpectedFields[] = {{"Value", &kValue},
                                      {"Exists", &kBoolean},
                                      {"ComparisonOperator", &kComparison},
                                      {"AttributeValueList", &kValueList}};
-constexpr Shape kExpectedValue = structure(kExpectedFields);
+constexpr Shape kExpectedValue = structure(kExpectedFields, "ExpectedAttributeValue");
 constexpr Shape kExpected = map_of(kExpectedValue);
 constexpr Field kLegacyConditionFields[] = {{"AttributeValueList", &kValueList},
                                             {"ComparisonOperator", &kComparison, kRequired}};
-constexpr Shape kLegacyCondition = structure(kLegacyConditionFields);
+constexpr Shape kLegacyCondition = structure(kLegacyConditionFields, "Condition");
 constexpr Shape kLegacyConditions = map_of(kLegacyCondition);
 constexpr Field kUpdateValueFields[] = {{"Value", &kValue}, {"Action", &kAction}};
-constexpr Shape kUpdateValue = structure(kUpdateValueFields);
+constexpr Shape kUpdateValue = structure(kUpdateValueFields, "AttributeValueUpdate");
 constexpr Shape kAttributeUpdates = map_of(kUpdateValue);
 
 // ---- items --------------------------------------------------------------------------------------
@@ -111,7 +111,7 @@ constexpr Field kKeysAndAttributesFields[] = {{"Keys", &kKeys, kRequired},
                                               {"ConsistentRead", &kBoolean},
                                               {"ProjectionExpression", &kText},
                                               {"ExpressionAttributeNames", &kNameMap}};
-constexpr Shape kKeysAndAttributes = structure(kKeysAndAttributesFields);
+constexpr Shape kKeysAndAttributes = structure(kKeysAndAttributesFields, "KeysAndAttributes");
 constexpr Shape make_batch_get_items() {
   Shape s = map_of(kKeysAndAttributes, 1, 100);
   s.table_keys = true;
@@ -211,7 +211,7 @@ constexpr Field kBatchStatementFields[] = {
     {"Parameters", &kParameters},
     {"ConsistentRead", &kBoolean},
     {"ReturnValuesOnConditionCheckFailure", &kReturnOnFailure}};
-constexpr Shape kBatchStatement = structure(kBatchStatementFields);
+constexpr Shape kBatchStatement = structure(kBatchStatementFields, "BatchStatementRequest");
 constexpr Shape kBatchStatements = list_of(kBatchStatement, 1, 25);
 constexpr Field kBatchExecuteStatement[] = {{"ReturnConsumedCapacity", &kReturnConsumedCapacity},
                                             {"Statements", &kBatchStatements, kRequired}};
@@ -219,7 +219,7 @@ constexpr Field kTransactStatementFields[] = {
     {"Statement", &kStatement, kRequired},
     {"Parameters", &kParameters},
     {"ReturnValuesOnConditionCheckFailure", &kReturnOnFailure}};
-constexpr Shape kTransactStatement = structure(kTransactStatementFields);
+constexpr Shape kTransactStatement = structure(kTransactStatementFields, "ParameterizedStatement");
 constexpr Shape kTransactStatements = list_of(kTransactStatement, 1, 100);
 constexpr Field kExecuteTransaction[] = {{"ReturnConsumedCapacity", &kReturnConsumedCapacity},
                                          {"ClientRequestToken", &kClientToken},

@@ -14,7 +14,7 @@ constexpr Shape kIteratorType =
     one_of("[AFTER_SEQUENCE_NUMBER, LATEST, AT_SEQUENCE_NUMBER, TRIM_HORIZON]");
 constexpr Shape kShardFilterType = one_of("[CHILD_SHARDS]");
 constexpr Field kShardFilterFields[] = {{"Type", &kShardFilterType}, {"ShardId", &kShardId}};
-constexpr Shape kShardFilter = structure(kShardFilterFields);
+constexpr Shape kShardFilter = structure(kShardFilterFields, "ShardFilter");
 constexpr Field kListStreams[] = {
     {"TableName", &kTableName}, {"Limit", &kHundred}, {"ExclusiveStartStreamArn", &kStreamArn}};
 constexpr Field kDescribeStream[] = {{"StreamArn", &kStreamArn, kRequired},
@@ -55,7 +55,7 @@ constexpr Field kListInsights[] = {
     {"TableName", &kTableName}, {"NextToken", &kText}, {"MaxResults", &kInsightsPage}};
 
 constexpr Field kGlobalReplicaFields[] = {{"RegionName", &kText}};
-constexpr Shape kGlobalReplica = structure(kGlobalReplicaFields);
+constexpr Shape kGlobalReplica = structure(kGlobalReplicaFields, "Replica");
 constexpr Shape kGlobalReplicas = list_of(kGlobalReplica);
 constexpr Field kCreateGlobalTable[] = {{"GlobalTableName", &kIndexName, kRequired},
                                         {"ReplicationGroup", &kGlobalReplicas, kRequired}};

@@ -23,35 +23,35 @@ constexpr Shape kProjectionType = one_of("[ALL, INCLUDE, KEYS_ONLY]");
 constexpr Shape kNonKeyAttributes = list_of(kKeyName, 1, 20);
 constexpr Field kProjectionFields[] = {{"ProjectionType", &kProjectionType},
                                        {"NonKeyAttributes", &kNonKeyAttributes}};
-constexpr Shape kProjection = structure(kProjectionFields);
+constexpr Shape kProjection = structure(kProjectionFields, "Projection");
 constexpr Field kThroughputFields[] = {{"WriteCapacityUnits", &kPositiveLong, kRequired},
                                        {"ReadCapacityUnits", &kPositiveLong, kRequired}};
-constexpr Shape kThroughput = structure(kThroughputFields);
+constexpr Shape kThroughput = structure(kThroughputFields, "ProvisionedThroughput");
 constexpr Field kOnDemandFields[] = {{"MaxReadRequestUnits", &kLong},
                                      {"MaxWriteRequestUnits", &kLong}};
-constexpr Shape kOnDemand = structure(kOnDemandFields);
+constexpr Shape kOnDemand = structure(kOnDemandFields, "OnDemandThroughput");
 constexpr Field kWarmFields[] = {{"ReadUnitsPerSecond", &kLong}, {"WriteUnitsPerSecond", &kLong}};
-constexpr Shape kWarm = structure(kWarmFields);
+constexpr Shape kWarm = structure(kWarmFields, "WarmThroughput");
 constexpr Field kLsiFields[] = {{"IndexName", &kIndexName, kRequired},
                                 {"KeySchema", &kKeySchema, kRequired},
                                 {"Projection", &kProjection, kRequired}};
-constexpr Shape kLsi = structure(kLsiFields);
+constexpr Shape kLsi = structure(kLsiFields, "LocalSecondaryIndex");
 constexpr Shape kLsis = list_of(kLsi);
 constexpr Field kGsiFields[] = {
     {"IndexName", &kIndexName, kRequired},   {"KeySchema", &kGlobalKeySchema, kRequired},
     {"Projection", &kProjection, kRequired}, {"ProvisionedThroughput", &kThroughput},
     {"OnDemandThroughput", &kOnDemand},      {"WarmThroughput", &kWarm}};
-constexpr Shape kGsi = structure(kGsiFields);
+constexpr Shape kGsi = structure(kGsiFields, "GlobalSecondaryIndex");
 constexpr Shape kGsis = list_of(kGsi);
 constexpr Shape kBillingMode = one_of("[PROVISIONED, PAY_PER_REQUEST]");
 constexpr Shape kViewType = one_of("[OLD_IMAGE, KEYS_ONLY, NEW_AND_OLD_IMAGES, NEW_IMAGE]");
 constexpr Field kStreamFields[] = {{"StreamEnabled", &kBoolean, kRequired},
                                    {"StreamViewType", &kViewType}};
-constexpr Shape kStream = structure(kStreamFields);
+constexpr Shape kStream = structure(kStreamFields, "StreamSpecification");
 constexpr Shape kSseType = one_of("[AES256, KMS]");
 constexpr Field kSseFields[] = {
     {"Enabled", &kBoolean}, {"SSEType", &kSseType}, {"KMSMasterKeyId", &kFilledText}};
-constexpr Shape kSse = structure(kSseFields);
+constexpr Shape kSse = structure(kSseFields, "SSESpecification");
 // Tags are checked by rules of their own (dynamodb_tags.hpp), and so is the class of a table.
 constexpr Field kTagFields[] = {{"Key", &kText}, {"Value", &kText}};
 constexpr Shape kTag = structure(kTagFields, "Tag");
@@ -88,28 +88,30 @@ constexpr Field kCreateGsiFields[] = {
     {"IndexName", &kIndexName, kRequired},   {"KeySchema", &kGlobalKeySchema, kRequired},
     {"Projection", &kProjection, kRequired}, {"ProvisionedThroughput", &kThroughput},
     {"OnDemandThroughput", &kOnDemand},      {"WarmThroughput", &kWarm}};
-constexpr Shape kCreateGsi = structure(kCreateGsiFields);
+constexpr Shape kCreateGsi = structure(kCreateGsiFields, "CreateGlobalSecondaryIndexAction");
 constexpr Field kUpdateGsiFields[] = {{"IndexName", &kIndexName, kRequired},
                                       {"ProvisionedThroughput", &kThroughput},
                                       {"OnDemandThroughput", &kOnDemand},
                                       {"WarmThroughput", &kWarm}};
-constexpr Shape kUpdateGsi = structure(kUpdateGsiFields);
+constexpr Shape kUpdateGsi = structure(kUpdateGsiFields, "UpdateGlobalSecondaryIndexAction");
 constexpr Field kDeleteGsiFields[] = {{"IndexName", &kIndexName, kRequired}};
-constexpr Shape kDeleteGsi = structure(kDeleteGsiFields);
+constexpr Shape kDeleteGsi = structure(kDeleteGsiFields, "DeleteGlobalSecondaryIndexAction");
 constexpr Field kGsiUpdateFields[] = {
     {"Update", &kUpdateGsi}, {"Create", &kCreateGsi}, {"Delete", &kDeleteGsi}};
-constexpr Shape kGsiUpdate = structure(kGsiUpdateFields);
+constexpr Shape kGsiUpdate = structure(kGsiUpdateFields, "GlobalSecondaryIndexUpdate");
 constexpr Shape kGsiUpdates = list_of(kGsiUpdate);
 constexpr Shape kReplicaRegion = text();
 constexpr Field kCreateReplicaFields[] = {{"RegionName", &kReplicaRegion, kRequired},
                                           {"KMSMasterKeyId", &kText},
                                           {"TableClassOverride", &kTableClass}};
-constexpr Shape kCreateReplica = structure(kCreateReplicaFields);
+constexpr Shape kCreateReplica =
+    structure(kCreateReplicaFields, "CreateReplicationGroupMemberAction");
 constexpr Field kDeleteReplicaFields[] = {{"RegionName", &kReplicaRegion, kRequired}};
-constexpr Shape kDeleteReplica = structure(kDeleteReplicaFields);
+constexpr Shape kDeleteReplica =
+    structure(kDeleteReplicaFields, "DeleteReplicationGroupMemberAction");
 constexpr Field kReplicaUpdateFields[] = {
     {"Create", &kCreateReplica}, {"Update", &kCreateReplica}, {"Delete", &kDeleteReplica}};
-constexpr Shape kReplicaUpdate = structure(kReplicaUpdateFields);
+constexpr Shape kReplicaUpdate = structure(kReplicaUpdateFields, "ReplicationGroupUpdate");
 constexpr Shape kReplicaUpdates = list_of(kReplicaUpdate, 1);
 constexpr Shape kMultiRegion = one_of("[EVENTUAL, STRONG]");
 constexpr Field kUpdateTable[] = {{"AttributeDefinitions", &kAttributeDefinitions},
@@ -136,7 +138,7 @@ constexpr Field kListTags[] = {{"ResourceArn", &kResourceArn, kRequired},
 
 constexpr Field kTtlFields[] = {{"AttributeName", &kKeyName, kRequired},
                                 {"Enabled", &kBoolean, kRequired}};
-constexpr Shape kTtl = structure(kTtlFields);
+constexpr Shape kTtl = structure(kTtlFields, "TimeToLiveSpecification");
 constexpr Field kUpdateTtl[] = {{"TableName", &kNewTableName, kRequired},
                                 {"TimeToLiveSpecification", &kTtl, kRequired}};
 
@@ -165,14 +167,14 @@ constexpr Field kListBackups[] = {{"TableName", &kTableName},
 constexpr Shape kRecoveryDays = number(Kind::Integer, 1, 35);
 constexpr Field kRecoveryFields[] = {{"PointInTimeRecoveryEnabled", &kBoolean, kRequired},
                                      {"RecoveryPeriodInDays", &kRecoveryDays}};
-constexpr Shape kRecovery = structure(kRecoveryFields);
+constexpr Shape kRecovery = structure(kRecoveryFields, "PointInTimeRecoverySpecification");
 constexpr Field kUpdateRecovery[] = {{"TableName", &kNewTableName, kRequired},
                                      {"PointInTimeRecoverySpecification", &kRecovery, kRequired}};
 constexpr Field kRestoreFromBackup[] = {
-    {"TargetTableName", &kText, kRequired}, {"BackupArn", &kBackupArn, kRequired},
-    {"BillingModeOverride", &kBillingMode},      {"GlobalSecondaryIndexOverride", &kGsis},
-    {"LocalSecondaryIndexOverride", &kLsis},     {"ProvisionedThroughputOverride", &kThroughput},
-    {"OnDemandThroughputOverride", &kOnDemand},  {"SSESpecificationOverride", &kSse}};
+    {"TargetTableName", &kText, kRequired},     {"BackupArn", &kBackupArn, kRequired},
+    {"BillingModeOverride", &kBillingMode},     {"GlobalSecondaryIndexOverride", &kGsis},
+    {"LocalSecondaryIndexOverride", &kLsis},    {"ProvisionedThroughputOverride", &kThroughput},
+    {"OnDemandThroughputOverride", &kOnDemand}, {"SSESpecificationOverride", &kSse}};
 constexpr Field kRestoreToTime[] = {{"SourceTableArn", &kTableName},
                                     {"SourceTableName", &kIndexName},
                                     {"TargetTableName", &kText, kRequired},
@@ -197,7 +199,7 @@ constexpr Shape kJobArn = text(37, 1024);
 constexpr Field kWindowFields[] = {{"ExportFromTime", &kTimestamp},
                                    {"ExportToTime", &kTimestamp},
                                    {"ExportViewType", &kExportView}};
-constexpr Shape kWindow = structure(kWindowFields);
+constexpr Shape kWindow = structure(kWindowFields, "IncrementalExportSpecification");
 constexpr Field kExport[] = {{"TableArn", &kTableName, kRequired},
                              {"ExportTime", &kTimestamp},
                              {"ClientToken", &kText},
@@ -214,16 +216,16 @@ constexpr Field kListExports[] = {
     {"TableArn", &kTableName}, {"MaxResults", &kJobPage}, {"NextToken", &kText}};
 constexpr Field kSourceFields[] = {
     {"S3BucketOwner", &kText}, {"S3Bucket", &kBucketName, kRequired}, {"S3KeyPrefix", &kKeyPrefix}};
-constexpr Shape kSource = structure(kSourceFields);
+constexpr Shape kSource = structure(kSourceFields, "S3BucketSource");
 constexpr Shape kInputFormat = one_of("[DYNAMODB_JSON, ION, CSV]");
 constexpr Shape kCompression = one_of("[GZIP, ZSTD, NONE]");
 constexpr Shape kDelimiter = text(1, 1);
 constexpr Shape kHeaderName = text(1, 65536);
 constexpr Shape kHeaderList = list_of(kHeaderName, 1, 255);
 constexpr Field kCsvFields[] = {{"Delimiter", &kDelimiter}, {"HeaderList", &kHeaderList}};
-constexpr Shape kCsv = structure(kCsvFields);
+constexpr Shape kCsv = structure(kCsvFields, "CsvOptions");
 constexpr Field kInputOptionFields[] = {{"Csv", &kCsv}};
-constexpr Shape kInputOptions = structure(kInputOptionFields);
+constexpr Shape kInputOptions = structure(kInputOptionFields, "InputFormatOptions");
 constexpr Field kCreationFields[] = {{"TableName", &kIndexName, kRequired},
                                      {"AttributeDefinitions", &kAttributeDefinitions, kRequired},
                                      {"KeySchema", &kKeySchema, kRequired},
@@ -232,7 +234,7 @@ constexpr Field kCreationFields[] = {{"TableName", &kIndexName, kRequired},
                                      {"OnDemandThroughput", &kOnDemand},
                                      {"SSESpecification", &kSse},
                                      {"GlobalSecondaryIndexes", &kGsis}};
-constexpr Shape kCreation = structure(kCreationFields);
+constexpr Shape kCreation = structure(kCreationFields, "TableCreationParameters");
 constexpr Field kImport[] = {{"ClientToken", &kText},
                              {"S3BucketSource", &kSource, kRequired},
                              {"InputFormat", &kInputFormat, kRequired},

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/api/dynamodb_control.hpp"
+#include "engine/api/dynamodb_links.hpp"
 #include "engine/api/dynamodb_rows.hpp"
 #include "engine/api/dynamodb_schema.hpp"
 #include "engine/api/dynamodb_stream_common.hpp"
@@ -163,12 +164,19 @@ Result<Prepared> delete_table(const Services& services, const Call& call) {
     if (t->status == "CREATING")
       return in_use(texts::say<texts::kTableCreating>(t->name));
     if (t->status == "UPDATING" || t->encryption.change_until.ms != 0)
-      return in_use(texts::say<texts::kTableUpdating>(t->name));
+      return table_is_updating(*t);
     if (table::index_is_changing(*t))
       return in_use(texts::say<texts::kTableHasBusyIndexes>());
     if (t->deletion_protection)
-      return validation(texts::say<texts::kDeletionProtected>());
-    Json out = answer("TableDescription", describe(*t, "DELETING", run.now));
+      return table_is_protected(*t);
+    if (auto error = source_is_needed(run.services, *t, run.now))
+      return std::move(*error);
+    // A table that goes is named and measured; its keys and indexes are told no more.
+    Json gone = describe(*t, "DELETING", run.now);
+    for (const char* told : {"AttributeDefinitions", "KeySchema", "CreationDateTime",
+                             "LocalSecondaryIndexes", "GlobalSecondaryIndexes"})
+      gone.erase(told);
+    Json out = answer("TableDescription", std::move(gone));
     run.work.summary = concat({"Deleted table ", t->name, " with ",
                                counted(static_cast<std::int64_t>(t->items.size()), "item"), "."});
     release_key(run, *t);

@@ -37,11 +37,14 @@ Result<Json> run_transact_get(const TransactGetPlan& plan, Run& run) {
       return table_not_found();
   std::vector<Reason> reasons(plan.gets.size());
   bool failed = false;
+  std::size_t bytes = 0;
   std::vector<std::string> seen;
   for (std::size_t i = 0; i < plan.gets.size(); ++i) {
     const TransactGet& g = plan.gets[i];
     const Table& t = *find_table(run.services, g.table);
     if (auto ok = table::check_lookup_key(t.keys, g.key); !ok) {
+      if (is_empty_key_error(ok.error()))
+        return ok.error();
       reasons[i] = Reason{"ValidationError", ok.error().message, nullptr};
       failed = true;
       continue;
@@ -53,6 +56,8 @@ Result<Json> run_transact_get(const TransactGetPlan& plan, Run& run) {
     if (std::find(seen.begin(), seen.end(), place) != seen.end())
       return validation(texts::say<texts::kTransactionRepeats>());
     seen.push_back(std::move(place));
+    if (const ItemPtr item = table::find_item(t, encoded))
+      bytes += value::size_bytes(*item);
     if (table::is_held(run.services.tables, t, encoded, run.now)) {
       reasons[i] = conflict();
       failed = true;
@@ -60,6 +65,8 @@ Result<Json> run_transact_get(const TransactGetPlan& plan, Run& run) {
   }
   if (failed)
     return cancelled(reasons);
+  if (bytes > kMaxTransactionBytes)
+    return validation(texts::say<texts::kTransactionTooBig>());
   ConsumedByTable consumed;
   Json responses = Json::array();
   for (const TransactGet& g : plan.gets) {

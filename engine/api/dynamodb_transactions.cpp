@@ -123,6 +123,10 @@ KeyFacts action_facts(const Services& services, const TableRef& ref, const Attri
   return facts;
 }
 
+bool is_empty_key_error(const AwsError& error) {
+  return error.message.find("cannot contain an empty") != std::string::npos;
+}
+
 Reason conflict() {
   return Reason{"TransactionConflict", texts::say<texts::kTransactionConflict>(), nullptr};
 }
@@ -140,8 +144,6 @@ namespace {
 
 /// How long a ClientRequestToken is remembered.
 constexpr std::int64_t kTokenMs = 10 * 60 * 1000;
-
-constexpr std::size_t kMaxPayloadBytes = 4u * 1024u * 1024u;
 
 std::string plain_message(const AwsError& e) {
   // What stands in front of the placeholder.
@@ -223,7 +225,7 @@ Result<std::vector<PendingWrite>> evaluate_all(const TransactWritePlan& plan,
                           one.error().message, std::move(old)};
     } else {
       const std::string text = plain_message(one.error());
-      if (text.find("cannot contain an empty") != std::string::npos)
+      if (is_empty_key_error(one.error()))
         return validation(text);
       // Only the first of these is named, and no condition then.
       if (!invalid) {
@@ -282,7 +284,8 @@ Result<Json> write_all(const TransactWritePlan& plan, const std::vector<PendingW
     if (run.work.throttle)
       return throttled_action(i, pending.size(), *run.work.throttle);
     consumed.add(w.table, access.consumed);
-    Json m = plan.metrics ? item_collection_metrics(t, w.item ? *w.item : w.key) : Json();
+    const bool measured = plan.metrics && w.kind != WritePlan::Kind::Check;  // writes alone
+    Json m = measured ? item_collection_metrics(t, w.item ? *w.item : w.key) : Json();
     if (!m.is_null())
       metrics[w.table.shown].push_back(std::move(m));
   }
@@ -384,7 +387,7 @@ Result<Prepared> transact_write_items(const Services& services, const Call& call
     payload += payload_bytes(*w, body);
     plan->writes.push_back(std::move(*w));
   }
-  if (payload > kMaxPayloadBytes)
+  if (payload > kMaxTransactionBytes)
     return validation(texts::say<texts::kTransactionTooBig>());
   out.main_resource = plan->writes[0].table.arn;
   out.trail_parameters = trail_parameters(p);

@@ -18,8 +18,15 @@ struct Reason {
 /// TransactionCanceledException with a reason for each action, in order.
 AwsError cancelled(const std::vector<Reason>& reasons);
 
+/// Of all items that a transaction writes or reads.
+constexpr std::size_t kMaxTransactionBytes = 4u * 1024u * 1024u;
+
 /// The reason of an action whose item another transaction holds.
 Reason conflict();
+
+/// Whether a key value, of the table or of an index, is empty. That refuses a whole transaction,
+/// where other faults of keys cancel it.
+bool is_empty_key_error(const AwsError& error);
 
 /// The action that met a limit of throughput cancels the transaction.
 AwsError throttled_action(std::size_t at, std::size_t actions, const table::Throttle& t);

@@ -25,6 +25,7 @@ constexpr std::size_t kMaxGlobalIndexes = 20;
 constexpr std::int64_t kAllocateIndexMs = 40 * 1000;
 constexpr std::int64_t kBackFillMs = 7 * 60 * 1000;
 constexpr std::int64_t kDeleteIndexMs = 4 * 1000;
+constexpr std::int64_t kIndexUnitsMs = 3 * 1000;
 
 std::size_t global_indexes(const Table& t) {
   std::size_t n = 0;
@@ -135,6 +136,10 @@ Result<Done> update_index(Change& c, const Json& update) {
                               *throughput);
           !ok)
         return ok;
+      if (!c.instant && index.status == "ACTIVE") {
+        index.status = "UPDATING";  // the table is not
+        index.status_until = plus_ms(c.now, kIndexUnitsMs);
+      }
     }
     if (auto error = read_on_demand(update, c.t.on_demand, index.throughput, {name, false}))
       return std::move(*error);

@@ -7,7 +7,6 @@
 #include "engine/api/dynamodb_links.hpp"
 #include "engine/api/dynamodb_rows.hpp"
 #include "engine/api/dynamodb_schema.hpp"
-#include "engine/api/dynamodb_stream_common.hpp"
 #include "engine/api/dynamodb_update_parts.hpp"
 #include "engine/api/table_encryption.hpp"
 #include "engine/base/text.hpp"
@@ -29,7 +28,7 @@ constexpr std::int64_t kTableClassMs = 60 * 1000;
 
 Result<Done> update_class(Change& c) {
   const auto wanted = string_member(c.p, "TableClass");
-  if (!wanted)
+  if (!wanted || *wanted == (c.t.table_class.empty() ? "STANDARD" : c.t.table_class))
     return Done{};
   c.t.table_class = *wanted == "STANDARD" ? "" : *wanted;
   c.t.class_changed = c.now;
@@ -79,20 +78,21 @@ Result<Prepared> update_table(const Services& services, const Call& call) {
       return table_not_found_named(ref.id.name);
     // Deletion protection is changed whatever else is going on.
     if (t->status == "UPDATING" && !member(*parameters, "DeletionProtectionEnabled"))
-      return table_in_use(texts::say<texts::kTableUpdating>(t->name));
+      return table_is_updating(*t);
     if (member(*parameters, "ReplicaUpdates"))
       return update_replicas(run, ref, *parameters);
     Json body = Json::object();
     if (const Json* sse = member(*parameters, "SSESpecification")) {
-      // Alone in its request, and the table stays ACTIVE while its keys are wrapped anew.
+      // Alone in its request, and the table stays ACTIVE while its keys are wrapped anew. The
+      // answer still has the old key.
+      Json described = describe(*t, "", run.now);
       if (auto error = change_key(run, who, *t, *sse))
         return std::move(*error);
       run.work.summary = concat({"Changed the key of table ", t->name, "."});
-      body["TableDescription"] = describe(*t);
+      described["SSEDescription"]["Status"] = "UPDATING";
+      body["TableDescription"] = std::move(described);
       return body;
     }
-    // AWS answers with the old values and the status UPDATING.
-    body["TableDescription"] = describe(*t, "UPDATING", run.now);
     // A refused change must leave no part of itself behind.
     Table changed = *t;
     Change change{changed, *parameters, run.now, run.services.tables.instant_control_plane, 0};
@@ -100,11 +100,7 @@ Result<Prepared> update_table(const Services& services, const Call& call) {
       return ok.error();
     if (auto ok = change_stream(run.services.tables, changed, *parameters, run.now); !ok)
       return ok.error();
-    // The stream's new state shows at once.
-    if (member(*parameters, "StreamSpecification")) {
-      body["TableDescription"].erase("StreamSpecification");
-      describe_stream_setting(changed, body["TableDescription"]);
-    }
+    body["TableDescription"] = update_answer(*t, changed, *parameters, run.now);
     if (!change.instant && change.takes > 0) {
       changed.status = "UPDATING";
       changed.status_until = plus_ms(run.now, change.takes);

@@ -35,6 +35,10 @@ std::optional<AwsError> index_without_units(const table::Table& t);
 /// More partitions where the throughput grew; partitions are never merged.
 void provide_all(table::Table& t, SimTime now);
 
+/// TableDescription of the answer to `parameters`, which made `after` of `before`.
+Json update_answer(const table::Table& before, const table::Table& after, const Json& parameters,
+                   SimTime now);
+
 /// Sets provisioned units of a table or index and books the change.
 Result<Done> set_units(Change& c, std::int64_t& read, std::int64_t& write, table::Throughput& level,
                        const Json& throughput);

@@ -22,7 +22,6 @@ namespace {
 constexpr std::int64_t kThroughputMs = 2 * 1000;
 constexpr std::int64_t kToProvisionedMs = 80 * 1000;
 constexpr std::int64_t kToOnDemandMs = 150 * 1000;
-constexpr std::int64_t kWarmMs = 6 * 60 * 1000;
 
 /// "Wednesday, July 25, 2018 at 7:11:52 AM Coordinated Universal Time"
 std::string long_time(SimTime t) {
@@ -93,7 +92,6 @@ Result<Done> set_units(Change& c, std::int64_t& read, std::int64_t& write, table
   level.warm_write = std::max({level.warm_write, write, new_write});
   read = new_read;
   write = new_write;
-  c.lasts(kThroughputMs);
   return Done{};
 }
 
@@ -125,6 +123,7 @@ Result<Done> update_throughput(Change& c) {
     return Done{};
   if (auto same = unchanged_units(*throughput, t.provisioned_read, t.provisioned_write, ""))
     return std::move(*same);
+  c.lasts(kThroughputMs);
   return set_units(c, t.provisioned_read, t.provisioned_write, t.throughput, *throughput);
 }
 
@@ -142,8 +141,6 @@ Result<Done> update_limits(Change& c) {
   if (auto error = read_warm(c.p, t.on_demand, t.provisioned_read, t.provisioned_write,
                              t.throughput, {"", false}))
     return std::move(*error);
-  if (const Json* warm = member(c.p, "WarmThroughput"); warm && !warm->empty())
-    c.lasts(kWarmMs);
   return Done{};
 }
 

@@ -37,6 +37,38 @@ std::string_view java_name(Kind kind) {
   }
 }
 
+std::string java_class(Kind kind) {
+  return concat({kind == Kind::Timestamp ? "java.util." : "java.lang.", java_name(kind)});
+}
+
+/// The type of Java that a shape is for the service.
+std::string java_type(const Shape& shape) {
+  constexpr std::string_view values = texts::kJavaValue;
+  constexpr std::string_view package = values.substr(0, values.rfind('.') + 1);
+  switch (shape.kind) {
+    case Kind::Structure:
+      return concat({package, shape.java_name});
+    case Kind::Value:
+      return std::string(values);
+    case Kind::Item:
+      return concat({"java.util.Map<", texts::kJavaString, ", ", values, ">"});
+    case Kind::Map:
+      return concat({"java.util.Map<", texts::kJavaString, ", ", java_type(*shape.element), ">"});
+    case Kind::List:
+      return concat({"java.util.List<", java_type(*shape.element), ">"});
+    default:
+      return java_class(shape.kind);
+  }
+}
+
+/// A scalar where a list or a map belongs.
+AwsError not_a_container(const Shape& shape) {
+  const Kind inside = shape.element->kind;
+  const bool nested = inside == Kind::List || inside == Kind::Map || inside == Kind::Item;
+  return serialization(nested ? texts::say<texts::kScalarForNested>()
+                              : texts::say<texts::kFieldType>());
+}
+
 std::string_view token_name(const Json& j) {
   if (j.is_boolean())
     return j.get<bool>() ? "TRUE_VALUE" : "FALSE_VALUE";
@@ -63,7 +95,7 @@ std::optional<AwsError> check_scalar(Kind kind, const Json& j) {
   if (j.is_object())
     return serialization(texts::say<texts::kStructureNotExpected>());
   if (j.is_array())
-    return serialization(texts::say<texts::kListForScalar>(java_name(kind)));
+    return serialization(texts::say<texts::kListForClass>(java_class(kind)));
   if (kind == Kind::Boolean && j.is_string())
     return serialization(texts::say<texts::kTokenNotExpected>());
   return serialization(texts::say<texts::kNotConvertible>(token_name(j), java_name(kind)));
@@ -71,7 +103,7 @@ std::optional<AwsError> check_scalar(Kind kind, const Json& j) {
 
 std::optional<AwsError> check_structure(const Shape& shape, const Json& j) {
   if (j.is_array())
-    return serialization(texts::say<texts::kListForStructure>());
+    return serialization(texts::say<texts::kListForClass>(java_type(shape)));
   if (!j.is_object())
     return serialization(texts::say<texts::kValueType>());
   for (const auto& m : j.get_ref<const Json::object_t&>())
@@ -98,16 +130,16 @@ std::optional<AwsError> check_types(const Shape& shape, const Json& j) {
       if (j.is_object())
         return serialization(texts::say<texts::kStructureNotExpected>());
       if (!j.is_array())
-        return serialization(texts::say<texts::kFieldType>());
+        return not_a_container(shape);
       for (const Json& e : j)
         if (auto error = check_types(*shape.element, e))
           return error;
       return std::nullopt;
     case Kind::Map:
       if (j.is_array())
-        return serialization(texts::say<texts::kListForMap>());
+        return serialization(texts::say<texts::kListForMap>(java_type(*shape.element)));
       if (!j.is_object())
-        return serialization(texts::say<texts::kFieldType>());
+        return not_a_container(shape);
       for (const auto& m : j.get_ref<const Json::object_t&>())
         if (auto error = check_types(*shape.element, m.second))
           return error;

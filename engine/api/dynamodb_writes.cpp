@@ -56,9 +56,10 @@ Result<Done> evaluate_update(const table::Table& t, const WritePlan& plan, Pendi
     return Done{};
   }
   const AttributeMap& item = updated->item;
-  for (const expression::Path& p : updated->written)
-    if (value::depth(*item.find(p[0].name)) > value::kMaxDepth)
-      return validation(texts::say<texts::kTooDeep>());
+  for (const UpdateAction& a : update->actions)
+    if (const value::AttributeValue* v = item.find(a.path[0].name))
+      if (value::depth(*v) > value::kMaxDepth)
+        return validation(texts::say<texts::kTooDeep>());
   if (auto ok = table::check_index_keys(t, item, out.before ? out.before.get() : &plan.key); !ok)
     return ok;
   if (value::size_bytes(item) > table::kMaxItemBytes)

@@ -302,9 +302,10 @@ void describe_key(const table::Table& t, Json& description) {
   if (!arn.empty() || changing) {
     Json sse = Json::object();
     sse["Status"] = changing ? "UPDATING" : "ENABLED";
-    sse["SSEType"] = "KMS";
-    if (!arn.empty())
+    if (!arn.empty()) {
+      sse["SSEType"] = "KMS";
       sse["KMSMasterKeyArn"] = arn;
+    }
     if (s.inaccessible_since.ms != 0)
       sse["InaccessibleEncryptionDateTime"] = static_cast<double>(s.inaccessible_since.ms) / 1000;
     description["SSEDescription"] = std::move(sse);

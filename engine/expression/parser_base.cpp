@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kMaxBytes = 4096;
 constexpr int kMaxOperators = 300;
 constexpr int kMaxFunctionDepth = 32;
+constexpr std::int64_t kMaxListIndex = 4294967294;  // as measured; no list can be so long
 
 struct FunctionName {
   Function function;
@@ -208,11 +209,11 @@ void ParserBase::fault(Fault kind, std::string message) {
 
 std::string ParserBase::outcome() const {
   std::string what = syntax_;
-  if (what.empty())
-    what = faults_[0];  // redundant parentheses
+  constexpr auto kBeforeCount = static_cast<std::size_t>(Fault::Redundant) + 1;
+  for (std::size_t i = 0; i < kBeforeCount && what.empty(); ++i) what = faults_[i];
   if (what.empty() && operators_ > kMaxOperators)
     what = texts::say<texts::kTooManyOperators>(std::to_string(operators_));
-  for (std::size_t i = 1; i < kFaults && what.empty(); ++i) what = faults_[i];
+  for (std::size_t i = kBeforeCount; i < kFaults && what.empty(); ++i) what = faults_[i];
   return what.empty() ? what : invalid(what);
 }
 
@@ -251,6 +252,24 @@ void ParserBase::parse_element(Path& path) {
   path.push_back(std::move(element));
 }
 
+void ParserBase::parse_index(Path& path) {
+  const Token t = token();
+  if (t.kind != Token::Kind::Number) {
+    syntax_error();
+    return;
+  }
+  PathElement element;
+  element.index = 0;
+  const auto index = to_int(t.text);
+  if (index && *index <= kMaxListIndex)
+    element.index = *index;
+  else
+    fault(Fault::ListIndex, texts::say<texts::kListIndex>(t.text));
+  advance();
+  expect("]");
+  path.push_back(std::move(element));
+}
+
 Path ParserBase::parse_path() {
   Path path;
   if (is_logic_keyword(token())) {
@@ -262,17 +281,7 @@ Path ParserBase::parse_path() {
     if (take(".")) {
       parse_element(path);
     } else if (take("[")) {
-      const Token t = token();
-      const auto index = to_int(t.text);
-      if (t.kind != Token::Kind::Number || !index) {
-        syntax_error();
-        break;
-      }
-      advance();
-      expect("]");
-      PathElement element;
-      element.index = *index;
-      path.push_back(std::move(element));
+      parse_index(path);
     } else {
       break;
     }

@@ -12,6 +12,7 @@ namespace lockbox::expression {
 
 /// Mistakes other than syntax, most important first: the first of the smallest kind is reported.
 enum class Fault {
+  ListIndex,
   Redundant,
   UnknownFunction,
   Misused,
@@ -21,7 +22,7 @@ enum class Fault {
   Distinct,
   Type
 };
-constexpr std::size_t kFaults = 8;
+constexpr std::size_t kFaults = 9;
 
 class ParserBase {
  protected:
@@ -57,6 +58,7 @@ class ParserBase {
 
  private:
   void parse_element(Path& path);
+  void parse_index(Path& path);
   void check_condition_function(const Operand& f, bool nested);
   void check_update_function(const Operand& f);
   void check_attribute_type(const Operand& f);

@@ -211,9 +211,18 @@ class Writer {
       ++child;
     }
     for (; child != node.indices.end(); ++child)
-      if (!element(child->second, nullptr, list))
+      if (!append(child->second, list))
         return false;
     result = AttributeValue::list(std::move(list));
+    return true;
+  }
+
+  /// An element that is appended is not among `written`: DynamoDB's UPDATED_NEW leaves it out.
+  bool append(const Node& node, value::List& list) {
+    if (!node.leaf)
+      return false;
+    if (*node.leaf)
+      list.push_back(**node.leaf);
     return true;
   }
 

@@ -35,7 +35,7 @@ AwsError not_convertible(const Json& j, std::string_view java_type) {
   if (j.is_object())
     return serialization(texts::say<texts::kStructureNotExpected>());
   if (j.is_array())
-    return serialization(texts::say<texts::kListForScalar>(java_type));
+    return serialization(texts::say<texts::kListForClass>(concat({"java.lang.", java_type})));
   const char* token = j.is_boolean()          ? (j.get<bool>() ? "TRUE_VALUE" : "FALSE_VALUE")
                       : j.is_number_float()   ? "DECIMAL_VALUE"
                       : j.is_number_integer() ? "NUMBER_VALUE"
@@ -55,7 +55,7 @@ ShapeError blob_shape(const Json& j) {
   if (j.is_object())
     return serialization(texts::say<texts::kStructureNotExpected>());
   if (j.is_array())
-    return serialization(texts::say<texts::kListForBytes>());
+    return serialization(texts::say<texts::kListForClass>(texts::kJavaBytes));
   if (!j.is_string())
     return serialization(texts::say<texts::kBytesNoString>());
   const auto& text = j.get_ref<const std::string&>();
@@ -116,7 +116,7 @@ std::optional<AwsError> attribute_value_shape_error(const Json& json) {
   if (json.is_null())
     return std::nullopt;
   if (json.is_array())
-    return serialization(texts::say<texts::kListForValue>());
+    return serialization(texts::say<texts::kListForClass>(texts::kJavaValue));
   if (!json.is_object())
     return serialization(texts::say<texts::kValueType>());
   for (const auto& m : json.get_ref<const Json::object_t&>()) {
@@ -160,7 +160,7 @@ std::optional<AwsError> attribute_map_shape_error(const Json& json) {
   if (json.is_null())
     return std::nullopt;
   if (json.is_array())
-    return serialization(texts::say<texts::kListForMap>());
+    return serialization(texts::say<texts::kListForMap>(texts::kJavaValue));
   if (!json.is_object())
     return serialization(texts::say<texts::kFieldType>());
   for (const auto& m : json.get_ref<const Json::object_t&>())

@@ -176,7 +176,7 @@ Answer json_call(Service& service, const HttpRequest& request, std::string_view 
   if (call.service.find("dynamodb") == std::string::npos)
     if (const shell::ServiceModel* model = service_model(call.service))
       number_times(result->json, model->timestamps);
-  return {finish(request, 200, result->text(), content_type), batch};
+  return {finish(request, 200, result->text(), content_type), batch, result->duration_ms};
 }
 
 Answer query_call(Service& service, const HttpRequest& request, std::string_view body) {

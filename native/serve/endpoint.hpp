@@ -9,6 +9,7 @@ namespace lockbox::native {
 struct Answer {
   HttpReply reply;
   std::shared_ptr<Batch> batch = nullptr;  ///< what has to end before `reply` may be sent, or null
+  std::int64_t after_ms = 0;               ///< how much later `reply` is to be sent
 };
 
 /// Answers one request completely. For any thread.

@@ -4,6 +4,7 @@
 #include <boost/asio.hpp>
 #include <chrono>
 #include <deque>
+#include <set>
 #include <stdexcept>
 #include <thread>
 
@@ -48,6 +49,8 @@ struct HttpServer::Impl {
   std::size_t accepted = 0;
   std::function<void()> batch_end;
   std::atomic<unsigned> batch_end_asks = 0;  ///< since the last batch ended
+  using Timer = std::shared_ptr<asio::steady_timer>;
+  std::set<Timer> timers;  ///< of after(); belongs to the first loop
 
   void accept() {
     asio::io_context& loop = loops[accepted++ % loops.size()];
@@ -70,6 +73,18 @@ struct HttpServer::Impl {
     });
   }
 
+  void after(std::int64_t ms, std::function<void()> then) {
+    if (!acceptor.is_open())
+      return;
+    const auto timer = std::make_shared<asio::steady_timer>(first, std::chrono::milliseconds(ms));
+    timers.insert(timer);
+    timer->async_wait([this, timer, then = std::move(then)](boost::system::error_code error) {
+      timers.erase(timer);
+      if (!error)
+        then();
+    });
+  }
+
   /// Goes through the loops from `index` on. In each, handlers that are ready now stand before this
   /// one, so that their requests join the batch. It ends when nobody has asked for it since `asks`
   /// did: clients that wait for the batch ask for nothing else, so that it does end.
@@ -88,6 +103,7 @@ struct HttpServer::Impl {
     boost::system::error_code ignored;
     acceptor.close(ignored);
     sweeper.cancel();
+    for (const Timer& timer : timers) timer->cancel();
     connections.close_all();
     busy.clear();
   }
@@ -135,6 +151,12 @@ void HttpServer::on_batch_end(std::function<void()> hook) {
 void HttpServer::request_batch_end() {
   if (impl_->batch_end_asks++ == 0)
     impl_->end_batch(0, 1);
+}
+
+void HttpServer::after(std::int64_t ms, std::function<void()> then) {
+  asio::post(impl_->first, [impl = impl_.get(), ms, then = std::move(then)]() mutable {
+    impl->after(ms, std::move(then));
+  });
 }
 
 void HttpServer::run() {

@@ -53,6 +53,9 @@ class HttpServer {
   /// Asks for the hook to be called after what is ready now. For any thread.
   void request_batch_end();
 
+  /// Calls `then` after so many milliseconds, unless the server stops before. For any thread.
+  void after(std::int64_t ms, std::function<void()> then);
+
   /// Serves until SIGTERM or SIGINT.
   void run();
 

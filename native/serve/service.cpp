@@ -212,6 +212,7 @@ Result<ServiceAnswer> Service::plain_call(const ServiceCall& call, std::uint64_t
   if (!answer)
     return answer.error();
   out.json = std::move(*answer);
+  out.duration_ms = work.duration_ms;
   return out;
 }
 
@@ -256,7 +257,11 @@ Result<ServiceAnswer> Service::step(const ServiceCall& call,
   world_ = std::move(result.world);
   if (!result.outcome)
     return result.outcome.error();
-  return ServiceAnswer{*result.outcome ? **result.outcome : Json(Json::object()), ""};
+  ServiceAnswer out{*result.outcome ? **result.outcome : Json(Json::object()), ""};
+  // The client waits for the work. Others do not: their calls fall into that time.
+  out.duration_ms = result.trace->work.duration_ms;
+  world_.now = plus_ms(world_.now, -out.duration_ms);
+  return out;
 }
 
 }  // namespace lockbox::native

@@ -28,6 +28,7 @@ struct ServiceCall {
 struct ServiceAnswer {
   Json json;
   std::string items;
+  std::int64_t duration_ms = 0;  ///< how long the work takes: the answer comes so much later
 
   std::string text() const;
 };

@@ -280,4 +280,40 @@ TEST_CASE("numbers that are no integers of the machine are cut to fit", "[api][d
   }
 }
 
+TEST_CASE("a parameter of another shape is refused with the type of Java that it should be",
+          "[api][dynamodb]") {
+  const std::string package = "com.amazonaws.dynamodb.v20120810.";
+  const std::string list = "Unrecognized collection type ";
+  const std::string map = list + "java.util.Map<java.lang.String, ";
+  const std::string nested =
+      "class sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl cannot be cast to class "
+      "java.lang.Class (sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl and "
+      "java.lang.Class are in module java.base of loader 'bootstrap')";
+  struct Case {
+    const char *operation, *parameters;
+    std::string message;
+  };
+  const Case cases[] = {
+      {"GetItem", R"({"TableName":[]})", list + "class java.lang.String"},
+      {"GetItem", R"({"Key":[]})", map + package + "AttributeValue>"},
+      {"GetItem", R"({"ExpressionAttributeNames":[]})", map + "java.lang.String>"},
+      {"GetItem", R"({"AttributesToGet":"a"})", "Unexpected field type"},
+      {"PutItem", R"({"Expected":[]})", map + package + "ExpectedAttributeValue>"},
+      {"BatchGetItem", R"({"RequestItems":[]})", map + package + "KeysAndAttributes>"},
+      {"BatchGetItem", R"({"RequestItems":{"Tab":{"Keys":"a"}}})", nested},
+      {"BatchWriteItem", R"({"RequestItems":[]})",
+       map + "java.util.List<" + package + "WriteRequest>>"},
+      {"BatchWriteItem", R"({"RequestItems":"a"})", nested},
+      {"BatchWriteItem", R"({"RequestItems":{"Tab":"a"}})", "Unexpected field type"},
+      {"CreateTable", R"({"ProvisionedThroughput":[]})",
+       list + "class " + package + "ProvisionedThroughput"},
+      {"ListBackups", R"({"TimeRangeLowerBound":[]})", list + "class java.util.Date"},
+  };
+  Dynamo db;
+  for (const Case& c : cases) {
+    INFO(c.operation << " " << c.parameters);
+    CHECK(db.error(c.operation, c.parameters) == "SerializationException: " + c.message);
+  }
+}
+
 }  // namespace lockbox::dynamodb_constraints_test

@@ -77,6 +77,8 @@ TEST_CASE("a destination goes through its states when the control plane takes it
             .find("Precision is already set") != std::string::npos);
   d.ok("DisableKinesisStreamingDestination", destination());
   CHECK(destinations(d)[0]["DestinationStatus"] == "DISABLING");
+  CHECK(d.ok("DisableKinesisStreamingDestination", destination())["DestinationStatus"] ==
+        "DISABLING");
   wait();
   CHECK(destinations(d)[0]["DestinationStatus"] == "DISABLED");
   d.ok("EnableKinesisStreamingDestination", destination());
@@ -104,6 +106,11 @@ TEST_CASE("destinations that cannot be are refused") {
             "TableName: Houses, kdsArn: " +
             kKinesis);
   d.ok("EnableKinesisStreamingDestination", destination());
+  CHECK(d.error("DisableKinesisStreamingDestination",
+                destination(kKinesis, R"(,"EnableKinesisStreamingConfiguration":
+                    {"ApproximateCreationDateTimePrecision":"MICROSECOND"})")) ==
+        kValidation +
+            "Stream cannot be disabled using EnableKinesisStreamingConfiguration parameters");
   CHECK(d.error("EnableKinesisStreamingDestination", destination()) ==
         state +
             "EnableKinesisStreamingDestination must be DISABLED or ENABLE_FAILED to perform ENABLE "

@@ -48,6 +48,13 @@ struct Global : Dynamo {
   }
 };
 
+/// Replicas of a table with one replica, as recorded on AWS.
+Json replica_of(const std::string& region) {
+  return json(R"([{"GlobalTableSettingsReplicationMode":"ENABLED_WITH_OVERRIDES","RegionName":")" +
+              region + R"(","ReplicaStatus":"ACTIVE","WarmThroughput":
+      {"ReadUnitsPerSecond":12000,"WriteUnitsPerSecond":4000,"Status":"ACTIVE"}}])");
+}
+
 }  // namespace
 
 TEST_CASE("a new replica has the items, the keys and a stream of its own") {
@@ -58,8 +65,8 @@ TEST_CASE("a new replica has the items, the keys and a stream of its own") {
   CHECK(d.value("us-east-1", "a") == "1");
   const Json home = d.table("eu-west-1"), there = d.table("us-east-1");
   CHECK(home["GlobalTableVersion"] == "2019.11.21");
-  CHECK(home["Replicas"] == json(R"([{"RegionName":"us-east-1","ReplicaStatus":"ACTIVE"}])"));
-  CHECK(there["Replicas"] == json(R"([{"RegionName":"eu-west-1","ReplicaStatus":"ACTIVE"}])"));
+  CHECK(home["Replicas"] == replica_of("us-east-1"));
+  CHECK(there["Replicas"] == replica_of("eu-west-1"));
   CHECK(there["TableArn"] == "arn:aws:dynamodb:us-east-1:111122223333:table/Tab");
   CHECK(there["TableId"] != home["TableId"]);
   for (const Json& t : {home, there})
@@ -205,6 +212,46 @@ TEST_CASE("removing a replica removes its table; the others go on") {
   CHECK(!d.table("eu-west-1").contains("Replicas"));
 }
 
+TEST_CASE("a table that made a replica stays for 24 hours, or until the replica is gone") {
+  const std::string needed =
+      kValidation +
+      "Replica cannot be deleted because it has acted as a source region for new "
+      "replica(s) being added to the table in the last 24 hours.";
+  const std::string remove = R"({"TableName":"Tab"})";
+  Global d;
+  d.create();
+  d.pass(1);
+  d.replicate("us-east-1");
+  CHECK(d.error("DeleteTable", remove) == needed);
+  d.in("us-east-1");
+  CHECK(d.error("UpdateTable", Global::change("Delete", "eu-west-1")) == needed);
+  d.in("eu-west-1");
+  SECTION("a day later") {
+    d.pass(24 * 60 * 60 * 1000);
+    d.ok("DeleteTable", remove);
+    CHECK(!d.table("us-east-1").contains("Replicas"));
+  }
+  SECTION("without the replica") {
+    d.ok("UpdateTable", Global::change("Delete", "us-east-1"));
+    d.ok("DeleteTable", remove);
+  }
+}
+
+TEST_CASE("a replica that is protected against deletion is named with its Region") {
+  const std::string refused = kValidation +
+                              "Cannot delete table Tab in region us-east-1 because it has deletion "
+                              "protection enabled. Disable deletion protection first.";
+  Global d;
+  d.create();
+  d.replicate("us-east-1");
+  d.in("us-east-1");
+  d.ok("UpdateTable", R"({"TableName":"Tab","DeletionProtectionEnabled":true})");
+  CHECK(d.error("DeleteTable", R"({"TableName":"Tab"})") == refused);
+  CHECK(d.table("eu-west-1")["DeletionProtectionEnabled"] == false);
+  d.in("eu-west-1");
+  CHECK(d.error("UpdateTable", Global::change("Delete", "us-east-1")) == refused);
+}
+
 TEST_CASE("replica updates that cannot be are refused") {
   Global d;
   d.create();
@@ -224,6 +271,10 @@ TEST_CASE("replica updates that cannot be are refused") {
                      "part of the global table."},
       {Global::change("Create", "atlantis"),
        kValidation + "Unsupported or invalid region: atlantis"},
+      {R"({"TableName":"Tab","ReplicaUpdates":[{"Create":{"RegionName":"us-west-1"}},
+                                               {"Create":{"RegionName":"us-west-2"}}]})",
+       kValidation + "Update table operation with more than one create or delete replica actions "
+                     "not allowed"},
       {R"({"TableName":"Tab","StreamSpecification":{"StreamEnabled":false}})",
        kValidation + "One or more parameter values were invalid: Disabling Stream is not allowed "
                      "for a Global Table replica."}};
@@ -231,6 +282,8 @@ TEST_CASE("replica updates that cannot be are refused") {
     INFO(row.parameters);
     CHECK(d.error("UpdateTable", row.parameters) == row.error);
   }
+  d.ok("UpdateTable", R"({"TableName":"Tab","ReplicaUpdates":[
+      {"Create":{"RegionName":"us-west-1"}},{"Create":{"RegionName":"us-west-1"}}]})");
   CHECK(d.error("UpdateTable", R"({"TableName":"Tab","MultiRegionConsistency":"STRONG",
           "ReplicaUpdates":[{"Create":{"RegionName":"us-west-2"}}]})")
             .rfind("NotSimulatedException", 0) == 0);

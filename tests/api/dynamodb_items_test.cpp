@@ -124,6 +124,39 @@ TEST_CASE("ReturnValues of writes", "[api][dynamodb]") {
             "UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]");
 }
 
+TEST_CASE("UPDATED_NEW leaves out what was appended to a list", "[api][dynamodb]") {
+  Dynamo db;
+  db.create_houses();
+  const auto updated = [&](const std::string& expression, const std::string& values) {
+    return to_text(db.ok("UpdateItem", R"({"TableName":"Houses",)" + kHarry +
+                                           R"(,"UpdateExpression":")" + expression +
+                                           R"(","ReturnValues":"UPDATED_NEW",)" +
+                                           R"("ExpressionAttributeValues":{)" + values + "}}"));
+  };
+  const std::string one = R"(":one":{"N":"1"})";
+  updated("SET L = :l", R"(":l":{"L":[{"N":"0"}]})");
+  CHECK(updated("SET L[0] = :one", one) == R"({"Attributes":{"L":{"L":[{"N":"1"}]}}})");
+  CHECK(updated("SET L[7] = :one", one) == "{}");
+  CHECK(updated("SET L[9] = :one, L[1] = :two", one + R"(,":two":{"N":"2"})") ==
+        R"({"Attributes":{"L":{"L":[{"N":"2"}]}}})");
+  CHECK(to_text(db.ok("GetItem", R"({"TableName":"Houses",)" + kHarry + "}")["Item"]["L"]) ==
+        R"({"L":[{"N":"1"},{"N":"2"},{"N":"1"}]})");
+}
+
+TEST_CASE("names of attributes have at most 65,535 bytes, behind a placeholder too",
+          "[api][dynamodb]") {
+  Dynamo db;
+  db.create_houses();
+  const auto update = [](std::size_t bytes) {
+    return R"({"TableName":"Houses",)" + kHarry +
+           R"(,"UpdateExpression":"SET #n = :v","ExpressionAttributeValues":{":v":{"N":"1"}},)" +
+           R"("ExpressionAttributeNames":{"#n":")" + std::string(bytes, 'n') + R"("}})";
+  };
+  CHECK(db.error("UpdateItem", update(65536)) ==
+        kWrite + "Attribute name is too large, must be less than 65536 bytes");
+  db.ok("UpdateItem", update(65535));
+}
+
 TEST_CASE("capacity is counted to the half unit", "[api][dynamodb]") {
   Dynamo db;
   db.create_houses();

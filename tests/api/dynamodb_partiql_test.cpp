@@ -206,12 +206,14 @@ TEST_CASE("ORDER BY needs the partition key and a key attribute", "[api][dynamod
       kValidation + "Overlapping conditions with range keys are not supported in where clause");
 }
 
-TEST_CASE("a column of a nested path is called by its last name", "[api][dynamodb][partiql]") {
+TEST_CASE("a column is called as its path from the last name on", "[api][dynamodb][partiql]") {
   Dynamo db;
   db.create_houses();
-  run(db, "INSERT INTO Houses VALUE {'House':'G','Student':'x','m':{'k':{'n':1}},'l':[1,'two']}");
-  CHECK(items(db, "SELECT m.k, l[1] FROM Houses WHERE House='G'") ==
-        R"([{"_2":{"S":"two"},"k":{"M":{"n":{"N":"1"}}}}])");
+  run(db,
+      "INSERT INTO Houses VALUE {'House':'G','Student':'x','m':{'k':{'n':1}},'l':[1,'two',[{'q':"
+      "3},4]]}");
+  CHECK(items(db, "SELECT m.k, l[1], l[2][1], l[2][0].q FROM Houses WHERE House='G'") ==
+        R"([{"k":{"M":{"n":{"N":"1"}}},"l[1]":{"S":"two"},"l[2][1]":{"N":"4"},"q":{"N":"3"}}])");
   CHECK(db.work.touches[0].returned_attributes == Texts{"m", "l"});
 }
 

@@ -99,8 +99,11 @@ TEST_CASE("a table is created, listed, described and deleted", "[api][dynamodb][
             "Resource cannot be deleted as it is currently protected against deletion. Disable "
             "deletion protection first.");
   db.ok("UpdateTable", R"({"TableName":"Houses","DeletionProtectionEnabled":false})");
-  CHECK(db.ok("DeleteTable", R"({"TableName":"Houses"})")["TableDescription"]["TableStatus"] ==
-        "DELETING");
+  const Json gone = db.ok("DeleteTable", R"({"TableName":"Houses"})")["TableDescription"];
+  CHECK(gone["TableStatus"] == "DELETING");
+  CHECK(gone["ItemCount"] == 0);
+  for (const char* told : {"KeySchema", "AttributeDefinitions", "CreationDateTime"})
+    CHECK_FALSE(gone.contains(told));
   CHECK(db.error("DescribeTable", R"({"TableName":"Houses"})") ==
         "ResourceNotFoundException: Requested resource not found: Table: Houses not found");
 }

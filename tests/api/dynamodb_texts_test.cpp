@@ -72,6 +72,12 @@ const Reworded kReworded[] = {
      "SPECIFIC_ATTRIBUTES",
      "1 validation error detected: Must specify the AttributesToGet or ProjectionExpression when "
      "choosing to get SPECIFIC_ATTRIBUTES"},
+    {"Query",
+     R"({"TableName":"Houses","KeyConditionExpression":"House = :h","Select":"COUNT",
+         "ExpressionAttributeValues":{":h":{"S":"a"}},"ProjectionExpression":"a"})",
+     "Cannot specify the ProjectionExpression when choosing to get COUNT",
+     "1 validation error detected: Cannot specify the ProjectionExpression when choosing to get "
+     "COUNT"},
     {"BatchGetItem", R"({"RequestItems":{}})",
      "The requestItems parameter is required for BatchGetItem",
      "1 validation error detected: Value at 'RequestItems' failed to satisfy constraint: Member "

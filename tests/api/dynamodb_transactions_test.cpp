@@ -1,4 +1,5 @@
 // TransactGetItems and TransactWriteItems.
+#include "engine/base/text.hpp"
 #include "tests/api/dynamodb_fixture.hpp"
 
 namespace lockbox::dynamodb_transactions_test {
@@ -105,6 +106,91 @@ TEST_CASE("TransactGetItems reads in order", "[api][dynamodb][transaction]") {
   CHECK(db.needs[1].context.find("dynamodb:Select")->values.front() == "SPECIFIC_ATTRIBUTES");
   CHECK(db.error("TransactGetItems", transact(get("a") + "," + get("a"))) ==
         "ValidationException: Transaction request cannot include multiple operations on one item");
+}
+
+TEST_CASE("an empty key refuses a transaction, other faults of keys cancel it",
+          "[api][dynamodb][transaction]") {
+  Dynamo db;
+  db.create_houses();
+  const std::string empty =
+      "ValidationException: One or more parameter values are not valid. The AttributeValue for a "
+      "key attribute cannot contain an empty string value. Key: Student";
+  const std::string cancelled =
+      "TransactionCanceledException: Transaction cancelled, please refer cancellation reasons for "
+      "specific reasons [ValidationError]";
+  const std::string too_long(1025, 's');
+  const auto get = [](const std::string& student) {
+    return transact(R"({"Get":{)" + key(student) + "}}");
+  };
+  const auto remove = [](const std::string& student) {
+    return transact(R"({"Delete":{)" + key(student) + "}}");
+  };
+  CHECK(db.error("TransactGetItems", get("")) == empty);
+  CHECK(db.error("TransactGetItems", get(too_long)) == cancelled);
+  CHECK(db.error("TransactWriteItems", remove("")) == empty);
+  CHECK(db.error("TransactWriteItems", remove(too_long)) == cancelled);
+}
+
+TEST_CASE("a transaction reads at most 4 MB", "[api][dynamodb][transaction]") {
+  Dynamo db;
+  db.create_houses();
+  const std::string pad(380000, 'x');
+  std::vector<std::string> gets, statements;
+  for (const char* student : {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"}) {
+    db.ok("PutItem", R"({"TableName":"Houses","Item":{"House":{"S":"G"},"Student":{"S":")" +
+                         std::string(student) + R"("},"Pad":{"S":")" + pad + "\"}}}");
+    gets.push_back(R"({"Get":{)" + key(student) + R"(,"ProjectionExpression":"Student"}})");
+    statements.push_back(R"({"Statement":"SELECT Student FROM Houses WHERE House='G' )" +
+                         std::string("AND Student='") + student + "'\"}");
+  }
+  const auto read = [&] { return transact(lockbox::join(gets, ",")); };
+  const auto selected = [&] {
+    return R"({"TransactStatements":[)" + lockbox::join(statements, ",") + "]}";
+  };
+  const std::string refused =
+      "ValidationException: The aggregate size of the items in the transaction cannot exceed 4 MB";
+  CHECK(db.error("TransactGetItems", read()) == refused);
+  CHECK(db.error("ExecuteTransaction", selected()) == refused);
+  gets.pop_back();
+  statements.pop_back();
+  db.ok("TransactGetItems", read());
+  db.ok("ExecuteTransaction", selected());
+}
+
+TEST_CASE("an action without an expression may bring names and values",
+          "[api][dynamodb][transaction]") {
+  Dynamo db;
+  db.create_houses();
+  const std::string names = R"(,"ExpressionAttributeNames":{"#a":"b"})";
+  const std::string values = R"(,"ExpressionAttributeValues":{":a":{"S":"b"}})";
+  db.ok("TransactWriteItems", transact(R"({"Delete":{)" + key("a") + names + values + "}}"));
+  db.ok("TransactGetItems", transact(R"({"Get":{)" + key("a") + names + "}}"));
+  CHECK(db.error("TransactWriteItems",
+                 transact(R"({"Delete":{)" + key("a") + names +
+                          R"~(,"ConditionExpression":"attribute_exists(Points)"}})~")) ==
+        "ValidationException: Value provided in ExpressionAttributeNames unused in expressions: "
+        "keys: {#a}");
+}
+
+TEST_CASE("a transaction's item collections are those it writes, not those it checks",
+          "[api][dynamodb][transaction]") {
+  Dynamo db;
+  db.ok("CreateTable", R"({"TableName":"Albums","BillingMode":"PAY_PER_REQUEST",
+      "AttributeDefinitions":[{"AttributeName":"a","AttributeType":"S"},
+                              {"AttributeName":"b","AttributeType":"S"},
+                              {"AttributeName":"c","AttributeType":"S"}],
+      "KeySchema":[{"AttributeName":"a","KeyType":"HASH"},{"AttributeName":"b","KeyType":"RANGE"}],
+      "LocalSecondaryIndexes":[{"IndexName":"by-c","Projection":{"ProjectionType":"ALL"},
+          "KeySchema":[{"AttributeName":"a","KeyType":"HASH"},
+                       {"AttributeName":"c","KeyType":"RANGE"}]}]})");
+  const Json out = db.ok("TransactWriteItems", R"~({"ReturnItemCollectionMetrics":"SIZE",
+      "TransactItems":[
+        {"ConditionCheck":{"TableName":"Albums","Key":{"a":{"S":"seen"},"b":{"S":"1"}},
+                           "ConditionExpression":"attribute_not_exists(a)"}},
+        {"Put":{"TableName":"Albums","Item":{"a":{"S":"made"},"b":{"S":"1"}}}}]})~");
+  const Json& collections = out["ItemCollectionMetrics"]["Albums"];
+  REQUIRE(collections.size() == 1);
+  CHECK(to_text(collections[0]["ItemCollectionKey"]) == R"({"a":{"S":"made"}})");
 }
 
 }  // namespace lockbox::dynamodb_transactions_test

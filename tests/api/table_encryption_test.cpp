@@ -125,6 +125,23 @@ TEST_CASE("the key AWS owns is not described; the managed key is made when first
   CHECK_FALSE(v.describe().contains("SSEDescription"));
 }
 
+TEST_CASE("UpdateTable answers the old key, and that it is being changed") {
+  Vault v;
+  v.ok("dynamodb", "CreateTable", v.table(Json()));
+  const auto answer = [&](const Json& sse) {
+    return v.ok("dynamodb", "UpdateTable", v.change(sse))["TableDescription"];
+  };
+  const Json on = answer({{"Enabled", true}});
+  CHECK(on["TableStatus"] == "ACTIVE");
+  CHECK(on["SSEDescription"] == Json{{"Status", "UPDATING"}});
+  Json old = v.describe()["SSEDescription"];
+  old["Status"] = "UPDATING";
+  CHECK(answer({{"Enabled", true},
+                {"SSEType", "KMS"},
+                {"KMSMasterKeyId", v.key()}})["SSEDescription"] == old);
+  CHECK(answer({{"Enabled", false}})["SSEDescription"]["Status"] == "UPDATING");
+}
+
 TEST_CASE("a key that cannot be used is refused at once, in KMS's words, and leaves no table") {
   Vault v;
   const std::string disabled = v.key(), pending = v.key();

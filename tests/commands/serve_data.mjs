@@ -61,8 +61,9 @@ export function addServeData(test, { program, serve, stop, call, check, file, lo
     const remove = (server, key) => call(server.port, 'DeleteItem', { TableName: 'Things', Key: { k: { S: key } } });
     let server = await serve([...data, '--set', 'transaction_ms=600000', '--set', 'error_texts=2026-05']);
     await call(server.port, 'CreateTable', table);
-    check((await put(server, 'a')).status === 200, 'a transaction');
-    const held = await remove(server, 'a');
+    put(server, 'a').catch(() => {});  // Its answer would come when the item is free again.
+    let held;
+    do held = await remove(server, 'a'); while (held.status === 200);
     check(held.json.__type.endsWith('#TransactionConflictException'), 'its item is held', held.json);
     const words = await call(server.port, 'PutItem', { TableName: '', Item: { k: { S: 'a' } } });
     check(words.json.message.includes("at 'tableName'"), 'the words of May', words.json);
@@ -79,6 +80,17 @@ export function addServeData(test, { program, serve, stop, call, check, file, lo
       const refused = lockbox(['serve', '--port', '0', '--set', wrong]);
       check(refused.status === 2 && refused.err.includes(wrong), 'refused', refused);
     }
+  });
+
+  test('serve answers a transaction when it is over, and its items are free then', async () => {
+    const server = await serve(['--set', 'transaction_ms=300']);
+    await call(server.port, 'CreateTable', table);
+    const item = { TableName: 'Things', Item: { k: { S: 'a' } } };
+    const began = Date.now();
+    const done = await call(server.port, 'TransactWriteItems', { TransactItems: [{ Put: item }] });
+    check(done.status === 200 && Date.now() - began >= 300, 'the answer took its time', done.json);
+    check((await call(server.port, 'PutItem', item)).status === 200, 'the item is free');
+    await stop(server);
   });
 
   test('serve --data keeps a torn record aside and refuses a foreign file', async () => {

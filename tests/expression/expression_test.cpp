@@ -232,6 +232,7 @@ TEST_CASE("updates", "[expression]") {
   CHECK(updated("SET x[9] = :ten, x[5] = :five, x[1] = :one", list) ==
         R"({"x":{"L":[{"N":"0"},{"N":"1"},{"N":"2"},{"N":"5"},{"N":"10"}]}})");
   CHECK(updated("REMOVE nothing, x[7]", list) == list);
+  CHECK(updated("REMOVE x[4294967294]", list) == list);
 }
 
 TEST_CASE("what updates refuse", "[expression]") {
@@ -245,9 +246,14 @@ TEST_CASE("what updates refuse", "[expression]") {
       {"SET a = attribute_exists(a)",
        kU + "The function is not allowed in an update expression; function: attribute_exists"},
       {"ADD a :he",
-       kU + "Incorrect operand type for operator or function; operator: ADD, operand type: STRING"},
+       kU + "Incorrect operand type for operator or function; operator: ADD, operand type: STRING, "
+            "typeSet: ALLOWED_FOR_ADD_OPERAND"},
       {"DELETE a :one", kU + "Incorrect operand type for operator or function; operator: DELETE, "
-                             "operand type: NUMBER"},
+                             "operand type: NUMBER, typeSet: ALLOWED_FOR_DELETE_OPERAND"},
+      {"SET a[4294967295] = :one",
+       kU + "List index is not within the allowable range; index: [4294967295]"},
+      {"REMOVE a[99999999999999999999]",
+       kU + "List index is not within the allowable range; index: [99999999999999999999]"},
       {"SET a = a + :he",
        kU + "Incorrect operand type for operator or function; operator or function: +, operand "
             "type: S"},

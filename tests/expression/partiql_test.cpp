@@ -317,7 +317,7 @@ TEST_CASE("columns are called as their last names", "[expression][partiql]") {
   REQUIRE(s);
   std::vector<std::string> names;
   for (const auto& c : s->columns) names.push_back(c.name);
-  CHECK(names == std::vector<std::string>{"a", "k", "_3", "x"});
+  CHECK(names == std::vector<std::string>{"a", "k", "l[0]", "x"});
   CHECK(s->attribute_names() == std::vector<std::string>{"a", "m", "l"});
 }
 

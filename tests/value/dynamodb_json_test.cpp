@@ -121,6 +121,10 @@ TEST_CASE("wrong JSON shapes are SerializationExceptions and come first", "[valu
       {R"({"a":"x"})", "Unexpected value type in payload"},
       {R"({"a":[]})",
        "Unrecognized collection type class com.amazonaws.dynamodb.v20120810.AttributeValue"},
+      {R"({"a":{"M":[]}})",
+       "Unrecognized collection type java.util.Map<java.lang.String, "
+       "com.amazonaws.dynamodb.v20120810.AttributeValue>"},
+      {R"({"a":{"B":[]}})", "Unrecognized collection type class java.nio.ByteBuffer"},
       {R"({"a":{"BOOL":"perhaps"}})", "Unexpected token received from parser"},
       {R"({"a":{"SS":[]},"b":{"S":7}})", "NUMBER_VALUE cannot be converted to String"},
       {R"("x")", "Unexpected field type"}};

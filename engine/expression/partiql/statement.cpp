@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/text.hpp"
 #include "engine/expression/partiql/binder.hpp"
 #include "engine/expression/texts/statements.hpp"
 #include "engine/value/texts/values.hpp"
@@ -114,15 +115,20 @@ class StatementBinder {
       out_.where = binder_.condition(*n);
   }
 
+  /// A column is called as its path from the last name on: `a.b[0]` is `b[0]`.
+  static std::string column_name(const Path& path) {
+    std::string name;
+    for (const PathElement& e : path)
+      name = e.index < 0 ? e.name : concat({name, "[", std::to_string(e.index), "]"});
+    return name;
+  }
+
   void select(const SelectTree& s) {
-    for (std::size_t i = 0; i < s.items.size(); ++i) {
-      const Path& path = s.items[i].path;
-      if (s.items[i].kind == Node::Kind::Star)
+    for (const Node& item : s.items) {
+      const Path& path = item.path;
+      if (item.kind == Node::Kind::Star)
         continue;
-      // A column is called as the last name of its path; an element of a list by its position.
-      const PathElement& last = path.back();
-      out_.columns.push_back(
-          Column{last.index < 0 ? last.name : "_" + std::to_string(i + 1), path});
+      out_.columns.push_back(Column{column_name(path), path});
     }
     where(s.where);
     for (const OrderKey& key : s.order) {

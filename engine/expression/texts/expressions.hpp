@@ -25,6 +25,7 @@ inline constexpr Text kNameUndefined{
     "An expression attribute name used in the document path is not defined; attribute name: {0}"};
 inline constexpr Text kValueUndefined{
     "An expression attribute value used in expression is not defined; attribute value: {0}"};
+inline constexpr Text kListIndex{"List index is not within the allowable range; index: [{0}]"};
 inline constexpr Text kPathsOverlap{
     "Two document paths overlap with each other; must remove or rewrite one of these paths; path "
     "one: {0}, path two: {1}"};

@@ -8,7 +8,8 @@ inline constexpr Text kSectionTwice{
     "The \"{0}\" section can only be used once in an update expression;"};
 /// Of ADD and DELETE; {1} is the long name of the type.
 inline constexpr Text kSectionOperandType{
-    "Incorrect operand type for operator or function; operator: {0}, operand type: {1}"};
+    "Incorrect operand type for operator or function; operator: {0}, operand type: {1}, typeSet: "
+    "ALLOWED_FOR_{0}_OPERAND"};
 
 // ---- against an item ----------------------------------------------------------------------------
 inline constexpr Text kUpdateMissing{

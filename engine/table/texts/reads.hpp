@@ -50,6 +50,10 @@ inline constexpr Text kSelectSpecific{
     "Must specify the AttributesToGet or ProjectionExpression when choosing to get "
     "SPECIFIC_ATTRIBUTES"};
 inline constexpr Text kSelectAndProjection{"Cannot specify the {0} when choosing to get {1}"};
+/// Of Query.
+inline constexpr Text kSelectAndProjectionOfQuery{
+    "1 validation error detected: Cannot specify the {0} when choosing to get {1}", kOctober,
+    "Cannot specify the {0} when choosing to get {1}"};
 inline constexpr Text kConsistentIndexRead{
     "Consistent reads are not supported on global secondary indexes"};
 inline constexpr Text kSelectAllOfIndex{

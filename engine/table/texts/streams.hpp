@@ -19,6 +19,8 @@ inline constexpr Text kKinesisTooMany{
 inline constexpr Text kKinesisNotActive{
     "Table is not in a valid state to enable Kinesis Streaming Destination: "
     "KinesisStreamingDestination must be ACTIVE to perform DISABLE operation."};
+inline constexpr Text kKinesisDisableConfigured{
+    "Stream cannot be disabled using EnableKinesisStreamingConfiguration parameters"};
 inline constexpr Text kKinesisNothing{
     "Streaming destination cannot be updated with given parameters: "
     "UpdateKinesisStreamingConfiguration cannot be null or contain only null values"};
