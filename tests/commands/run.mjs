@@ -255,6 +255,8 @@ test('serve answers anything with the documented error or a clean 4xx', async ()
     check((await request(server.port, { body: 'x', headers: { 'content-type': 'text/plain' } })).status === 404, 'type');
     check((await request(server.port, { headers: { ...target, 'content-encoding': 'gzip' }, body: 'x' })).status === 500, 'bad gzip');
     check((await request(server.port, { headers: target, body: Buffer.alloc(17 * 1024 * 1024, 32) }).catch(() => ({ status: 413 }))).status === 413, '413');
+    const opened = await request(server.port, { method: 'GET', url: '/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires=900' });
+    check(opened.status === 404 && opened.body.toString().includes('<title>Page Not Found</title>'), 'a presigned URL is no page', opened);
     const raw = await new Promise((resolve) => {
       const socket = net.createConnection({ host: '127.0.0.1', port: server.port }, () => socket.write('\x00\x01garbage\r\n\r\n'));
       let text = '';
