@@ -52,7 +52,7 @@ TEST_CASE("a TLS 1.3 connection carries request and answer, and shows neither") 
   INFO(s.client_fault << " / " << s.server_fault);
   CHECK(s.completed);
   CHECK(s.version == "TLSv1.3");
-  CHECK(s.cipher_suite == "TLS_AES_256_GCM_SHA384");
+  CHECK(s.cipher_suite == "TLS_AES_128_GCM_SHA256");
   CHECK(s.key_exchange == "x25519");
   CHECK(s.request == exchange().request);
   CHECK(s.response == exchange().response);
@@ -75,7 +75,7 @@ TEST_CASE("TLS 1.2 shows the certificate to whoever listens") {
   INFO(s.client_fault << " / " << s.server_fault);
   CHECK(s.completed);
   CHECK(s.version == "TLSv1.2");
-  CHECK(s.cipher_suite == "ECDHE-ECDSA-AES256-GCM-SHA384");
+  CHECK(s.cipher_suite == "ECDHE-ECDSA-AES128-GCM-SHA256");
   CHECK(s.key_exchange == "x25519");
   REQUIRE(s.key_log.size() == 1);
   CHECK(s.key_log[0].rfind("CLIENT_RANDOM ", 0) == 0);
@@ -100,9 +100,23 @@ TEST_CASE("every build of the program sends the same bytes") {
   const auto digest = [](const Session& s) {
     return hex_encode(crypto::hash(crypto::Digest::Sha256, all_bytes(s)));
   };
-  CHECK(digest(run(e)) == "a8ee26efa4803f12415528de99c901dbaab7ee4a1466727b2f98ceeba213b92b");
+  CHECK(digest(run(e)) == "96850fba91c819a3704610004d1193d2c54702d61bc12f7f6f026eac1dfa0c29");
   e.client.most = Version::Tls12;
-  CHECK(digest(run(e)) == "7ac2bb03689a592b436e9ab45e3974afe9cef8d142b45d35cdcc7a07569be755");
+  CHECK(digest(run(e)) == "f4a8b1266f9d15e30fc6a20b84029632df118f884c05d741b11bf97a6edf92a2");
+}
+
+TEST_CASE("a record whose header was changed ends the connection with a fault") {
+  const std::size_t flights = run(exchange()).flights.size();
+  for (std::size_t flight = 0; flight < flights; ++flight)
+    for (std::size_t byte = 0; byte < 5; ++byte) {
+      INFO("flight " << flight << ", byte " << byte);
+      Exchange e = exchange();
+      e.tampered_flight = static_cast<int>(flight);
+      e.tampered_byte = byte;
+      const Session s = run(e);
+      CHECK((s.completed || !s.client_fault.empty() || !s.server_fault.empty()));
+      CHECK((!s.completed || (s.request == e.request && s.response == e.response)));
+    }
 }
 
 TEST_CASE("the certificate must be for the host, from a trusted authority, and of these days") {
