@@ -128,7 +128,7 @@ int check_dates(void* context, mbedtls_x509_crt* certificate, int, std::uint32_t
 }
 
 mbedtls_ssl_protocol_version version_of(Version v) {
-  return v == Version::Tls12 ? MBEDTLS_SSL_VERSION_TLS1_2 : MBEDTLS_SSL_VERSION_TLS1_3;
+  return v == Version::Tls13 ? MBEDTLS_SSL_VERSION_TLS1_3 : MBEDTLS_SSL_VERSION_TLS1_2;
 }
 
 const char* const* protocols() {
@@ -257,10 +257,22 @@ class Wire {
     if (end.out->bytes.size() == before)
       return;
     const bool client = &end == &client_;
+    if (client && session_.flights.empty() && exchange_.client.most == Version::Tls11)
+      age(end.out->bytes);
     if (session_.flights.empty() || session_.flights.back().from_client != client)
       session_.flights.push_back({client, ""});
     session_.flights.back().bytes += end.out->bytes.substr(before);
     tamper(*end.out, before);
+  }
+
+  /// Makes a hello of TLS 1.2 the one of a client whose newest version is 1.1: the version stands
+  /// behind the headers of record and message (RFC 4346, RFC 5246).
+  static void age(std::string& hello) {
+    constexpr std::size_t kRecordVersion = 2, kHelloVersion = 10;
+    if (hello.size() <= kHelloVersion)
+      return;
+    hello[kRecordVersion] = '\x01';
+    hello[kHelloVersion] = '\x02';
   }
 
   /// What arrives is not what was sent: once, in the flight that the exchange names.

@@ -171,6 +171,10 @@ test('a capture opens in tshark, decrypted and without a fault', () => {
     check(tshark(name, ['-Y', 'http.response.code == 200']) !== '', 'tshark decrypts the answer');
     check(captureFaults(name) === '', 'no fault', captureFaults(name));
   }
+  const refused = lockbox(['capture', 'ancient.pcapng', ...world, '--tls11']);
+  check(refused.status === 0 && refused.out.includes('no TLS version that both ends speak'), 'TLS 1.1 is refused', refused);
+  const alert = tshark('ancient.pcapng', ['-Y', 'tls.alert_message.desc == 70']);
+  if (alert !== null) check(alert !== '' && captureFaults('ancient.pcapng') === '', 'the alert protocol_version', alert);
   const list = lockbox(['aws', 'dynamodb', 'list-tables', '--profile', 'admin', '--from', 'common-room', ...world]);
   check(list.status === 0 && lockbox(['capture', 'links.pcapng', ...world]).status === 0, 'a road with a translation', list);
   const heard = tshark('links.pcapng', ['-Y', 'http.request', '-T', 'fields', '-e', 'frame.interface_name', '-e', 'ip.src']);

@@ -159,6 +159,9 @@ TEST_CASE("the packets of the last request are kept for Wireshark") {
   CHECK(bytes->substr(0, 4) == "\x0a\x0d\x0d\x0a");
   CHECK(bytes->find("CLIENT_TRAFFIC_SECRET_0 ") != std::string::npos);
   CHECK(t.out("lockbox capture old --tls12").find("TLSv1.2") != std::string::npos);
+  CHECK(t.out("lockbox capture ancient --tls11")
+            .find("The handshake fails, and nothing is sent. The server: no TLS version that both "
+                  "ends speak.") != std::string::npos);
   CHECK(t.err("lockbox capture").find("usage: lockbox capture") == 0);
 }
 

@@ -84,6 +84,21 @@ TEST_CASE("TLS 1.2 shows the certificate to whoever listens") {
   CHECK(bytes.find("POST /") == std::string::npos);
 }
 
+TEST_CASE("a client whose newest version is TLS 1.1 is sent away") {
+  Exchange e = exchange();
+  e.client.most = Version::Tls11;
+  const Session s = run(e);
+  CHECK_FALSE(s.completed);
+  CHECK(s.version.empty());
+  CHECK(s.server_fault == "no TLS version that both ends speak");
+  CHECK(s.client_fault == "the other end broke the connection off with an alert");
+  REQUIRE(s.flights.size() == 2);
+  CHECK(s.flights[0].bytes.substr(9, 2) == "\x03\x02");
+  // A record with the fatal alert protocol_version (RFC 5246, 7.2.2).
+  CHECK(s.flights[1].bytes.substr(0, 1) == "\x15");
+  CHECK(s.flights[1].bytes.substr(5) == std::string("\x02\x46"));
+}
+
 TEST_CASE("the same seed gives the same bytes, another seed others") {
   Exchange e = exchange();
   const std::string once = all_bytes(run(e)), twice = all_bytes(run(e));
