@@ -10,12 +10,14 @@ namespace lockbox::native {
 namespace {
 
 constexpr std::string_view kCaptureHelp =
-    "usage: lockbox capture OUT.pcapng --world FILE [--step N] [--tls12]\n\n"
+    "usage: lockbox capture OUT.pcapng --world FILE [--step N] [--tls12 | --tls11]\n\n"
     "Writes the packets of a request, with the keys of its TLS connection: Wireshark opens it\n"
     "decrypted. The bytes are simulated and the keys are worth nothing.\n"
     "  --world FILE   the saved world\n"
     "  --step N       the step of its time line (`lockbox steps`); without it, the last request\n"
-    "  --tls12        the client speaks no TLS 1.3\n";
+    "  --tls12        the client speaks no TLS 1.3\n"
+    "  --tls11        the client speaks TLS 1.1 at most, and the handshake fails: AWS's endpoints\n"
+    "                 take TLS 1.2 and newer\n";
 
 }  // namespace
 
@@ -38,8 +40,8 @@ int run_capture(const Arguments& arguments) {
       number = to_int(arguments[++i]);
       if (!number || *number < 1)
         return bad_usage("capture", "--step needs a number from 1");
-    } else if (word == "--tls12") {
-      versions.most = tls::Version::Tls12;
+    } else if (word == "--tls12" || word == "--tls11") {
+      versions.most = word == "--tls12" ? tls::Version::Tls12 : tls::Version::Tls11;
     } else if (word.rfind("--", 0) == 0 || output) {
       return bad_usage("capture", concat({"unexpected ", word}));
     } else {

@@ -21,6 +21,9 @@ packages_sanitizers='
 clang clang++
 libclang-rt-dev /usr/share/doc/libclang-rt-dev
 '
+packages_captures='
+tshark tshark
+'
 packages_desktop='
 libsdl2-dev /usr/include/SDL2/SDL.h
 libgles-dev /usr/include/GLES3/gl3.h
@@ -55,12 +58,13 @@ is_there() {
   return 1
 }
 
-# Prints the packages of the given kinds (native, sanitizers, desktop, web, browser) that are missing.
+# Prints the packages of the given kinds (native, sanitizers, captures, desktop, web, browser) that are missing.
 missing_packages() {
   for kind; do
     case $kind in
       native) echo "$packages_native" ;;
       sanitizers) echo "$packages_sanitizers" ;;
+      captures) echo "$packages_captures" ;;
       desktop) echo "$packages_desktop" ;;
       web) echo "$packages_web" ;;
       browser) echo "$packages_browser" ;;

@@ -147,6 +147,7 @@ build_sanitizers() (
 test_unit() {
   require native web desktop || return 1
   require sanitizers || true
+  require captures || true
   phase "house" node "$root/tests/house/run.mjs" || true
   phase "tools" node "$root/tests/house/tools_test.mjs" || true
   if phase "build native" build_target native programs; then

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/api/kms_common.hpp"
+#include "engine/api/kms_context.hpp"
 #include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
 
@@ -13,10 +14,25 @@ AwsError not_found(std::string message) {
   return query_error("NotFoundException", std::move(message));
 }
 
+namespace {
+
+/// A UUID, or the id of a multi-Region key.
+bool looks_like_key_id(std::string_view name) {
+  const bool multi = name.rfind("mrk-", 0) == 0;
+  const std::string digits = replace_all(std::string(multi ? name.substr(4) : name), "-", "");
+  return name.size() == 36 && digits.size() == 32 &&
+         digits.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
+}
+
+}  // namespace
+
 Result<Target> find_target(const Services& services, const Call& call, const std::string& name) {
   Target out;
   out.name = name;
   out.by_alias = name.find("alias/") != std::string::npos;
+  const std::optional<Arn> arn = parse_arn(name);
+  if (arn && (arn->service != "kms" || arn->region != call.region))
+    return not_found(concat({"Invalid arn ", arn->service == "kms" ? arn->region : name}));
   const kms::Key* key = kms::find_key(services.kms, call.account, call.region, name, call.now);
   if (key) {
     out.arn = key->arn;
@@ -26,17 +42,24 @@ Result<Target> find_target(const Services& services, const Call& call, const std
   const bool full = name.rfind("arn:", 0) == 0;
   if (out.by_alias)
     return not_found(concat({"Alias ", full ? name : prefix + name, " is not found."}));
-  if (!full && name.find('/') != std::string::npos)
+  if (!full && !looks_like_key_id(name))
     return not_found(concat({"Invalid keyId '", name, "'"}));
   return not_found(
       concat({"Key '", full ? name : concat({prefix, "key/", name}), "' does not exist"}));
+}
+
+Result<Target> find_key_target(const Services& services, const Call& call,
+                               const std::string& name) {
+  if (name.find("alias/") != std::string::npos)
+    return query_error("InvalidArnException", "Key Aliases are not supported for this operation.");
+  return find_target(services, call, name);
 }
 
 const kms::Key& key_at(const Services& services, const std::string& arn) {
   return services.kms.keys.find(arn)->get();
 }
 kms::Key& edit_key(Run& run, const std::string& arn) {
-  return run.services.kms.keys.edit(arn)->edit();
+  return kms::settle(run.services.kms, arn, run.rng, run.now);
 }
 
 Need need_for(const Services& services, const Call& call, std::string_view operation,
@@ -49,9 +72,7 @@ Need need_for(const Services& services, const Call& call, std::string_view opera
   need.resource_policy = kms::policy_with_grants(key, operation, context);
   need.resource_policy_kind = policy::Kind::KeyPolicy;
   need.context.set("kms:CallerAccount", std::string(call.account), "account of the caller");
-  need.context.set("kms:KeySpec", "SYMMETRIC_DEFAULT", "the key");
-  need.context.set("kms:KeyUsage", "ENCRYPT_DECRYPT", "the key");
-  need.context.set("kms:KeyOrigin", "AWS_KMS", "the key");
+  add_key_context(services.kms, key, call.now, need.context);
   need.context.absent_because["kms:ViaService"] = "the caller calls KMS itself";
   if (target.by_alias)
     need.context.set("kms:RequestAlias", target.name.substr(target.name.find("alias/")),
@@ -65,8 +86,6 @@ Need need_for(const Services& services, const Call& call, std::string_view opera
   if (!names.empty())
     need.context.set_multi("kms:EncryptionContextKeys", std::move(names),
                            "encryption context of the request");
-  for (const auto& tag : key.tags)
-    need.context.set("aws:ResourceTag/" + tag.first, tag.second, "tag of the key");
   return need;
 }
 
@@ -93,9 +112,13 @@ std::optional<AwsError> check_usable(const kms::Key& key) {
 }
 
 std::optional<AwsError> check_not_pending(const kms::Key& key) {
-  if (key.state != kms::KeyState::PendingDeletion)
+  if (!kms::is_leaving(key))
     return std::nullopt;
-  return query_error("KMSInvalidStateException", concat({key.arn, " is pending deletion."}));
+  return query_error(
+      "KMSInvalidStateException",
+      concat({key.arn, key.state == kms::KeyState::PendingDeletion
+                           ? " is pending deletion."
+                           : " is pending deletion (or pending replica deletion)."}));
 }
 
 std::optional<AwsError> check_customer(const kms::Key& key, const Call& call) {
@@ -145,7 +168,8 @@ std::string read_blob(Params& in, const char* name, std::size_t max) {
 std::vector<Operation> kms_operations() {
   std::vector<Operation> rows = kms_service::key_operations();
   for (auto* part : {kms_service::alias_operations, kms_service::grant_operations,
-                     kms_service::crypto_operations, kms_service::rotation_operations}) {
+                     kms_service::crypto_operations, kms_service::rotation_operations,
+                     kms_service::multi_region_operations}) {
     const std::vector<Operation> more = part();
     rows.insert(rows.end(), more.begin(), more.end());
   }

@@ -1,4 +1,5 @@
-// KMS aliases. Source: AWS KMS API Reference.
+// KMS aliases. Source: AWS KMS API Reference; AWS KMS Developer Guide, "Controlling access to
+// aliases".
 #include <nlohmann/json.hpp>
 
 #include "engine/api/kms_common.hpp"
@@ -12,6 +13,13 @@ std::string alias_arn(const Call& call, const std::string& name) {
   return concat({"arn:aws:kms:", call.region, ":", call.account, ":", name});
 }
 
+/// The right on an alias, which IAM policies give.
+Need need_on_alias(const Call& call, const std::string& arn) {
+  Need out = need_for_account(call, call.operation);
+  out.resource = arn;
+  return out;
+}
+
 std::optional<AwsError> check_alias_name(const std::string& name) {
   if (name.rfind("alias/", 0) != 0 || name.size() < 7)
     return query_error("ValidationException", "Invalid identifier");
@@ -19,6 +27,12 @@ std::optional<AwsError> check_alias_name(const std::string& name) {
     return query_error("NotAuthorizedException",
                        "Alias must not use the reserved prefix \"alias/aws/\".");
   return std::nullopt;
+}
+
+Target target_of(const kms::Alias& alias) {
+  Target out;
+  out.name = out.arn = alias.key_arn;
+  return out;
 }
 
 /// CreateAlias and UpdateAlias: an alias and the key it is to stand for.
@@ -31,16 +45,17 @@ Result<Prepared> put_alias(const Services& services, const Call& call) {
     return *error;
   if (const auto error = check_alias_name(name))
     return *error;
-  const Result<Target> target = find_target(services, call, key);
+  const Result<Target> target = find_key_target(services, call, key);
   if (!target)
     return target.error();
   const std::string arn = alias_arn(call, name), key_arn = target->arn;
-  // The permission is needed twice: on the alias by IAM, on the key by its policy.
+  // The permission is needed on the alias by IAM and on the key by its policy; who moves an alias
+  // needs it on both keys.
   Prepared out =
       prepared(need_for(services, call, call.operation, *target), [=](Run& run) -> Result<Json> {
         if (const auto error = check_not_pending(key_at(run.services, key_arn)))
           return *error;
-        const kms::Alias* known = run.services.kms.aliases.find(arn);
+        const kms::Alias* known = kms::find_alias(run.services.kms, arn, run.now);
         if (Create && known)
           return query_error("AlreadyExistsException",
                              concat({"An alias with the name ", arn, " already exists"}));
@@ -56,13 +71,13 @@ Result<Prepared> put_alias(const Services& services, const Call& call) {
         run.services.kms.aliases.set(arn, alias);
         return Json::object();
       });
-  Need on_alias = need_for_account(call, call.operation);
-  on_alias.resource = arn;
-  out.needs.push_back(std::move(on_alias));
+  out.needs.push_back(need_on_alias(call, arn));
+  if (const kms::Alias* known = Create ? nullptr : kms::find_alias(services.kms, arn, call.now))
+    out.needs.push_back(need_for(services, call, call.operation, target_of(*known)));
   return out;
 }
 
-Result<Prepared> delete_alias(const Services&, const Call& call) {
+Result<Prepared> delete_alias(const Services& services, const Call& call) {
   Params in(call.parameters, "ValidationException");
   const std::string name = in.text("AliasName", Pattern::Any, 1, 256);
   if (const auto error = in.error())
@@ -70,13 +85,15 @@ Result<Prepared> delete_alias(const Services&, const Call& call) {
   if (const auto error = check_alias_name(name))
     return *error;
   const std::string arn = alias_arn(call, name);
-  Need need = need_for_account(call, "DeleteAlias");
-  need.resource = arn;
-  return prepared(std::move(need), [=](Run& run) -> Result<Json> {
-    if (!run.services.kms.aliases.erase(arn))
+  Prepared out = prepared(need_on_alias(call, arn), [=](Run& run) -> Result<Json> {
+    const bool known = kms::find_alias(run.services.kms, arn, run.now) != nullptr;
+    if (!run.services.kms.aliases.erase(arn) || !known)
       return not_found(concat({"Alias ", arn, " is not found."}));
     return Json::object();
   });
+  if (const kms::Alias* known = kms::find_alias(services.kms, arn, call.now))
+    out.needs.push_back(need_for(services, call, call.operation, target_of(*known)));
+  return out;
 }
 
 Result<Prepared> list_aliases(const Services& services, const Call& call) {
@@ -88,7 +105,7 @@ Result<Prepared> list_aliases(const Services& services, const Call& call) {
     return *error;
   std::string wanted;
   if (!key.empty()) {
-    const Result<Target> target = find_target(services, call, key);
+    const Result<Target> target = find_key_target(services, call, key);
     if (!target)
       return target.error();
     wanted = target->arn;
@@ -98,7 +115,8 @@ Result<Prepared> list_aliases(const Services& services, const Call& call) {
     Json list = Json::array();
     for (const auto& entry : run.services.kms.aliases) {
       const kms::Alias& alias = entry.second;
-      if (alias.arn.rfind(prefix, 0) != 0 || (!wanted.empty() && alias.key_arn != wanted))
+      if (alias.arn.rfind(prefix, 0) != 0 || (!wanted.empty() && alias.key_arn != wanted) ||
+          !kms::find_alias(run.services.kms, alias.arn, run.now))
         continue;
       list.push_back(Json{{"AliasName", alias.name},
                           {"AliasArn", alias.arn},

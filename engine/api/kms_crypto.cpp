@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/api/kms_common.hpp"
+#include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
 
 namespace lockbox::api::kms_service {
@@ -47,13 +48,21 @@ Result<Use> read_use(const Services& services, const Call& call, Params& in) {
   return out;
 }
 
-/// The key, ready to encrypt: rotated as far as it is due.
+/// The key, ready to encrypt.
 Expected<const kms::Key*, AwsError> usable(Run& run, const std::string& arn) {
-  kms::Key& key = edit_key(run, arn);
+  const kms::Key& key = edit_key(run, arn);
   if (const auto error = check_usable(key))
     return *error;
-  kms::rotate_when_due(key, run.rng, run.now);
   return &key;
+}
+
+/// need_for() of an operation that encrypts or decrypts.
+Need cryptographic_need(const Services& services, const Call& call, std::string_view operation,
+                        const Target& target, const kms::EncryptionContext& context) {
+  Need out = need_for(services, call, operation, target, context);
+  if (operation.rfind("GenerateDataKey", 0) != 0)
+    out.context.set("kms:EncryptionAlgorithm", "SYMMETRIC_DEFAULT", "the key");
+  return out;
 }
 
 Result<Prepared> encrypt(const Services& services, const Call& call) {
@@ -65,7 +74,7 @@ Result<Prepared> encrypt(const Services& services, const Call& call) {
   const std::string arn = use->target.arn;
   const kms::EncryptionContext context = use->context;
   return without_secrets(
-      prepared(need_for(services, call, "Encrypt", use->target, context),
+      prepared(cryptographic_need(services, call, "Encrypt", use->target, context),
                [=](Run& run) -> Result<Json> {
                  const auto key = usable(run, arn);
                  if (!key)
@@ -78,13 +87,19 @@ Result<Prepared> encrypt(const Services& services, const Call& call) {
       call);
 }
 
-/// The key that a blob names; the error a client reads when it is no blob or the key is gone.
+/// The key of this Region that opens a blob: the one it names, or that one's relative; the error a
+/// client reads when it is no blob or there is no such key.
 Result<Target> target_of_blob(const Services& services, const Call& call, const std::string& blob) {
-  const std::optional<std::string> arn = kms::key_of_blob(blob);
-  if (!arn || !kms::find_key(services.kms, call.account, call.region, *arn, call.now))
+  const std::optional<std::string> named = kms::key_of_blob(blob);
+  std::optional<Arn> arn = named ? parse_arn(*named) : std::nullopt;
+  if (!arn)
     return invalid_ciphertext();
+  arn->region = std::string(call.region);
   Target out;
-  out.name = out.arn = *arn;
+  out.name = out.arn = to_text(*arn);
+  if (!kms::shares_material(*named, out.arn) ||
+      !kms::find_key(services.kms, call.account, call.region, out.arn, call.now))
+    return invalid_ciphertext();
   return out;
 }
 
@@ -114,19 +129,19 @@ Result<Prepared> decrypt(const Services& services, const Call& call) {
       return incorrect_key();
   }
   const std::string arn = target->arn;
-  return without_secrets(prepared(need_for(services, call, "Decrypt", *target, context),
-                                  [=](Run& run) -> Result<Json> {
-                                    const auto key = usable(run, arn);
-                                    if (!key)
-                                      return key.error();
-                                    const auto plaintext = kms::decrypt(**key, context, blob);
-                                    if (!plaintext)
-                                      return invalid_ciphertext();
-                                    return Json{{"KeyId", arn},
-                                                {"Plaintext", base64_encode(*plaintext)},
-                                                {"EncryptionAlgorithm", "SYMMETRIC_DEFAULT"}};
-                                  }),
-                         call);
+  Need need = cryptographic_need(services, call, "Decrypt", *target, context);
+  const auto work = [=](Run& run) -> Result<Json> {
+    const auto key = usable(run, arn);
+    if (!key)
+      return key.error();
+    const auto plaintext = kms::decrypt(**key, context, blob);
+    if (!plaintext)
+      return invalid_ciphertext();
+    return Json{{"KeyId", arn},
+                {"Plaintext", base64_encode(*plaintext)},
+                {"EncryptionAlgorithm", "SYMMETRIC_DEFAULT"}};
+  };
+  return without_secrets(prepared(std::move(need), work), call);
 }
 
 Result<Prepared> re_encrypt(const Services& services, const Call& call) {
@@ -156,7 +171,8 @@ Result<Prepared> re_encrypt(const Services& services, const Call& call) {
     return target.error();
   const std::string from = source->arn, to = target->arn;
   Prepared out = prepared(
-      need_for(services, call, "ReEncryptFrom", *source, before), [=](Run& run) -> Result<Json> {
+      cryptographic_need(services, call, "ReEncryptFrom", *source, before),
+      [=](Run& run) -> Result<Json> {
         const auto old_key = usable(run, from);
         if (!old_key)
           return old_key.error();
@@ -173,7 +189,10 @@ Result<Prepared> re_encrypt(const Services& services, const Call& call) {
             {"SourceEncryptionAlgorithm", "SYMMETRIC_DEFAULT"},
             {"DestinationEncryptionAlgorithm", "SYMMETRIC_DEFAULT"}};
       });
-  out.needs.push_back(need_for(services, call, "ReEncryptTo", *target, after));
+  out.needs.push_back(cryptographic_need(services, call, "ReEncryptTo", *target, after));
+  for (Need& need : out.needs)
+    need.context.set("kms:ReEncryptOnSameKey", from == to ? "true" : "false",
+                     "keys in the request");
   return without_secrets(std::move(out), call);
 }
 
@@ -190,7 +209,7 @@ Result<Prepared> generate_data_key(const Services& services, const Call& call) {
   const std::size_t size = bytes ? static_cast<std::size_t>(*bytes) : spec == "AES_256" ? 32 : 16;
   const std::string arn = use->target.arn;
   const kms::EncryptionContext context = use->context;
-  return prepared(need_for(services, call, call.operation, use->target, context),
+  return prepared(cryptographic_need(services, call, call.operation, use->target, context),
                   [=](Run& run) -> Result<Json> {
                     const auto key = usable(run, arn);
                     if (!key)

@@ -73,6 +73,20 @@ void read_operations(Params& in, kms::Grant& grant) {
   }
 }
 
+/// Whether a grant is what a request asks for, name included.
+bool is_same(const kms::Grant& a, const kms::Grant& b) {
+  return a.name == b.name && a.grantee == b.grantee && a.retiring == b.retiring &&
+         a.operations == b.operations && a.has_equals == b.has_equals &&
+         a.has_subset == b.has_subset &&
+         context_json(a.context_equals) == context_json(b.context_equals) &&
+         context_json(a.context_subset) == context_json(b.context_subset);
+}
+
+bool has_token(const kms::Grant& grant, const std::string& token) {
+  return grant.token == token || std::find(grant.more_tokens.begin(), grant.more_tokens.end(),
+                                           token) != grant.more_tokens.end();
+}
+
 Result<Prepared> create_grant(const Services& services, const Call& call) {
   Params in(call.parameters, "ValidationException");
   const std::string name = in.text("KeyId", Pattern::Any, 1, 2048);
@@ -86,11 +100,13 @@ Result<Prepared> create_grant(const Services& services, const Call& call) {
   in.ignore("GrantTokens");
   if (const auto error = in.error())
     return *error;
-  const Result<Target> target = find_target(services, call, name);
+  const Result<Target> target = find_key_target(services, call, name);
   if (!target)
     return target.error();
   const std::string arn = target->arn;
   Need need = need_for(services, call, "CreateGrant", *target);
+  need.resource_policy =
+      kms::policy_with_grants(key_at(services, target->arn), "CreateGrant", {}, &wanted);
   need.context.set("kms:GranteePrincipal", wanted.grantee, "grantee in the request");
   need.context.set("kms:GrantIsForAWSResource", "false", "the caller makes the grant itself");
   need.context.set_multi("kms:GrantOperations", wanted.operations, "operations in the request");
@@ -104,6 +120,16 @@ Result<Prepared> create_grant(const Services& services, const Call& call) {
     kms::Key& key = edit_key(run, arn);
     if (const auto error = check_usable(key))
       return *error;
+    // A named request that is sent again makes no second grant.
+    for (const auto& entry : key.grants)
+      if (!wanted.name.empty() && is_same(entry.second, wanted)) {
+        kms::Grant known = entry.second;
+        known.more_tokens.push_back(base64_encode(kms::random_bytes(run.rng, 48)));
+        Json out{{"GrantToken", known.more_tokens.back()}, {"GrantId", known.id}};
+        const std::string id = known.id;
+        key.grants.set(id, std::move(known));
+        return out;
+      }
     kms::Grant grant = wanted;
     grant.id = hex_encode(kms::random_bytes(run.rng, 32));
     grant.token = base64_encode(kms::random_bytes(run.rng, 48));
@@ -123,7 +149,7 @@ Result<Prepared> list_grants(const Services& services, const Call& call) {
   in.ignore("Marker");
   if (const auto error = in.error())
     return *error;
-  const Result<Target> target = find_target(services, call, name);
+  const Result<Target> target = find_key_target(services, call, name);
   if (!target)
     return target.error();
   const std::string arn = target->arn;
@@ -152,7 +178,7 @@ Result<Prepared> revoke_grant(const Services& services, const Call& call) {
   const std::string id = in.text("GrantId", Pattern::Any, 1, 128);
   if (const auto error = in.error())
     return *error;
-  const Result<Target> target = find_target(services, call, name);
+  const Result<Target> target = find_key_target(services, call, name);
   if (!target)
     return target.error();
   const std::string arn = target->arn;
@@ -174,7 +200,7 @@ Result<Prepared> retire_grant(const Services& services, const Call& call) {
   for (const auto& entry : services.kms.keys) {
     for (const auto& held : entry.second->grants) {
       const bool named = token.empty() ? held.second.id == id && entry.second->arn == name
-                                       : held.second.token == token;
+                                       : has_token(held.second, token);
       if (named) {
         key = &entry.second.get();
         grant = &held.second;
@@ -195,7 +221,7 @@ Result<Prepared> retire_grant(const Services& services, const Call& call) {
   Prepared out;
   out.main_resource = arn;
   if (!may_retire) {
-    const Result<Target> target = find_target(services, call, arn);
+    const Result<Target> target = find_key_target(services, call, arn);
     if (!target)
       return target.error();
     out.needs.push_back(need_for(services, call, "RetireGrant", *target));

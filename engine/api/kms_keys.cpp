@@ -9,77 +9,6 @@ namespace lockbox::api::kms_service {
 
 namespace {
 
-constexpr std::size_t kPolicyLimit = 32768;
-
-Json metadata(const kms::Key& key) {
-  Json out{{"AWSAccountId", key.account},
-           {"KeyId", key.id},
-           {"Arn", key.arn},
-           {"CreationDate", cli_seconds(key.created.ms)},
-           {"Enabled", key.state == kms::KeyState::Enabled},
-           {"Description", key.description},
-           {"KeyUsage", "ENCRYPT_DECRYPT"},
-           {"KeyState", to_text(key.state)}};
-  if (key.deletion)
-    out["DeletionDate"] = cli_seconds(key.deletion->ms);
-  out["Origin"] = "AWS_KMS";
-  out["KeyManager"] = key.manager;
-  out["CustomerMasterKeySpec"] = "SYMMETRIC_DEFAULT";
-  out["KeySpec"] = "SYMMETRIC_DEFAULT";
-  out["EncryptionAlgorithms"] = Json::array({"SYMMETRIC_DEFAULT"});
-  out["MultiRegion"] = key.multi_region;
-  return out;
-}
-
-Result<policy::DocumentPtr> parse_key_policy(const std::string& text) {
-  if (text.size() > kPolicyLimit)
-    return query_error("LimitExceededException", "The key policy is longer than 32768 characters.");
-  const auto parsed = policy::parse_document(text, policy::Kind::KeyPolicy);
-  if (!parsed)
-    return query_error("MalformedPolicyDocumentException",
-                       policy::malformed_policy_document(parsed.error()).message);
-  return *parsed;
-}
-
-std::vector<std::pair<std::string, std::string>> read_tags(Params& in) {
-  std::vector<std::pair<std::string, std::string>> out;
-  const Json* list = in.any("Tags");
-  for (std::size_t i = 0; list && list->is_array() && i < list->size(); ++i) {
-    const auto key = string_member((*list)[i], "TagKey");
-    const auto value = string_member((*list)[i], "TagValue");
-    if (key && value)
-      out.push_back({*key, *value});
-    else
-      in.violation(to_text((*list)[i]), "Tags", "Member must have TagKey and TagValue");
-  }
-  return out;
-}
-
-/// Whether the caller could still change the policy: KMS refuses to lock out its user.
-bool lets_caller_manage(const policy::DocumentPtr& document, const Call& call) {
-  const std::string root = concat({"arn:aws:iam::", call.account, ":root"});
-  for (const policy::Statement& statement : document->statements) {
-    if (statement.effect != policy::Effect::Allow || statement.not_principal)
-      continue;
-    bool named = statement.principal.any;
-    for (const std::string& who : statement.principal.aws)
-      named = named || who == root || who == call.account || who == "*" ||
-              who == call.caller.principal.arn || who == call.caller.principal.role_arn;
-    bool action = false;
-    for (const std::string& wanted : statement.actions)
-      action = action || wildcard_match(to_lower(wanted), "kms:putkeypolicy");
-    if (named && action)
-      return true;
-  }
-  return false;
-}
-
-AwsError would_lock_out() {
-  return query_error("MalformedPolicyDocumentException",
-                     "The new key policy will not allow you to update the key policy in the "
-                     "future.");
-}
-
 Result<Prepared> create_key(const Services&, const Call& call) {
   Params in(call.parameters, "ValidationException");
   const std::string description = in.optional_text("Description", Pattern::Any, 0, 8192);
@@ -90,57 +19,66 @@ Result<Prepared> create_key(const Services&, const Call& call) {
   in.choice("Origin", {"AWS_KMS"}, "AWS_KMS");
   const bool careless = in.flag("BypassPolicyLockoutSafetyCheck");
   const bool multi_region = in.flag("MultiRegion");
-  const auto tags = read_tags(in);
+  const Tags tags = read_key_tags(in);
   if (const auto error = in.error())
     return *error;
   const std::string account(call.account), region(call.region);
-  const Result<policy::DocumentPtr> document =
-      parse_key_policy(text.empty() ? kms::default_key_policy(account) : text);
+  const Result<policy::DocumentPtr> document = read_key_policy(call, text, careless);
   if (!document)
     return document.error();
-  if (!careless && !lets_caller_manage(*document, call))
-    return would_lock_out();
   const policy::DocumentPtr parsed = *document;
   Need need = need_for_account(call, "CreateKey");
-  std::vector<std::string> keys;
-  for (const auto& tag : tags) {
-    need.context.set("aws:RequestTag/" + tag.first, tag.second, "tag in the request");
-    keys.push_back(tag.first);
-  }
-  if (!keys.empty())
-    need.context.set_multi("aws:TagKeys", std::move(keys), "tag keys in the request");
+  for (const auto& [name, value] :
+       {std::pair("kms:KeySpec", "SYMMETRIC_DEFAULT"), std::pair("kms:KeyUsage", "ENCRYPT_DECRYPT"),
+        std::pair("kms:KeyOrigin", "AWS_KMS"),
+        std::pair("kms:MultiRegion", multi_region ? "true" : "false"),
+        std::pair("kms:BypassPolicyLockoutSafetyCheck", careless ? "true" : "false")})
+    need.context.set(name, value, "the key in the request");
+  if (multi_region)
+    need.context.set("kms:MultiRegionKeyType", "PRIMARY", "the key in the request");
+  add_request_tags(need, tags);
   return prepared(std::move(need), [=](Run& run) -> Result<Json> {
-    kms::Key key = kms::make_key(run.rng, run.now, account, region);
+    kms::Key key = kms::make_key(run.rng, run.now, account, region, multi_region);
     key.description = description;
     key.policy = parsed;
-    key.multi_region = multi_region;
     for (const auto& tag : tags) key.tags.set(tag.first, tag.second);
-    Json out{{"KeyMetadata", metadata(key)}};
+    Json out{{"KeyMetadata", key_metadata(run.services, key, run.now)}};
     const std::string arn = key.arn;
     run.services.kms.keys.set(arn, Cow<kms::Key>(std::move(key)));
     return out;
   });
 }
 
+/// A condition key that only this operation has.
+struct OwnKey {
+  const char* name = nullptr;
+  std::string value;
+};
+
 /// An operation on the key of KeyId; `work` gets the key's ARN.
 template <class Work>
-Result<Prepared> on_key(const Services& services, const Call& call, Params& in, Work work) {
+Result<Prepared> on_key(const Services& services, const Call& call, Params& in, Work work,
+                        const OwnKey& own = {}) {
   const std::string name = in.text("KeyId", Pattern::Any, 1, 2048);
   if (const auto error = in.error())
     return *error;
-  const Result<Target> target = find_target(services, call, name);
+  const bool takes_alias = call.operation == "DescribeKey";
+  const Result<Target> target =
+      takes_alias ? find_target(services, call, name) : find_key_target(services, call, name);
   if (!target)
     return target.error();
   const std::string arn = target->arn;
-  return prepared(need_for(services, call, call.operation, *target),
-                  [=](Run& run) -> Result<Json> { return work(run, arn); });
+  Need need = need_for(services, call, call.operation, *target);
+  if (own.name)
+    need.context.set(own.name, own.value, "parameter of the request");
+  return prepared(std::move(need), [=](Run& run) -> Result<Json> { return work(run, arn); });
 }
 
 Result<Prepared> describe_key(const Services& services, const Call& call) {
   Params in(call.parameters, "ValidationException");
   in.ignore("GrantTokens");
   return on_key(services, call, in, [](Run& run, const std::string& arn) -> Result<Json> {
-    return Json{{"KeyMetadata", metadata(key_at(run.services, arn))}};
+    return Json{{"KeyMetadata", key_metadata(run.services, key_at(run.services, arn), run.now)}};
   });
 }
 
@@ -178,6 +116,12 @@ Result<Prepared> switch_key(const Services& services, const Call& call) {
           concat({"User: ", caller.principal.arn, " is not authorized to perform: kms:", operation,
                   " on resource: ", arn}));
     key.state = Enable ? kms::KeyState::Enabled : kms::KeyState::Disabled;
+    // A rotation that came due meanwhile happens now, and the next one a period later.
+    if (Enable && kms::is_primary(key) && key.rotates && key.next_rotation <= run.now) {
+      kms::rotate(key, run.rng, run.now, true);
+      key.next_rotation = plus_ms(run.now, key.rotation_days * kDayMs);
+      kms::share(run.services.kms, arn, run.now);
+    }
     return Json::object();
   });
 }
@@ -185,28 +129,37 @@ Result<Prepared> switch_key(const Services& services, const Call& call) {
 Result<Prepared> schedule_key_deletion(const Services& services, const Call& call) {
   Params in(call.parameters, "ValidationException");
   const std::int64_t days = in.integer("PendingWindowInDays", 7, 30).value_or(30);
-  return on_key(services, call, in, [=](Run& run, const std::string& arn) -> Result<Json> {
+  const auto work = [=](Run& run, const std::string& arn) -> Result<Json> {
     kms::Key& key = edit_key(run, arn);
     if (const auto error = check_not_pending(key))
       return *error;
-    key.state = kms::KeyState::PendingDeletion;
-    key.deletion = plus_ms(run.now, days * kDayMs);
-    return Json{{"KeyId", arn},
-                {"DeletionDate", cli_seconds(key.deletion->ms)},
-                {"KeyState", "PendingDeletion"},
-                {"PendingWindowInDays", days}};
-  });
+    Json out{{"KeyId", arn}, {"PendingWindowInDays", days}};
+    // A primary goes after its replicas: its days are counted from the end of the last of them.
+    if (kms::is_primary(key) && !kms::relatives_of(run.services.kms, key, run.now).empty()) {
+      key.state = kms::KeyState::PendingReplicaDeletion;
+      key.waiting_days = static_cast<int>(days);
+    } else {
+      key.state = kms::KeyState::PendingDeletion;
+      key.deletion = plus_ms(run.now, days * kDayMs);
+      out["DeletionDate"] = cli_seconds(key.deletion->ms);
+    }
+    out["KeyState"] = kms::to_text(key.state);
+    return out;
+  };
+  return on_key(services, call, in, work,
+                {"kms:ScheduleKeyDeletionPendingWindowInDays", std::to_string(days)});
 }
 
 Result<Prepared> cancel_key_deletion(const Services& services, const Call& call) {
   Params in(call.parameters, "ValidationException");
   return on_key(services, call, in, [](Run& run, const std::string& arn) -> Result<Json> {
     kms::Key& key = edit_key(run, arn);
-    if (key.state != kms::KeyState::PendingDeletion)
+    if (!kms::is_leaving(key))
       return query_error("KMSInvalidStateException",
                          concat({arn, " is not pending deletion (or pending replica deletion)."}));
     key.state = kms::KeyState::Disabled;  // not Enabled: somebody has to decide that
     key.deletion.reset();
+    key.waiting_days = 0;
     return Json{{"KeyId", arn}};
   });
 }
@@ -233,17 +186,17 @@ Result<Prepared> put_key_policy(const Services& services, const Call& call) {
   const bool careless = in.flag("BypassPolicyLockoutSafetyCheck");
   Result<policy::DocumentPtr> document = policy::DocumentPtr();
   if (!text.empty()) {
-    document = parse_key_policy(text);
+    document = read_key_policy(call, text, careless);
     if (!document)
       return document.error();
-    if (!careless && !lets_caller_manage(*document, call))
-      return would_lock_out();
   }
   const policy::DocumentPtr parsed = *document;
-  return on_key(services, call, in, [=](Run& run, const std::string& arn) -> Result<Json> {
+  const auto work = [=](Run& run, const std::string& arn) -> Result<Json> {
     edit_key(run, arn).policy = parsed;
     return Json::object();
-  });
+  };
+  return on_key(services, call, in, work,
+                {"kms:BypassPolicyLockoutSafetyCheck", careless ? "true" : "false"});
 }
 
 Result<Prepared> update_key_description(const Services& services, const Call& call) {
@@ -260,7 +213,7 @@ Result<Prepared> update_key_description(const Services& services, const Call& ca
 
 Result<Prepared> tag_resource(const Services& services, const Call& call) {
   Params in(call.parameters, "ValidationException");
-  const auto tags = read_tags(in);
+  const Tags tags = read_key_tags(in);
   return on_key(services, call, in, [=](Run& run, const std::string& arn) -> Result<Json> {
     kms::Key& key = edit_key(run, arn);
     if (const auto error = check_not_pending(key))

@@ -1,4 +1,5 @@
 // Rotation of key material. Source: AWS KMS Developer Guide, "Rotating AWS KMS keys".
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "engine/api/kms_common.hpp"
@@ -8,45 +9,66 @@ namespace lockbox::api::kms_service {
 
 namespace {
 
+/// RotateKeyOnDemand works so often for one key (AWS KMS Developer Guide, "Resource quotas").
+constexpr std::ptrdiff_t kMostOnDemand = 25;
 
-/// An operation on the key of KeyId, rotated first when that is due; `work` gets the key.
+/// Why a rotation cannot be changed here: the key's state, AWS's own key, a replica.
+std::optional<AwsError> check_rotates(const kms::Key& key) {
+  if (auto error = check_usable(key))
+    return error;
+  if (key.manager != "CUSTOMER")
+    return query_error("UnsupportedOperationException",
+                       "The rotation of an AWS managed key cannot be changed.");
+  if (!kms::is_primary(key))
+    return query_error(
+        "UnsupportedOperationException",
+        concat({key.arn, " is a replica: its rotation is that of its primary key in ",
+                key.primary_region, "."}));
+  return std::nullopt;
+}
+
+/// An operation on the key of KeyId, rotated first when that is due; `work` gets the key. What it
+/// changes, the key's replicas share.
 template <class Work>
-Result<Prepared> on_current_key(const Services& services, const Call& call, Params& in, Work work) {
+Result<Prepared> on_current_key(const Services& services, const Call& call, Params& in, Work work,
+                                std::int64_t days = 0) {
   const std::string name = in.text("KeyId", Pattern::Any, 1, 2048);
   if (const auto error = in.error())
     return *error;
-  const Result<Target> target = find_target(services, call, name);
+  const Result<Target> target = find_key_target(services, call, name);
   if (!target)
     return target.error();
   const std::string arn = target->arn;
-  return prepared(need_for(services, call, call.operation, *target), [=](Run& run) -> Result<Json> {
-    kms::Key& key = edit_key(run, arn);
-    kms::rotate_when_due(key, run.rng, run.now);
-    return work(run, key);
+  Need need = need_for(services, call, call.operation, *target);
+  if (days > 0)
+    need.context.set("kms:RotationPeriodInDays", std::to_string(days), "parameter of the request");
+  return prepared(std::move(need), [=](Run& run) -> Result<Json> {
+    Result<Json> out = work(run, edit_key(run, arn));
+    if (out)
+      kms::share(run.services.kms, arn, run.now);
+    return out;
   });
 }
 
 Result<Prepared> enable_rotation(const Services& services, const Call& call) {
   Params in(call.parameters, "ValidationException");
   const std::int64_t days = in.integer("RotationPeriodInDays", 90, 2560).value_or(365);
-  return on_current_key(services, call, in, [=](Run& run, kms::Key& key) -> Result<Json> {
-    if (const auto error = check_usable(key))
+  const auto work = [=](Run& run, kms::Key& key) -> Result<Json> {
+    if (const auto error = check_rotates(key))
       return *error;
     key.rotates = true;
     key.rotation_days = static_cast<int>(days);
     key.next_rotation = plus_ms(run.now, days * kDayMs);
     return Json::object();
-  });
+  };
+  return on_current_key(services, call, in, work, days);
 }
 
 Result<Prepared> disable_rotation(const Services& services, const Call& call) {
   Params in(call.parameters, "ValidationException");
   return on_current_key(services, call, in, [](Run&, kms::Key& key) -> Result<Json> {
-    if (const auto error = check_usable(key))
+    if (const auto error = check_rotates(key))
       return *error;
-    if (key.manager != "CUSTOMER")
-      return query_error("UnsupportedOperationException",
-                         "The rotation of an AWS managed key cannot be changed.");
     key.rotates = false;
     return Json::object();
   });
@@ -55,8 +77,10 @@ Result<Prepared> disable_rotation(const Services& services, const Call& call) {
 Result<Prepared> rotation_status(const Services& services, const Call& call) {
   Params in(call.parameters, "ValidationException");
   return on_current_key(services, call, in, [](Run&, kms::Key& key) -> Result<Json> {
-    Json out{{"KeyRotationEnabled", key.rotates}, {"KeyId", key.arn}};
-    if (key.rotates) {
+    // A key that waits for its deletion does not rotate; taking that back brings the setting back.
+    const bool on = key.rotates && !kms::is_leaving(key);
+    Json out{{"KeyRotationEnabled", on}, {"KeyId", key.arn}};
+    if (on) {
       out["RotationPeriodInDays"] = key.rotation_days;
       out["NextRotationDate"] = cli_seconds(key.next_rotation.ms);
     }
@@ -67,11 +91,12 @@ Result<Prepared> rotation_status(const Services& services, const Call& call) {
 Result<Prepared> rotate_on_demand(const Services& services, const Call& call) {
   Params in(call.parameters, "ValidationException");
   return on_current_key(services, call, in, [](Run& run, kms::Key& key) -> Result<Json> {
-    if (const auto error = check_usable(key))
+    if (const auto error = check_rotates(key))
       return *error;
-    if (key.manager != "CUSTOMER")
-      return query_error("UnsupportedOperationException",
-                         "The rotation of an AWS managed key cannot be changed.");
+    if (std::count_if(key.backing.begin(), key.backing.end(),
+                      [](const kms::BackingKey& b) { return !b.automatic; }) >= kMostOnDemand)
+      return query_error("LimitExceededException",
+                         concat({key.arn, " has been rotated on demand 25 times."}));
     kms::rotate(key, run.rng, run.now, false);
     return Json{{"KeyId", key.arn}};
   });

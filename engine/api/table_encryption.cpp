@@ -45,7 +45,8 @@ Result<const kms::Key*> find_wanted(Run& run, const KeyChooser& who, const table
   }
   const std::optional<Arn> parsed = parse_arn(arn);
   if (!parsed || parsed->service != "kms" || parsed->region != t.region)
-    return refused("NotFoundException", texts::say<texts::kKmsArn>(t.region));
+    return refused("NotFoundException",
+                   texts::say<texts::kKmsArn>(parsed ? parsed->region : t.region));
   if (arn == prefix + "alias/aws/dynamodb")
     return &kms::aws_managed_key(run.services.kms, run.rng, run.now, t.account, t.region);
   const kms::Key* key = kms::find_key(run.services.kms, parsed->account, t.region, arn, run.now);

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/api/kms_context.hpp"
 #include "engine/audit/recorder.hpp"
 #include "engine/base/arn.hpp"
 #include "engine/base/text.hpp"
@@ -71,8 +72,7 @@ policy::AuthRequest kms_request(const Services& services, const TableKeyCall& ca
     context.absent_because["aws:SourceIp"] = "the first call came through a VPC endpoint";
   for (const char* name : {"aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp"})
     context.absent_because[name] = "keys of a VPC endpoint are not carried over to another service";
-  for (const auto& tag : key.tags)
-    context.set("aws:ResourceTag/" + tag.first, tag.second, "tag of the key");
+  add_key_context(services.kms, key, call.now, context);
   identity::add_principal_keys(services.identity, call.caller, context);
   return request;
 }
@@ -96,7 +96,7 @@ std::optional<AwsError> key_state_error(Rng& rng, const kms::Key& key) {
     return wrapped_kms_error(rng, "ValidationException", texts::kKmsKindDisabled.words,
                              "DisabledException", texts::say<texts::kKmsKeyDisabled>(key.arn),
                              "DisabledException");
-  if (key.state == kms::KeyState::PendingDeletion)
+  if (kms::is_leaving(key))
     return wrapped_kms_error(rng, "ValidationException", texts::kKmsKindInvalid.words,
                              "KMSInvalidStateException", texts::say<texts::kKmsKeyLeaving>(key.arn),
                              "KMSInvalidStateException");

@@ -345,9 +345,9 @@ std::vector<Road> roads(const World& world, const std::string& action) {
     network::Path path = network::find_path(net, v.name, host, true);
     if (!path.delivered())
       continue;
-    internet = internet || v.interface.empty();
+    internet = internet || (v.interface.empty() && v.function.empty());
     out.push_back(Road{v.name, path, false});
-    if (v.interface.empty() && internet)
+    if (v.interface.empty() && v.function.empty() && internet)
       out.push_back(Road{v.name + " (any address)", std::move(path), true});
   }
   return out;

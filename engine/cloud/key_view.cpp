@@ -5,6 +5,7 @@
 
 #include "engine/base/text.hpp"
 #include "engine/cloud/access.hpp"
+#include "engine/kms/family.hpp"
 #include "engine/table/stream.hpp"
 
 namespace lockbox::cloud {
@@ -50,7 +51,8 @@ std::string versions_text(const kms::Key& key) {
                  n > 1 ? ": the newest encrypts, the older ones still decrypt" : ""});
 }
 
-KeyLook look_at(const kms::Key& key, const kms::State& keys, SimTime now) {
+KeyLook look_at(const kms::Key& stored, const kms::State& keys, SimTime now) {
+  const kms::Key key = kms::as_of(keys, stored, now);
   KeyLook out;
   out.arn = key.arn;
   out.title = alias_of(keys, key.arn);
@@ -68,14 +70,16 @@ KeyLook look_at(const kms::Key& key, const kms::State& keys, SimTime now) {
                                               " days, next ", to_iso8601(key.next_rotation)})
                                     : std::string("automatic rotation is off"));
   // The state keeps a key after its waiting period, so that an old disk can still be shown.
-  const bool gone = key.deletion && *key.deletion <= now;
+  const bool gone = kms::is_gone(keys, key, now);
   if (gone)
     out.state = "gone";
   if (key.deletion)
     out.facts.push_back(
         concat({gone ? "was deleted at " : "is deleted at ", to_iso8601(*key.deletion)}));
   if (key.multi_region)
-    out.facts.emplace_back("multi-Region key");
+    out.facts.push_back(kms::is_primary(key) ? "multi-Region key, primary of its family"
+                                             : concat({"replica of the key in ", key.primary_region,
+                                                       ": the same key material"}));
   for (const auto& grant : key.grants)
     out.facts.push_back(
         concat({"grant to ", grant.second.grantee, ": ", join(grant.second.operations, ", ")}));
@@ -117,6 +121,8 @@ std::vector<std::string> changes_of_key(const kms::Key* was, const kms::Key* is)
     out.push_back(concat({"to be deleted at ", to_iso8601(*is->deletion)}));
   if (was->backing.size() < is->backing.size())
     out.emplace_back(is->backing.back().automatic ? "rotated" : "rotated on demand");
+  if (was->primary_region != is->primary_region)
+    out.push_back(concat({"the primary key is the one in ", is->primary_region}));
   if (was->rotates != is->rotates)
     out.emplace_back(is->rotates ? "automatic rotation on" : "automatic rotation off");
   if (was->policy != is->policy)

@@ -197,7 +197,7 @@ Expected<ReachQuestion, std::string> reach_question(const World& world, const st
         continue;  // another name for the same road
       seen.push_back(path.context);
       out.roads.push_back(Road{v.name, path, false});
-      if (v.interface.empty() && v.gateway.empty())
+      if (v.interface.empty() && v.gateway.empty() && v.function.empty())
         out.roads.push_back(Road{v.name + " (any address)", std::move(path), true});
     }
   }

@@ -28,6 +28,8 @@ void add_network_keys(const network::NetContext& net, policy::Context& context) 
   set_or_explain(context, "aws:SourceVpce", net.source_vpce, kPath, kNotThroughEndpoint);
   set_or_explain(context, "aws:VpcSourceIp", net.vpc_source_ip, kPath, kNotThroughEndpoint);
   set_or_explain(context, "aws:VpceAccount", net.vpce_account, kPath, kNotThroughEndpoint);
+  if (net.source_function)  // not worth a word where no function is in sight
+    context.set("lambda:SourceFunctionArn", *net.source_function, "Lambda, for the function");
   context.set("aws:SecureTransport", net.secure_transport ? "true" : "false",
               net.secure_transport ? "HTTPS" : "plain HTTP");
 }

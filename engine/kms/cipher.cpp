@@ -6,6 +6,7 @@
 #include "engine/base/json_parse.hpp"
 #include "engine/base/text.hpp"
 #include "engine/crypto/aead.hpp"
+#include "engine/kms/family.hpp"
 
 namespace lockbox::kms {
 
@@ -97,7 +98,7 @@ std::optional<std::string> key_of_blob(std::string_view blob) {
 std::optional<std::string> decrypt(const Key& key, const EncryptionContext& context,
                                    std::string_view blob) {
   const std::optional<Blob> opened = open_blob(blob);
-  if (!opened || opened->key_arn != key.arn)
+  if (!opened || !shares_material(opened->key_arn, key.arn))
     return std::nullopt;
   for (const BackingKey& backing : key.backing) {
     if (backing.id == opened->backing_id)
@@ -117,7 +118,8 @@ void rotate(Key& key, Rng& rng, SimTime now, bool automatic) {
 }
 
 void rotate_when_due(Key& key, Rng& rng, SimTime now) {
-  while (key.rotates && key.next_rotation <= now) {
+  // A key that is disabled or about to be deleted is not rotated.
+  while (key.state == KeyState::Enabled && key.rotates && key.next_rotation <= now) {
     rotate(key, rng, key.next_rotation, true);
     key.next_rotation = plus_ms(key.next_rotation, key.rotation_days * kDayMs);
   }
@@ -127,20 +129,36 @@ bool grant_covers(const Grant& grant, std::string_view operation,
                   const EncryptionContext& context) {
   const bool listed = std::find(grant.operations.begin(), grant.operations.end(), operation) !=
                       grant.operations.end();
-  if (!listed)
-    return false;
+  // A constraint is about operations that have an encryption context.
+  const bool manages =
+      operation == "CreateGrant" || operation == "RetireGrant" || operation == "DescribeKey";
+  if (!listed || manages)
+    return listed;
   if (grant.has_equals && (context.size() != grant.context_equals.size() ||
                            !contains_all(context, grant.context_equals)))
     return false;
   return !grant.has_subset || contains_all(context, grant.context_subset);
 }
 
+bool grant_admits(const Grant& parent, const Grant& wanted) {
+  for (const std::string& operation : wanted.operations)
+    if (std::find(parent.operations.begin(), parent.operations.end(), operation) ==
+        parent.operations.end())
+      return false;
+  if (parent.has_equals)
+    return wanted.has_equals && wanted.context_equals.size() == parent.context_equals.size() &&
+           contains_all(wanted.context_equals, parent.context_equals);
+  return !parent.has_subset ||
+         (wanted.has_equals && contains_all(wanted.context_equals, parent.context_subset)) ||
+         (wanted.has_subset && contains_all(wanted.context_subset, parent.context_subset));
+}
+
 std::string policy_with_grants(const Key& key, std::string_view operation,
-                               const EncryptionContext& context) {
+                               const EncryptionContext& context, const Grant* wanted) {
   Json added = Json::array();
   for (const auto& entry : key.grants) {
     const Grant& grant = entry.second;
-    if (!grant_covers(grant, operation, context))
+    if (!grant_covers(grant, operation, context) || (wanted && !grant_admits(grant, *wanted)))
       continue;
     const bool service = grant.grantee.rfind("arn:", 0) != 0;
     Json principal = Json::object();

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "engine/base/text.hpp"
+#include "engine/kms/family.hpp"
 
 namespace lockbox::kms {
 
@@ -10,13 +11,17 @@ std::uint64_t content_hash(const BackingKey& k) {
   return hash_all(k.id, k.bytes, k.created, k.automatic);
 }
 std::uint64_t content_hash(const Grant& g) {
-  return hash_all(g.id, g.token, g.name, g.grantee, g.retiring, g.issuing_account, g.operations,
-                  g.context_equals, g.context_subset, g.has_equals, g.has_subset, g.created);
+  const std::uint64_t h =
+      hash_all(g.id, g.token, g.name, g.grantee, g.retiring, g.issuing_account, g.operations,
+               g.context_equals, g.context_subset, g.has_equals, g.has_subset, g.created);
+  return g.more_tokens.empty() ? h : combine_hash(h, hash_all(g.more_tokens));
 }
 std::uint64_t content_hash(const Key& k) {
-  return hash_all(k.id, k.arn, k.account, k.region, k.description, k.manager,
-                  static_cast<int>(k.state), k.created, k.deletion, k.policy, k.backing, k.rotates,
-                  k.rotation_days, k.next_rotation, k.multi_region, k.tags, k.grants);
+  const std::uint64_t h =
+      hash_all(k.id, k.arn, k.account, k.region, k.description, k.manager,
+               static_cast<int>(k.state), k.created, k.deletion, k.policy, k.backing, k.rotates,
+               k.rotation_days, k.next_rotation, k.multi_region, k.tags, k.grants);
+  return k.multi_region ? combine_hash(h, hash_all(k.primary_region, k.waiting_days)) : h;
 }
 std::uint64_t content_hash(const Alias& a) {
   return hash_all(a.name, a.arn, a.key_arn, a.created, a.updated);
@@ -31,10 +36,27 @@ std::string_view to_text(KeyState state) {
       return "Enabled";
     case KeyState::Disabled:
       return "Disabled";
+    case KeyState::PendingReplicaDeletion:
+      return "PendingReplicaDeletion";
     case KeyState::PendingDeletion:
       break;
   }
   return "PendingDeletion";
+}
+
+bool is_leaving(const Key& key) {
+  return key.state == KeyState::PendingDeletion || key.state == KeyState::PendingReplicaDeletion;
+}
+
+bool is_gone(const State& state, const Key& key, SimTime now) {
+  const std::optional<SimTime> end = deletion_of(state, key);
+  return is_leaving(key) && end && *end <= now;
+}
+
+const Alias* find_alias(const State& state, std::string_view arn, SimTime now) {
+  const Alias* alias = state.aliases.find(arn);
+  const Cow<Key>* key = alias ? state.keys.find(alias->key_arn) : nullptr;
+  return key && !is_gone(state, **key, now) ? alias : nullptr;
 }
 
 const Key* find_key(const State& state, std::string_view account, std::string_view region,
@@ -48,14 +70,18 @@ const Key* find_key(const State& state, std::string_view account, std::string_vi
   const Cow<Key>* found = state.keys.find(arn);
   if (!found)
     return nullptr;
-  const Key& key = found->get();
-  const bool gone = key.state == KeyState::PendingDeletion && key.deletion && *key.deletion <= now;
-  return gone ? nullptr : &key;
+  return is_gone(state, **found, now) ? nullptr : &found->get();
 }
 
-Key make_key(Rng& rng, SimTime now, std::string_view account, std::string_view region) {
+Key make_key(Rng& rng, SimTime now, std::string_view account, std::string_view region,
+             bool multi_region) {
   Key key;
   key.id = make_uuid(rng);
+  key.multi_region = multi_region;
+  if (multi_region) {
+    key.id = "mrk-" + replace_all(key.id, "-", "");
+    key.primary_region = std::string(region);
+  }
   key.account = std::string(account);
   key.region = std::string(region);
   key.arn = concat({"arn:aws:kms:", region, ":", account, ":key/", key.id});

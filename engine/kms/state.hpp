@@ -28,13 +28,14 @@ struct BackingKey {
 
 struct Grant {
   std::string id, token, name, grantee, retiring, issuing_account;
+  std::vector<std::string> more_tokens;  ///< of requests that were sent again
   std::vector<std::string> operations;
   EncryptionContext context_equals, context_subset;
   bool has_equals = false, has_subset = false;
   SimTime created;
 };
 
-enum class KeyState { Enabled, Disabled, PendingDeletion };
+enum class KeyState { Enabled, Disabled, PendingDeletion, PendingReplicaDeletion };
 std::string_view to_text(KeyState state);
 
 struct Key {
@@ -49,6 +50,8 @@ struct Key {
   int rotation_days = 365;
   SimTime next_rotation;
   bool multi_region = false;
+  std::string primary_region;  ///< of a multi-Region key's family; empty for the others
+  int waiting_days = 0;        ///< PendingReplicaDeletion only: wait so long after the last replica
   PMap<std::string, std::string> tags;
   PMap<std::string, Grant> grants;  ///< by grant id
 };
@@ -77,9 +80,17 @@ std::uint64_t content_hash(const State&);
 const Key* find_key(const State& state, std::string_view account, std::string_view region,
                     std::string_view name, SimTime now);
 
+/// Whether a key's waiting period is over: it is kept for looking back only.
+bool is_gone(const State& state, const Key& key, SimTime now);
+/// Whether the key waits for its deletion, or for that of its replicas.
+bool is_leaving(const Key& key);
+/// The alias of that ARN; nullptr when there is none. A deleted key takes its aliases along.
+const Alias* find_alias(const State& state, std::string_view arn, SimTime now);
+
 /// A new symmetric customer managed key in Enabled state; not stored. The policy is the caller's to
-/// fill.
-Key make_key(Rng& rng, SimTime now, std::string_view account, std::string_view region);
+/// fill. A multi-Region key is the primary of its family.
+Key make_key(Rng& rng, SimTime now, std::string_view account, std::string_view region,
+             bool multi_region = false);
 
 /// The account's aws/dynamodb key in a Region, made on first use as AWS does.
 const Key& aws_managed_key(State& state, Rng& rng, SimTime now, std::string_view account,

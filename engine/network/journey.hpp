@@ -36,8 +36,12 @@ class Journey {
 
   void from_interface(const NetworkInterface& i, const Packet& p);
   void from_internet(const Packet& p);
+  /// From a Lambda function outside of any VPC.
+  void from_function(const std::string& name, const Packet& p);
   void from_internet_gateway(const InternetGateway& g, const Packet& p);
   void from_vpn_gateway(const VpnGateway& g, const Packet& p);
+  /// From a customer's public address, over a public virtual interface of Direct Connect.
+  void from_public_interface(const VirtualInterface& v, const Packet& p);
   /// `attachment` may be null: the packet then meets the gateway's default route table.
   void from_transit_gateway(const TransitGateway& g, const TransitGatewayAttachment* attachment,
                             const Packet& p);
@@ -77,6 +81,7 @@ class Journey {
 
   // journey_edge.cpp: gateways to the internet and to services
   bool passes_edge(const std::string& gateway, const std::string& attached_to, const Vpc& vpc);
+  bool is_blocked_ingress(const std::string& gateway, const Vpc& vpc, const Ip& inside);
   void out_by_internet_gateway(const InternetGateway& g, Place at);
   void in_by_internet_gateway(const InternetGateway& g);
   void out_by_egress_only(const EgressOnlyInternetGateway& g, Place at);

@@ -28,6 +28,35 @@ const PrefixList* list_named(const Topology& t, const std::string& name) {
   return nullptr;
 }
 
+// Whether the address is that of an interface which Lambda made.
+bool has_lambda(const Topology& t, const Vpc& vpc, const Ip& ip) {
+  return std::any_of(t.interfaces.begin(), t.interfaces.end(), [&](const NetworkInterface& i) {
+    const Subnet* s = find_by_id(t.subnets, i.subnet);
+    return i.lambda && s && s->vpc == vpc.id && has_private_address(i, ip);
+  });
+}
+
+// The function outside of any VPC that sends from the address, or nullptr.
+const VantagePoint* function_at(const Topology& t, const Ip& ip) {
+  for (const VantagePoint& v : t.vantage_points)
+    if (!v.function.empty() && v.interface.empty() && parse_ip(v.public_ip) == ip)
+      return &v;
+  return nullptr;
+}
+
+// Whether the customer announces the address over a public virtual interface.
+bool announces(const VirtualInterface& v, const Ip& ip) {
+  return v.kind == "public" && std::any_of(v.routes.begin(), v.routes.end(),
+                                           [&](const std::string& x) { return in_block(x, ip); });
+}
+
+const VirtualInterface* public_interface_to(const Topology& t, const Ip& ip) {
+  for (const VirtualInterface& v : t.transit.virtual_interfaces)
+    if (v.state == "available" && announces(v, ip))
+      return &v;
+  return nullptr;
+}
+
 }  // namespace
 
 // What every gateway to the internet asks of the VPC; stops the walk when it is not so.
@@ -44,10 +73,27 @@ bool Journey::passes_edge(const std::string& gateway, const std::string& attache
   return false;
 }
 
+// Block Public Access for ingress only: the internet gateway serves NAT gateways, whose connections
+// begin inside, and nothing else. Source: VPC User Guide, "VPC Block Public Access".
+bool Journey::is_blocked_ingress(const std::string& gateway, const Vpc& vpc, const Ip& inside) {
+  if (!vpc.block_ingress)
+    return false;
+  const bool of_nat =
+      std::any_of(t_.nat_gateways.begin(), t_.nat_gateways.end(), [&](const NatGateway& n) {
+        const Subnet* s = find_by_id(t_.subnets, n.subnet);
+        return s && s->vpc == vpc.id && parse_ip(n.private_ip) == inside;
+      });
+  if (!of_nat)
+    stop(gateway, "forward", Disposition::DeniedIn, "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
+         "VPC Block Public Access is on for ingress: only NAT gateways and egress-only internet "
+         "gateways have a way to the internet");
+  return !of_nat;
+}
+
 // Source: VPC User Guide, "Internet gateways": one-to-one translation of addresses that have a
 // public one.
 void Journey::out_by_internet_gateway(const InternetGateway& g, Place at) {
-  if (!passes_edge(g.id, g.vpc, *at.vpc))
+  if (!passes_edge(g.id, g.vpc, *at.vpc) || is_blocked_ingress(g.id, *at.vpc, packet_.source))
     return;
   if (packet_.source.is_v6() && !in_vpc(*at.vpc, packet_.source))
     return stop(g.id, "forward", Disposition::DeniedIn, "GATEWAY_REJECTS_SPOOFED_TRAFFIC",
@@ -56,6 +102,7 @@ void Journey::out_by_internet_gateway(const InternetGateway& g, Place at) {
   if (public_ip.is_none() || is_private(public_ip))
     return stop(g.id, "translate", Disposition::DeniedIn, "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS",
                 concat({ip_text(packet_.source),
+                        has_lambda(t_, *at.vpc, packet_.source) ? ", of a Lambda function," : "",
                         " has no public address, and the internet gateway translates only "
                         "addresses that have one"}));
   if (in_vpc(*at.vpc, packet_.destination))
@@ -93,6 +140,34 @@ void Journey::from_internet(const Packet& p) {
   rest(Ending::Where::Internet, Disposition::ExitsNetwork);
 }
 
+void Journey::from_function(const std::string& name, const Packet& p) {
+  packet_ = p;
+  add(name, "send", "outside of any VPC a function runs in AWS's own network and sends from there");
+  at_backbone();
+}
+
+// Source: Direct Connect User Guide, "Virtual interfaces": a public one leads to AWS's public
+// addresses, for what the customer announces over it, and not on to the internet.
+void Journey::from_public_interface(const VirtualInterface& v, const Packet& p) {
+  packet_ = p;
+  const Ip to = packet_.destination;
+  if (v.state != "available")
+    return stop(v.id, "forward", Disposition::NullRouted, "BAD_STATE",
+                concat({"the virtual interface is ", v.state}));
+  if (!announces(v, packet_.source))
+    return stop(
+        v.id, "forward", Disposition::DeniedIn, "GATEWAY_REJECTS_SPOOFED_TRAFFIC",
+        concat({ip_text(packet_.source), " is in no prefix that is announced over ", v.id}));
+  const PublicOwner owner = owner_of_public(t_, to);
+  if (!owner.vpc && !owner.vpn_gateway && aws_service_at(t_, to).empty() && !in_aws_space(to))
+    return stop(v.id, "route", Disposition::NoRoute, "NO_ROUTE_TO_DESTINATION",
+                concat({ip_text(to),
+                        " is no address of AWS's: a public virtual interface does not "
+                        "lead to the internet"}));
+  add(v.id, "forward", "Direct Connect carries it past the internet into AWS's own network");
+  at_backbone();
+}
+
 void Journey::from_internet_gateway(const InternetGateway& g, const Packet& p) {
   packet_ = p;
   in_by_internet_gateway(g);
@@ -103,6 +178,18 @@ void Journey::at_backbone() {
   if (!alive(kBackbone))
     return;
   const Ip to = packet_.destination;
+  if (const VantagePoint* f = returning_ ? function_at(t_, to) : nullptr) {
+    add(kBackbone, "forward", "AWS's own network carries the answer to Lambda");
+    add(f->name, "deliver", "the function has its answer");
+    return rest(Ending::Where::Outside, Disposition::Accepted);
+  }
+  if (const VirtualInterface* v = public_interface_to(t_, to)) {
+    add(kBackbone, "forward",
+        "AWS's own network hands it to Direct Connect, where the customer "
+        "announces the address");
+    add(v->id, "deliver", "the public virtual interface carries it to the customer");
+    return rest(Ending::Where::Outside, Disposition::ExitsNetwork);
+  }
   const PublicOwner owner = owner_of_public(t_, to);
   if (owner.vpn_gateway) {
     add(kBackbone, "forward", "AWS's own network carries it to the virtual private gateway");
@@ -145,6 +232,8 @@ void Journey::in_by_internet_gateway(const InternetGateway& g) {
     return stop(
         g.id, "translate", Disposition::DeniedIn, "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS",
         concat({ip_text(packet_.destination), " belongs to no private address of ", vpc->id}));
+  if (is_blocked_ingress(g.id, *vpc, owner.private_ip))
+    return;
   const std::string before = ip_text(packet_.destination);
   if (packet_.destination.is_v6()) {
     add(g.id, "forward", concat({"the packet comes in to ", before, ": IPv6 is not translated"}));

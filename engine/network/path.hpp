@@ -70,11 +70,12 @@ struct DnsStep {
 
 /// Network facts that policies can see, exactly as the path supplies them.
 struct NetContext {
-  std::optional<std::string> source_ip;      ///< aws:SourceIp; absent through a VPC endpoint
-  std::optional<std::string> source_vpc;     ///< aws:SourceVpc
-  std::optional<std::string> source_vpce;    ///< aws:SourceVpce
-  std::optional<std::string> vpc_source_ip;  ///< aws:VpcSourceIp
-  std::optional<std::string> vpce_account;   ///< aws:VpceAccount
+  std::optional<std::string> source_ip;        ///< aws:SourceIp; absent through a VPC endpoint
+  std::optional<std::string> source_vpc;       ///< aws:SourceVpc
+  std::optional<std::string> source_vpce;      ///< aws:SourceVpce
+  std::optional<std::string> vpc_source_ip;    ///< aws:VpcSourceIp
+  std::optional<std::string> vpce_account;     ///< aws:VpceAccount
+  std::optional<std::string> source_function;  ///< lambda:SourceFunctionArn
   bool secure_transport = true;
   std::string trail_source_ip;  ///< what CloudTrail shows as sourceIPAddress
 };

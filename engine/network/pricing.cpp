@@ -56,6 +56,26 @@ bool is_direct_connect(const Topology& t, const std::string& gateway) {
       });
 }
 
+// What leaves AWS over a VPN is charged like what leaves for the internet; a Direct Connect port of
+// 1 Gbps by the hour.
+const Price kVpnPrice = {90000, 50000, "VPN connection, data out"};
+const Price kDirectConnectPrice = {20000, 300000, "Direct Connect port, data out"};
+
+/// The way out of a transit gateway to a customer's site; its attachment is the hop's rule.
+void weigh_attachment(const Topology& t, Hop& h) {
+  for (const TransitGatewayAttachment& a : t.transit.attachments) {
+    if (a.gateway != h.node || a.id != h.rule)
+      continue;
+    if (a.kind == "vpn") {
+      h.latency_us = kVpn;
+      h.price = kVpnPrice;
+    } else if (a.kind == "direct-connect-gateway") {
+      h.latency_us = kDirectConnect;
+      h.price = kDirectConnectPrice;
+    }
+  }
+}
+
 void weigh(const Topology& t, Hop& h) {
   if (starts_with(h.node, "nat-")) {
     h.latency_us = kNat;
@@ -66,8 +86,10 @@ void weigh(const Topology& t, Hop& h) {
   } else if (starts_with(h.node, "vgw-")) {
     const bool direct = is_direct_connect(t, h.node);
     h.latency_us = direct ? kDirectConnect : kVpn;
-    if (!direct)
-      h.price = {0, 50000, "VPN connection"};
+    h.price = direct ? kDirectConnectPrice : kVpnPrice;
+  } else if (starts_with(h.node, "dxvif-")) {
+    h.latency_us = kDirectConnect;
+    h.price = kDirectConnectPrice;
   } else if (starts_with(h.node, "igw-") || starts_with(h.node, "eigw-")) {
     h.latency_us = kInternetGatewayTime;
   } else if (h.node == "internet") {
@@ -116,6 +138,8 @@ void annotate(const Topology& t, Path& path) {
   for (Hop& h : path.hops) {
     if (h.node != before)
       weigh(t, h);
+    else if (starts_with(h.node, "tgw-"))
+      weigh_attachment(t, h);
     if (starts_with(h.rule, "pcx-"))
       h.latency_us += kPeering;
     if (const Subnet* s = subnet_of(t, h); s && !s->availability_zone.empty()) {

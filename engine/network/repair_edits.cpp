@@ -289,6 +289,8 @@ void give_public_address(const BlockedAt& b, std::vector<Edit>& out) {
       for (const NatGateway& n : b.t.nat_gateways)
         if (n.vpc == vpc->id && !n.public_ip.empty())
           add_route(*table, host_block(b.packet.destination), n.id, "--nat-gateway-id", out);
+    if (i.lambda)
+      continue;
     Edit e;
     e.what = concat({"give ", i.id, " an Elastic IP address"});
     e.command = concat(
@@ -311,7 +313,7 @@ void unblock_public_access(const BlockedAt& b, std::vector<Edit>& out) {
                       " --internet-gateway-exclusion-mode allow-bidirectional"});
   e.apply = [id = g->vpc](Topology& t) {
     if (Vpc* v = find_by_id(t.vpcs, id))
-      v->block_public_access = false;
+      v->block_public_access = v->block_ingress = false;
   };
   out.push_back(std::move(e));
 }

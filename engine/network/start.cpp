@@ -110,15 +110,24 @@ bool place_at_gateway(const Topology& t, std::string_view name, const Ip& source
     out.transit_gateway = find_by_id(t.transit.gateways, out.attachment->gateway);
   } else if ((out.internet_gateway = find_by_id(t.internet_gateways, name))) {
     out.address = somewhere(destination);
+  } else if (const VirtualInterface* v = find_by_id(t.transit.virtual_interfaces, name);
+             v && v->kind == "public") {
+    out.virtual_interface = v;
+    if (const auto block = v->routes.empty() ? std::nullopt : parse_block(v->routes.front()))
+      out.address = block->base;
   }
-  out.found = out.vpn_gateway || out.transit_gateway || out.internet_gateway;
+  out.found =
+      out.vpn_gateway || out.transit_gateway || out.internet_gateway || out.virtual_interface;
   return out.found;
 }
 
 Start at_vantage_point(const Topology& t, const VantagePoint& v, const Ip& destination) {
   Start out;
-  if (!v.interface.empty())
-    return at_interface_of(v.name, find_by_id(t.interfaces, v.interface), destination);
+  if (!v.interface.empty()) {
+    out = at_interface_of(v.name, find_by_id(t.interfaces, v.interface), destination);
+    out.function = v.function;
+    return out;
+  }
   if (!v.gateway.empty()) {
     place_at_gateway(t, v.gateway, parse_ip(v.private_ip).value_or(Ip()), destination, out);
     if (const auto ip = parse_ip(v.private_ip))
@@ -128,6 +137,7 @@ Start at_vantage_point(const Topology& t, const VantagePoint& v, const Ip& desti
     out.address = destination.is_v6() ? kSomewhere6 : parse_ip(v.public_ip).value_or(kSomewhere);
   }
   out.node = v.name;
+  out.function = v.function;
   out.resolver = find_by_id(t.dns.endpoints, v.resolver);
   return out;
 }

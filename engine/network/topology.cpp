@@ -27,6 +27,7 @@ std::uint64_t content_hash(const Vpc& v) {
   add_present(h, "more_cidrs", v.more_cidrs);
   add_present(h, "region", v.region);
   add_present(h, "block_public_access", v.block_public_access);
+  add_present(h, "block_ingress", v.block_ingress);
   return h;
 }
 std::uint64_t content_hash(const Subnet& s) {
@@ -94,6 +95,7 @@ std::uint64_t content_hash(const NetworkInterface& i) {
   add_present(h, "more_ips", i.more_ips);
   add_present(h, "device_index", i.device_index);
   add_present(h, "ipv6", i.ipv6);
+  add_present(h, "lambda", i.lambda);
   return h;
 }
 std::uint64_t content_hash(const VantagePoint& v) {
@@ -101,6 +103,7 @@ std::uint64_t content_hash(const VantagePoint& v) {
   add_present(h, "gateway", v.gateway);
   add_present(h, "private_ip", v.private_ip);
   add_present(h, "resolver", v.resolver);
+  add_present(h, "function", v.function);
   return h;
 }
 

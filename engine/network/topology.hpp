@@ -21,6 +21,7 @@ struct Vpc {
   std::vector<std::string> more_cidrs = {};  ///< associated after the first, and those of IPv6
   std::string region = {};                   ///< empty: the topology's
   bool block_public_access = false;          ///< VPC Block Public Access, both directions
+  bool block_ingress = false;  ///< the same, ingress only: NAT and egress-only gateways still work
 };
 struct Subnet {
   std::string id, name, vpc, cidr, availability_zone, network_acl;
@@ -100,6 +101,7 @@ struct NetworkInterface {
   std::vector<AddressPair> more_ips = {};  ///< secondary private addresses
   int device_index = 0;                    ///< 0: the instance's primary interface
   std::vector<std::string> ipv6 = {};      ///< IPv6 addresses; not translated anywhere
+  bool lambda = false;  ///< of Lambda functions: never has a public address (InterfaceType)
 };
 /// A named place a request can start from: "internet" (with its address) or a network interface.
 struct VantagePoint {
@@ -110,6 +112,9 @@ struct VantagePoint {
   std::string private_ip = {};  ///< address there
   /// Inbound Resolver endpoint that the customer's DNS servers ask first; empty: public DNS only.
   std::string resolver = {};
+  /// ARN of the Lambda function that runs here: at `interface`, or outside of any VPC in AWS's own
+  /// network, with `public_ip`.
+  std::string function = {};
 };
 
 struct Topology {

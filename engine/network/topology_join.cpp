@@ -1,12 +1,9 @@
-// What only makes sense when all documents are there: references, associations, overlaps.
+// What only makes sense when all documents are there: associations, addresses, doubles.
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "engine/base/text.hpp"
-#include "engine/network/addresses.hpp"
 #include "engine/network/find.hpp"
-#include "engine/network/ip.hpp"
 #include "engine/network/topology_reader.hpp"
 #include "engine/network/transit_routes.hpp"
 
@@ -14,39 +11,49 @@ namespace lockbox::network {
 namespace {
 
 template <class T>
-void drop_doubles(Reader& r, std::vector<T>& list, const char* place) {
-  std::set<std::string> seen;
+void drop_doubles(Reader& r, const LoadContext& c, std::vector<T>& list, const char* place) {
+  std::map<std::string, std::size_t> seen;
   std::vector<T> kept;
   kept.reserve(list.size());
   for (T& x : list) {
-    if (seen.insert(x.id).second) {
+    const std::size_t times = seen[x.id]++;
+    if (times == 0) {
       kept.push_back(std::move(x));
     } else {
-      r.remark(place, concat({x.id, " is described more than once; the first is used"}));
+      r.remark(place_of(c, place, x.id, times),
+               concat({x.id, " is described more than once; the first is used"}));
     }
   }
   list = std::move(kept);
 }
 
-void drop_all_doubles(Reader& r, Topology& t) {
-  drop_doubles(r, t.vpcs, "/Vpcs");
-  drop_doubles(r, t.subnets, "/Subnets");
-  drop_doubles(r, t.route_tables, "/RouteTables");
-  drop_doubles(r, t.prefix_lists, "/PrefixLists");
-  drop_doubles(r, t.internet_gateways, "/InternetGateways");
-  drop_doubles(r, t.egress_only_gateways, "/EgressOnlyInternetGateways");
-  drop_doubles(r, t.nat_gateways, "/NatGateways");
-  drop_doubles(r, t.endpoints, "/VpcEndpoints");
-  drop_doubles(r, t.security_groups, "/SecurityGroups");
-  drop_doubles(r, t.network_acls, "/NetworkAcls");
-  drop_doubles(r, t.transit.peerings, "/VpcPeeringConnections");
-  drop_doubles(r, t.transit.gateways, "/TransitGateways");
-  drop_doubles(r, t.transit.tables, "/TransitGatewayRouteTables");
-  drop_doubles(r, t.transit.vpn_gateways, "/VpnGateways");
-  drop_doubles(r, t.transit.vpn_connections, "/VpnConnections");
-  drop_doubles(r, t.transit.customer_gateways, "/CustomerGateways");
-  drop_doubles(r, t.dns.rules, "/ResolverRules");
-  drop_doubles(r, t.dns.endpoints, "/ResolverEndpoints");
+// describe-managed-prefix-lists names the lists, describe-prefix-lists has their blocks.
+void join_prefix_lists(Topology& t) {
+  for (PrefixList& list : t.prefix_lists)
+    for (const PrefixList& other : t.prefix_lists)
+      if (list.id == other.id && list.cidrs.empty())
+        list.cidrs = other.cidrs;
+}
+
+void drop_all_doubles(Reader& r, const LoadContext& c, Topology& t) {
+  drop_doubles(r, c, t.vpcs, "/Vpcs");
+  drop_doubles(r, c, t.subnets, "/Subnets");
+  drop_doubles(r, c, t.route_tables, "/RouteTables");
+  drop_doubles(r, c, t.prefix_lists, "/PrefixLists");
+  drop_doubles(r, c, t.internet_gateways, "/InternetGateways");
+  drop_doubles(r, c, t.egress_only_gateways, "/EgressOnlyInternetGateways");
+  drop_doubles(r, c, t.nat_gateways, "/NatGateways");
+  drop_doubles(r, c, t.endpoints, "/VpcEndpoints");
+  drop_doubles(r, c, t.security_groups, "/SecurityGroups");
+  drop_doubles(r, c, t.network_acls, "/NetworkAcls");
+  drop_doubles(r, c, t.transit.peerings, "/VpcPeeringConnections");
+  drop_doubles(r, c, t.transit.gateways, "/TransitGateways");
+  drop_doubles(r, c, t.transit.tables, "/TransitGatewayRouteTables");
+  drop_doubles(r, c, t.transit.vpn_gateways, "/VpnGateways");
+  drop_doubles(r, c, t.transit.vpn_connections, "/VpnConnections");
+  drop_doubles(r, c, t.transit.customer_gateways, "/CustomerGateways");
+  drop_doubles(r, c, t.dns.rules, "/ResolverRules");
+  drop_doubles(r, c, t.dns.endpoints, "/ResolverEndpoints");
 }
 
 void join_acls(Reader& r, const LoadContext& c, Topology& t) {
@@ -54,7 +61,8 @@ void join_acls(Reader& r, const LoadContext& c, Topology& t) {
     if (Subnet* s = find_by_id(t.subnets, subnet)) {
       s->network_acl = acl;
     } else {
-      r.remark("/NetworkAcls", concat({acl, " names the subnet ", subnet, ", which is not there"}));
+      r.remark(place_of(c, "/NetworkAcls", acl),
+               concat({acl, " names the subnet ", subnet, ", which is not there"}));
     }
   }
   for (Subnet& s : t.subnets)
@@ -105,7 +113,7 @@ void join_transit(Reader& r, const LoadContext& c, Topology& t) {
   for (TransitGatewayAttachment& a : p.attachments) {
     const TransitGateway* g = find_by_id(p.gateways, a.gateway);
     if (!g)
-      r.fail("/TransitGatewayAttachments",
+      r.fail(place_of(c, "/TransitGatewayAttachments", a.id),
              concat({a.id, " names the transit gateway ", a.gateway, ", which is not there"}));
     // Documents that say nothing leave what a new transit gateway does by itself.
     if (g && !a.association_known && a.association.empty())
@@ -114,27 +122,28 @@ void join_transit(Reader& r, const LoadContext& c, Topology& t) {
       if (TransitGatewayRouteTable* table = find_by_id(p.tables, g->propagation_table))
         table->propagations.push_back(a.id);
     if (a.kind == "vpc" && !find_by_id(t.vpcs, a.resource))
-      r.remark("/TransitGatewayAttachments",
+      r.remark(place_of(c, "/TransitGatewayAttachments", a.id),
                concat({a.id, " leads to ", a.resource, ", which is not there"}));
   }
   for (const PeeringConnection& peering : p.peerings)
     for (const PeeringSide* side : {&peering.requester, &peering.accepter})
       if (!find_by_id(t.vpcs, side->vpc))
-        r.remark("/VpcPeeringConnections",
+        r.remark(place_of(c, "/VpcPeeringConnections", peering.id),
                  concat({peering.id, " leads to ", side->vpc, ", which is not there"}));
 }
 
 // An association puts the route into the table, as the service does.
-void join_endpoints(Reader& r, Topology& t) {
+void join_endpoints(Reader& r, const LoadContext& c, Topology& t) {
   for (VpcEndpoint& e : t.endpoints) {
     // Kept only where it is not the VPC's owner.
     if (const Vpc* vpc = find_by_id(t.vpcs, e.vpc); vpc && vpc->account == e.account)
       e.account.clear();
     if (!find_by_id(t.vpcs, e.vpc))
-      r.fail("/VpcEndpoints", concat({e.id, " names the VPC ", e.vpc, ", which is not there"}));
+      r.fail(place_of(c, "/VpcEndpoints", e.id),
+             concat({e.id, " names the VPC ", e.vpc, ", which is not there"}));
     for (const std::string& id : e.interfaces)
       if (!find_by_id(t.interfaces, id))
-        r.fail("/VpcEndpoints",
+        r.fail(place_of(c, "/VpcEndpoints", e.id),
                concat({e.id, " names the interface ", id, ", which is not there"}));
     const PrefixList* list = nullptr;
     for (const PrefixList& p : t.prefix_lists)
@@ -149,78 +158,11 @@ void join_endpoints(Reader& r, Topology& t) {
       if (table && list) {
         table->routes.push_back(Route{list->id, e.id, false});
       } else {
-        r.fail("/VpcEndpoints", concat({e.id, ": ", table ? "there is no prefix list named " : "",
-                                        table ? e.service : "there is no route table " + id}));
+        r.fail(place_of(c, "/VpcEndpoints", e.id),
+               concat({e.id, ": ", table ? "there is no prefix list named " : "",
+                       table ? e.service : "there is no route table " + id}));
       }
     }
-  }
-}
-
-void check_places(Reader& r, Topology& t) {
-  for (const Subnet& s : t.subnets)
-    if (!find_by_id(t.vpcs, s.vpc))
-      r.fail("/Subnets", concat({s.id, " names the VPC ", s.vpc, ", which is not there"}));
-  for (const NetworkInterface& i : t.interfaces) {
-    if (!find_by_id(t.subnets, i.subnet))
-      r.fail("/NetworkInterfaces",
-             concat({i.id, " names the subnet ", i.subnet, ", which is not there"}));
-    for (const std::string& group : i.security_groups)
-      if (!find_by_id(t.security_groups, group))
-        r.remark("/NetworkInterfaces", concat({i.id, " carries the security group ", group,
-                                               ", which is not there: it lets nothing through"}));
-  }
-  for (const NatGateway& n : t.nat_gateways)
-    if (!find_by_id(t.subnets, n.subnet))
-      r.fail("/NatGateways",
-             concat({n.id, " names the subnet ", n.subnet, ", which is not there"}));
-  for (const RouteTable& table : t.route_tables) {
-    if (!find_by_id(t.vpcs, table.vpc))
-      r.remark("/RouteTables",
-               concat({table.id, " names the VPC ", table.vpc, ", which is not there"}));
-    for (const Route& route : table.routes)
-      if (route.destination.rfind("pl-", 0) == 0 && !find_by_id(t.prefix_lists, route.destination))
-        r.remark("/RouteTables", concat({table.id, " has a route to the prefix list ",
-                                         route.destination, ", which is not there"}));
-  }
-  for (const VantagePoint& v : t.vantage_points)
-    if (!v.interface.empty() && !find_by_id(t.interfaces, v.interface))
-      r.fail("/VantagePoints", concat({v.name, ": there is no interface ", v.interface}));
-}
-
-bool overlap(const Block& a, const Block& b) {
-  return a.contains(b.base) || b.contains(a.base);
-}
-
-// Sorted by base, two blocks overlap only when neighbours on a stack do: linear after sorting.
-void check_overlaps(Reader& r, const Topology& t) {
-  std::map<std::string, std::vector<std::pair<Block, std::string>>> by_vpc;
-  for (const Subnet& s : t.subnets)
-    for (const std::string& cidr : {s.cidr, s.ipv6_cidr})
-      if (const auto block = parse_block(cidr))
-        by_vpc[s.vpc].emplace_back(*block, s.id);
-  for (auto& [vpc, blocks] : by_vpc) {
-    std::sort(blocks.begin(), blocks.end(), [](const auto& a, const auto& b) {
-      return a.first.base != b.first.base ? a.first.base < b.first.base
-                                          : a.first.prefix < b.first.prefix;
-    });
-    const std::pair<Block, std::string>* widest = nullptr;
-    for (const auto& block : blocks) {
-      if (widest && overlap(widest->first, block.first)) {
-        r.remark("/Subnets", concat({block.second, " overlaps ", widest->second, " in ", vpc}));
-      } else {
-        widest = &block;
-      }
-    }
-  }
-  std::set<std::pair<std::string, std::string>> seen;
-  const auto check = [&](const NetworkInterface& i, const std::string& ip) {
-    if (!ip.empty() && !seen.insert({i.subnet, ip}).second)
-      r.remark("/NetworkInterfaces",
-               concat({i.id, " has the address ", ip, " of another interface in ", i.subnet}));
-  };
-  for (const NetworkInterface& i : t.interfaces) {
-    check(i, i.private_ip);
-    for (const std::string& ip : i.ipv6) check(i, ip);
   }
 }
 
@@ -228,14 +170,15 @@ void check_overlaps(Reader& r, const Topology& t) {
 
 void join_parts(Reader& r, LoadContext& c, Topology& t) {
   r.document.clear();
-  drop_all_doubles(r, t);
+  join_prefix_lists(t);
+  drop_all_doubles(r, c, t);
   join_acls(r, c, t);
   join_addresses(c, t);
   join_transit(r, c, t);
-  join_endpoints(r, t);
+  join_endpoints(r, c, t);
+  join_functions(r, c, t);
   join_dns(r, c, t);
-  check_places(r, t);
-  check_overlaps(r, t);
+  check_parts(r, c, t);
 }
 
 }  // namespace lockbox::network

@@ -44,6 +44,7 @@ const std::vector<std::string>& known_lists() {
                                                  "ResolverRules",
                                                  "ResolverRuleAssociations",
                                                  "ResolverEndpoints",
+                                                 "Functions",
                                                  "VantagePoints"};
   return known;
 }
@@ -77,6 +78,7 @@ void read_vantage_points(Reader& r, const Json& json, Topology& t) {
     p.gateway = r.text(v, at, "GatewayId");
     p.private_ip = r.address(v, at, "PrivateIp");
     p.resolver = r.text(v, at, "ResolverEndpointId");
+    p.function = r.text(v, at, "FunctionArn");
     if (!p.name.empty())
       t.vantage_points.push_back(std::move(p));
   });
@@ -142,6 +144,8 @@ void TopologyLoader::add(std::string_view place, const Json& json, std::string_v
   read_transit_parts(r, json, context_, topology_);
   read_vpn_parts(r, json, context_, topology_);
   read_dns_parts(r, json, context_, topology_);
+  read_function_parts(r, json, context_);
+  remember_places(json, r.document, context_);
   if (attribute)
     read_vpc_attribute(r, json, context_);
   read_vantage_points(r, json, topology_);

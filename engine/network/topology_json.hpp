@@ -1,5 +1,6 @@
 #pragma once
 // Topologies from the JSON that AWS's describe-* commands print.
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -37,6 +38,14 @@ struct LoadContext {
     bool value;
   };
   std::vector<VpcAttribute> vpc_attributes;
+  /// A Lambda function, as list-functions prints it.
+  struct Function {
+    std::string name, arn, place;
+    std::vector<std::string> subnets, security_groups;
+  };
+  std::vector<Function> functions;
+  /// Where an id was read: "FILE: /Subnets/3", once for each time it is described.
+  std::map<std::string, std::vector<std::string>> places;
 };
 
 /// Collects documents; unknown and malformed parts are noted, never fatal.
@@ -65,7 +74,7 @@ class TopologyLoader {
 
 /// An object whose members are describe-* lists (Vpcs, Subnets, RouteTables, ...) plus Lockbox's
 /// own "VantagePoints" [{Name, Label, NetworkInterfaceId | PublicIp | GatewayId + PrivateIp,
-/// ResolverEndpointId}].
+/// ResolverEndpointId, FunctionArn}].
 /// Strict: the error names the JSON pointer and what was expected.
 Expected<Topology, std::string> topology_from_json(const Json& json, std::string_view account,
                                                    std::string_view region);

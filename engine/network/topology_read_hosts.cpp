@@ -20,6 +20,7 @@ NetworkInterface read_interface(Reader& r, const Json& v, const std::string& at)
   });
   i.private_ip = r.address(v, at, "PrivateIpAddress", i.ipv6.empty());
   i.source_dest_check = r.boolean(v, at, "SourceDestCheck", true);
+  i.lambda = r.text(v, at, "InterfaceType") == "lambda";
   if (const Json* a = r.object(v, "Association"))
     i.public_ip = r.address(*a, at + "/Association", "PublicIp");
   if (const Json* a = r.object(v, "Attachment")) {
@@ -70,6 +71,7 @@ void add_interface(Topology& t, NetworkInterface i) {
   if (there->ipv6.empty())
     there->ipv6 = i.ipv6;
   there->source_dest_check = there->source_dest_check && i.source_dest_check;
+  there->lambda = there->lambda || i.lambda;
 }
 
 bool is_gone(const std::string& state) {

@@ -143,7 +143,10 @@ void read_acl_entry(Reader& r, const Json& x, const std::string& p, NetworkAcl& 
   AclEntry e;
   e.number = r.number(x, p, "RuleNumber", 100);
   e.egress = r.boolean(x, p, "Egress", false);
-  e.allow = r.text(x, p, "RuleAction", true) == "allow";
+  const std::string action = r.text(x, p, "RuleAction", true);
+  e.allow = action == "allow";
+  if (!action.empty() && action != "allow" && action != "deny")
+    r.fail(p + "/RuleAction", concat({"expected allow or deny, found \"", action, "\""}));
   if (const std::string protocol = r.text(x, p, "Protocol"); !protocol.empty())
     e.protocol = protocol == "6"    ? "tcp"
                  : protocol == "17" ? "udp"
@@ -160,7 +163,7 @@ void read_acl_entry(Reader& r, const Json& x, const std::string& p, NetworkAcl& 
     e.icmp_type = r.number(*icmp, p + "/IcmpTypeCode", "Type", -1);
     e.icmp_code = r.number(*icmp, p + "/IcmpTypeCode", "Code", -1);
   }
-  if (e.number != 32767 && !e.cidr.empty())
+  if (e.number != 32767 && !e.cidr.empty() && (e.allow || action == "deny"))
     acl.entries.push_back(std::move(e));
 }
 
@@ -191,9 +194,11 @@ void read_vpc_parts(Reader& r, const Json& json, LoadContext& c, Topology& t) {
       if (std::string cidr = read_ipv6_block(r, a, p); !cidr.empty())
         vpc.more_cidrs.push_back(std::move(cidr));
     });
-    if (const Json* states = r.object(v, "BlockPublicAccessStates"))
-      vpc.block_public_access =
-          string_member(*states, "InternetGatewayBlockMode").value_or("") == "block-bidirectional";
+    if (const Json* states = r.object(v, "BlockPublicAccessStates")) {
+      const auto mode = string_member(*states, "InternetGatewayBlockMode").value_or("");
+      vpc.block_public_access = mode == "block-bidirectional";
+      vpc.block_ingress = mode == "block-ingress";
+    }
     if (!vpc.id.empty() && !vpc.cidr.empty())
       t.vpcs.push_back(std::move(vpc));
   });
@@ -263,9 +268,14 @@ void read_route_parts(Reader& r, const Json& json, LoadContext&, Topology& t) {
     PrefixList list;
     list.id = r.text(v, at, "PrefixListId", true);
     list.name = r.text(v, at, "PrefixListName");
-    list.cidrs = r.texts(v, at, "Cidrs");
+    for (std::string& cidr : r.texts(v, at, "Cidrs"))
+      if (parse_block(cidr))
+        list.cidrs.push_back(std::move(cidr));
+      else
+        r.fail(at + "/Cidrs", concat({"expected a CIDR block, found \"", cidr, "\""}));
     r.each(v, at, "Entries", [&](const Json& e, const std::string& p) {
-      list.cidrs.push_back(r.text(e, p, "Cidr", true));
+      if (std::string cidr = r.cidr(e, p, "Cidr"); !cidr.empty())
+        list.cidrs.push_back(std::move(cidr));
     });
     if (!list.id.empty())
       t.prefix_lists.push_back(std::move(list));

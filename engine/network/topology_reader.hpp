@@ -59,6 +59,7 @@ void read_interface_parts(Reader& r, const Json& json, LoadContext& c, Topology&
 void read_transit_parts(Reader& r, const Json& json, LoadContext& c, Topology& t);
 void read_vpn_parts(Reader& r, const Json& json, LoadContext& c, Topology& t);
 void read_dns_parts(Reader& r, const Json& json, LoadContext& c, Topology& t);
+void read_function_parts(Reader& r, const Json& json, LoadContext& c);
 /// describe-vpc-attribute: one attribute of one VPC.
 void read_vpc_attribute(Reader& r, const Json& json, LoadContext& c);
 
@@ -68,7 +69,17 @@ std::vector<VpnTunnel> read_tunnels(std::string_view xml);
 
 /// Records to their zones, rules to their VPCs, attributes of VPCs.
 void join_dns(Reader& r, const LoadContext& c, Topology& t);
+/// Gives functions a place to start from, and an interface where no document describes theirs.
+void join_functions(Reader& r, const LoadContext& c, Topology& t);
 /// Joins what several documents say, and notes dangling ids, overlaps and doubles.
 void join_parts(Reader& r, LoadContext& c, Topology& t);
+/// Notes ids that lead nowhere and ranges that overlap or lie outside of what holds them.
+void check_parts(Reader& r, const LoadContext& c, const Topology& t);
+
+/// Remembers where the parts of a document stand. `document` goes before: "FILE: " or empty.
+void remember_places(const Json& json, const std::string& document, LoadContext& c);
+/// Where `id` was described (the nth time); the list's name when no document says.
+std::string place_of(const LoadContext& c, const char* list, const std::string& id,
+                     std::size_t nth = 0);
 
 }  // namespace lockbox::network

@@ -89,8 +89,10 @@ Json write_vpcs(const Topology& t) {
     vpc["CidrBlockAssociationSet"] = std::move(blocks);
     if (!six.empty())
       vpc["Ipv6CidrBlockAssociationSet"] = std::move(six);
-    if (v.block_public_access)
-      vpc["BlockPublicAccessStates"] = {{"InternetGatewayBlockMode", "block-bidirectional"}};
+    if (v.block_public_access || v.block_ingress)
+      vpc["BlockPublicAccessStates"] = {{"InternetGatewayBlockMode", v.block_public_access
+                                                                         ? "block-bidirectional"
+                                                                         : "block-ingress"}};
     out.push_back(std::move(vpc));
   }
   return out;
@@ -295,9 +297,9 @@ Json write_network_interfaces(const Topology& t) {
         std::any_of(t.endpoints.begin(), t.endpoints.end(), [&](const VpcEndpoint& e) {
           return std::find(e.interfaces.begin(), e.interfaces.end(), i.id) != e.interfaces.end();
         });
-    v["InterfaceType"] = of_endpoint ? "vpc_endpoint" : "interface";
-    v["RequesterManaged"] = of_endpoint;
-    v["Status"] = i.instance.empty() && !of_endpoint ? "available" : "in-use";
+    v["InterfaceType"] = of_endpoint ? "vpc_endpoint" : i.lambda ? "lambda" : "interface";
+    v["RequesterManaged"] = of_endpoint || i.lambda;
+    v["Status"] = i.instance.empty() && !of_endpoint && !i.lambda ? "available" : "in-use";
     v["SubnetId"] = i.subnet;
     v["OwnerId"] = t.account;
     if (const Subnet* s = find_by_id(t.subnets, i.subnet)) {

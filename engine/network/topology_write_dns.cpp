@@ -1,4 +1,5 @@
 // Hosted zones, Resolver and vantage points, written; and the whole.
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/text.hpp"
@@ -53,6 +54,26 @@ void write_resolver(const DnsParts& d, Json& out) {
   }
 }
 
+// Functions as list-functions prints them: each with the subnets of its places.
+void write_functions(const Topology& t, Json& out) {
+  std::map<std::string, Json> written;
+  for (const VantagePoint& p : t.vantage_points) {
+    if (p.function.empty())
+      continue;
+    Json& f = written[p.function];
+    f["FunctionArn"] = p.function;
+    f["FunctionName"] = p.function.substr(p.function.rfind(':') + 1);
+    const NetworkInterface* i = find_by_id(t.interfaces, p.interface);
+    const Subnet* s = i ? find_by_id(t.subnets, i->subnet) : nullptr;
+    if (!s)
+      continue;
+    f["VpcConfig"]["SecurityGroupIds"] = i->security_groups;
+    f["VpcConfig"]["SubnetIds"].push_back(s->id);
+    f["VpcConfig"]["VpcId"] = s->vpc;
+  }
+  for (auto& [arn, f] : written) out["Functions"].push_back(std::move(f));
+}
+
 void write_vantage_points(const Topology& t, Json& out) {
   for (const VantagePoint& p : t.vantage_points) {
     Json v = {{"Name", p.name}};
@@ -60,7 +81,8 @@ void write_vantage_points(const Topology& t, Json& out) {
          {std::make_pair("Label", &p.label), std::make_pair("NetworkInterfaceId", &p.interface),
           std::make_pair("PublicIp", &p.public_ip), std::make_pair("GatewayId", &p.gateway),
           std::make_pair("PrivateIp", &p.private_ip),
-          std::make_pair("ResolverEndpointId", &p.resolver)})
+          std::make_pair("ResolverEndpointId", &p.resolver),
+          std::make_pair("FunctionArn", &p.function)})
       if (!value->empty())
         v[name] = *value;
     out["VantagePoints"].push_back(std::move(v));
@@ -118,6 +140,7 @@ Json topology_to_json(const Topology& t) {
   add("NetworkInterfaces", write_network_interfaces(t));
   write_transit_parts(t, out);
   write_dns_parts(t, out);
+  write_functions(t, out);
   write_vantage_points(t, out);
   return out;
 }

@@ -77,6 +77,10 @@ Path walk(const Topology& t, const Start& start, const Packet& packet, bool with
     journey.from_transit_gateway(*start.transit_gateway, start.attachment, packet);
   } else if (start.internet_gateway) {
     journey.from_internet_gateway(*start.internet_gateway, packet);
+  } else if (start.virtual_interface) {
+    journey.from_public_interface(*start.virtual_interface, packet);
+  } else if (!start.function.empty()) {
+    journey.from_function(start.node, packet);
   } else {
     journey.from_internet(packet);
   }
@@ -104,13 +108,15 @@ void set_context(const Topology& t, const Start& start, Path& path) {
   const std::string seen = ip_text(path.ending.packet.source);
   c.trail_source_ip = seen;
   const VpcEndpoint* e = path.ending.endpoint;
+  if (!start.function.empty())
+    c.source_function = start.function;
   if (!e) {
     c.source_ip = seen;
-    path.summary =
-        start.interface ? concat({"Through ", path.through,
-                                  ": the service sees the public address ", seen, "."})
-                        : concat({"Over the internet: the service sees the public address ", seen,
-                                  "."});
+    const std::string road = start.interface           ? "Through " + path.through
+                             : start.virtual_interface ? "Over Direct Connect's public interface"
+                             : !start.function.empty() ? "From AWS's own network"
+                                                       : "Over the internet";
+    path.summary = concat({road, ": the service sees the public address ", seen, "."});
     return;
   }
   const Vpc* vpc = find_by_id(t.vpcs, e->vpc);

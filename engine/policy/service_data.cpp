@@ -137,6 +137,7 @@ constexpr KeyRow kOtherKeys[] = {
     {"kms:ViaService", "String", ""},
     {"kms:WrappingAlgorithm", "String", ""},
     {"kms:WrappingKeySpec", "String", ""},
+    {"lambda:SourceFunctionArn", "ARN", ""},
     {"sts:AWSServiceName", "String", ""},
     {"sts:DurationSeconds", "Numeric", ""},
     {"sts:ExternalId", "String", ""},

@@ -137,7 +137,7 @@ const std::vector<LockboxCommand>& lockbox_commands() {
       {"get-sealed", "CONFIG KEY", "Reads an item, checks its seal, and opens it."},
       {"find-sealed", "CONFIG ATTRIBUTE VALUE", "Looks for a sealed value by its beacon."},
       {"beacon", "CONFIG ATTRIBUTE VALUE", "Shows what the service sees instead of a value."},
-      {"capture", "NAME [--tls12]", "Keeps the packets of the last request, for Wireshark."},
+      {"capture", "NAME [--tls12 | --tls11]", "Keeps the packets of the last request, for Wireshark."},
       {"help", "", "Shows this."},
   };
   return table;

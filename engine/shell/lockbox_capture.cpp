@@ -4,7 +4,6 @@
 #include "engine/shell/lockbox_crypto.hpp"
 
 namespace lockbox::shell {
-namespace {}  // namespace
 
 std::string capture_text(const cloud::Capture& c) {
   std::string out =
@@ -17,6 +16,11 @@ std::string capture_text(const cloud::Capture& c) {
     return out + "Nobody answered: the client repeated its first packet and gave up.\n";
   if (!c.tls)
     return out + "Plain HTTP: everybody on the way reads request and answer.\n";
+  if (!c.session.completed && c.session.version.empty())
+    return out +
+           concat({"The handshake fails, and nothing is sent. The server: ",
+                   c.session.server_fault.empty() ? "-" : c.session.server_fault, ". The client: ",
+                   c.session.client_fault.empty() ? "-" : c.session.client_fault, ".\n"});
   out += concat({c.session.version, ", ", c.session.cipher_suite, ", ", c.session.key_exchange,
                  "; the file holds the keys, so Wireshark shows the HTTP inside\n"});
   if (!c.session.client_fault.empty())
@@ -25,14 +29,15 @@ std::string capture_text(const cloud::Capture& c) {
 }
 
 Reply capture_request(cloud::History& history, Session&, const std::vector<std::string>& words) {
-  const bool old = words.size() == 3 && words[2] == "--tls12";
-  if (words.size() != 2 && !old)
-    return refused(2, "usage: lockbox capture NAME [--tls12]\n");
+  const std::string option = words.size() == 3 ? words[2] : std::string();
+  const bool known = option == "--tls12" || option == "--tls11";
+  if (words.size() != 2 && !known)
+    return refused(2, "usage: lockbox capture NAME [--tls12 | --tls11]\n");
   if (history.last_call() < 0)
     return refused(1, "There is no request yet. Send one: `aws help` shows how.\n");
   tls::Range versions;
-  if (old)
-    versions.most = tls::Version::Tls12;
+  if (known)
+    versions.most = option == "--tls12" ? tls::Version::Tls12 : tls::Version::Tls11;
   const auto captured = cloud::capture_step(history, history.last_call(), versions);
   if (!captured)
     return refused(1, concat({captured.error(), "\n"}));

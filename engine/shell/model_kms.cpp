@@ -65,6 +65,11 @@ ServiceRows kms_rows() {
           {"GetKeyRotationStatus", "Says whether a key rotates.", "KeyId!"},
           {"ListKeyRotations", "Lists the rotations of a key.", "KeyId! Limit:int Marker"},
           {"RotateKeyOnDemand", "Gives a key new material now.", "KeyId!"},
+          {"ReplicateKey", "Makes a replica of a multi-Region key in another Region.",
+           "KeyId! ReplicaRegion! Policy BypassPolicyLockoutSafetyCheck:bool Description "
+           "Tags:[Tag]"},
+          {"UpdatePrimaryRegion", "Makes another key of the family the primary one.",
+           "KeyId! PrimaryRegion!"},
       },
       {},
       "CreationDate DeletionDate LastUpdatedDate NextRotationDate RotationDate"};

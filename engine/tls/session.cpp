@@ -128,11 +128,20 @@ int check_dates(void* context, mbedtls_x509_crt* certificate, int, std::uint32_t
 }
 
 mbedtls_ssl_protocol_version version_of(Version v) {
-  return v == Version::Tls12 ? MBEDTLS_SSL_VERSION_TLS1_2 : MBEDTLS_SSL_VERSION_TLS1_3;
+  return v == Version::Tls13 ? MBEDTLS_SSL_VERSION_TLS1_3 : MBEDTLS_SSL_VERSION_TLS1_2;
 }
 
 const char* const* protocols() {
   static const char* const list[] = {"http/1.1", nullptr};
+  return list;
+}
+
+// AES-128 first: the suite that CloudTrail's records show for TLS 1.3 (CloudTrail User Guide,
+// "tlsDetails").
+const int* cipher_suites() {
+  static const int list[] = {MBEDTLS_TLS1_3_AES_128_GCM_SHA256, MBEDTLS_TLS1_3_AES_256_GCM_SHA384,
+                             MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+                             MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, 0};
   return list;
 }
 
@@ -144,10 +153,11 @@ void configure(End& end, int role, const Range& versions, std::uint64_t seed) {
   mbedtls_ssl_conf_rng(&end.config, crypto::mbedtls_random, &end.rng);
   mbedtls_ssl_conf_min_tls_version(&end.config, version_of(versions.least));
   mbedtls_ssl_conf_max_tls_version(&end.config, version_of(versions.most));
+  mbedtls_ssl_conf_ciphersuites(&end.config, cipher_suites());
   mbedtls_ssl_conf_alpn_protocols(&end.config, const_cast<const char**>(protocols()));
 }
 
-/// "ECDHE-ECDSA-AES256-GCM-SHA384" for TLS 1.2, "TLS_AES_256_GCM_SHA384" for 1.3.
+/// "ECDHE-ECDSA-AES128-GCM-SHA256" for TLS 1.2, "TLS_AES_128_GCM_SHA256" for 1.3.
 std::string suite_text(const char* name, const std::string& version) {
   if (!name)
     return "";
@@ -247,10 +257,22 @@ class Wire {
     if (end.out->bytes.size() == before)
       return;
     const bool client = &end == &client_;
+    if (client && session_.flights.empty() && exchange_.client.most == Version::Tls11)
+      age(end.out->bytes);
     if (session_.flights.empty() || session_.flights.back().from_client != client)
       session_.flights.push_back({client, ""});
     session_.flights.back().bytes += end.out->bytes.substr(before);
     tamper(*end.out, before);
+  }
+
+  /// Makes a hello of TLS 1.2 the one of a client whose newest version is 1.1: the version stands
+  /// behind the headers of record and message (RFC 4346, RFC 5246).
+  static void age(std::string& hello) {
+    constexpr std::size_t kRecordVersion = 2, kHelloVersion = 10;
+    if (hello.size() <= kHelloVersion)
+      return;
+    hello[kRecordVersion] = '\x01';
+    hello[kHelloVersion] = '\x02';
   }
 
   /// What arrives is not what was sent: once, in the flight that the exchange names.
@@ -344,6 +366,9 @@ class Wire {
     else
       session_.client_fault = fault_text(client_.fault);
     session_.server_fault = fault_text(server_.fault);
+    // A record that claims to be longer than it is keeps its reader waiting, and so the other end.
+    if (!session_.completed && client_.fault == 0 && server_.fault == 0)
+      session_.client_fault = "the other end says nothing more, and the client gives up waiting";
   }
 
   const Exchange& exchange_;

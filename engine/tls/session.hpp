@@ -11,7 +11,9 @@
 
 namespace lockbox::tls {
 
-enum class Version { Tls12, Tls13 };
+/// TLS 1.1 is for clients only, and ends with the server's alert: the library speaks it no more
+/// than AWS's endpoints do.
+enum class Version { Tls11, Tls12, Tls13 };
 
 struct Range {
   Version least = Version::Tls12, most = Version::Tls13;

@@ -48,12 +48,24 @@ std::string flag_words(unsigned flags) {
   return join(out, ", ");
 }
 
-bool is_tcp(std::string_view p) {
-  return p.size() >= 20 && (value_at(p, 0, 1) >> 4) == 4 && value_at(p, 9, 1) == 6;
-}
-
 std::size_t ip_size(std::string_view p) {
   return (value_at(p, 0, 1) & 15) * 4;
+}
+
+std::size_t tcp_size(std::string_view p) {
+  return static_cast<std::size_t>(value_at(p, ip_size(p) + 12, 1) >> 4) * 4;
+}
+
+// Headers say how long they are: one that is not all there, or shorter than its fixed part, is
+// none.
+bool is_ip(std::string_view p) {
+  return p.size() >= 20 && (value_at(p, 0, 1) >> 4) == 4 && ip_size(p) >= 20 &&
+         ip_size(p) <= p.size();
+}
+
+bool is_tcp(std::string_view p) {
+  return is_ip(p) && value_at(p, 9, 1) == 6 && tcp_size(p) >= 20 &&
+         ip_size(p) + tcp_size(p) <= p.size();
 }
 
 Layer ip_layer(std::string_view p) {
@@ -76,7 +88,7 @@ Layer ip_layer(std::string_view p) {
 
 Layer tcp_layer(std::string_view p) {
   const std::size_t at = ip_size(p);
-  Layer out{"TCP", "", at, static_cast<std::size_t>(value_at(p, at + 12, 1) >> 4) * 4, {}};
+  Layer out{"TCP", "", at, tcp_size(p), {}};
   const std::string from = std::to_string(value_at(p, at, 2)),
                     to = std::to_string(value_at(p, at + 2, 2));
   const std::string flags = flag_words(static_cast<unsigned>(value_at(p, at + 13, 1)));
@@ -105,17 +117,17 @@ Layer tcp_layer(std::string_view p) {
 
 std::vector<Layer> dissect(std::string_view packet) {
   std::vector<Layer> out;
-  if (packet.size() < 20 || (value_at(packet, 0, 1) >> 4) != 4)
+  if (!is_ip(packet))
     return out;
   out.push_back(ip_layer(packet));
-  if (is_tcp(packet) && packet.size() >= ip_size(packet) + 20)
+  if (is_tcp(packet))
     out.push_back(tcp_layer(packet));
   return out;
 }
 
 TcpPlace tcp_place(std::string_view packet) {
   TcpPlace out;
-  if (!is_tcp(packet) || packet.size() < ip_size(packet) + 20)
+  if (!is_tcp(packet))
     return out;
   const std::size_t at = ip_size(packet);
   const std::uint64_t flags = value_at(packet, at + 13, 1);
@@ -123,7 +135,7 @@ TcpPlace tcp_place(std::string_view packet) {
   out.syn = (flags & kSynBit) != 0;
   out.fin = (flags & kFinBit) != 0;
   out.ack = (flags & kAckBit) != 0;
-  out.payload = at + (value_at(packet, at + 12, 1) >> 4) * 4;
+  out.payload = at + tcp_size(packet);
   return out;
 }
 

@@ -98,6 +98,18 @@ HttpReply unknown(const HttpRequest& request) {
   return finish(request, 404, "<UnknownOperationException/>\n", "text/plain");
 }
 
+/// What a presigned URL gets that somebody opens like those of Amazon S3: the operation's name is
+/// in a header, so there is nothing to run (boto3, issue 3024).
+HttpReply not_a_page(const HttpRequest& request) {
+  return finish(request, 404,
+                "<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Transitional//EN\" "
+                "\"http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd\">\n"
+                "<html xmlns=\"http://www.w3.org/1999/xhtml\" xml:lang=\"en\" lang=\"en\">\n"
+                "<head>\n  <title>Page Not Found</title>\n</head>\n"
+                "<body>Page Not Found</body>\n</html>",
+                "text/html");
+}
+
 HttpReply options(const HttpRequest& request) {
   if (header(request, "origin").empty())
     return unknown(request);
@@ -217,6 +229,8 @@ Answer query_call(Service& service, const HttpRequest& request, std::string_view
 }  // namespace
 
 Answer answer(Service& service, const HttpRequest& request) {
+  if (request.method == "GET" && request.query.find("X-Amz-Algorithm=") != std::string::npos)
+    return {not_a_page(request)};
   if (request.method == "GET" && request.path == "/") {
     return {finish(request, 200,
                    concat({"healthy: dynamodb.", service.region(), ".amazonaws.com "}),

@@ -265,7 +265,8 @@ TEST_CASE("AWS owned and AWS managed keys need no KMS permission of one's own") 
         "InvalidCiphertextException");
   CHECK(b.refused("kms", "Encrypt", seal("alias/aws/dynamodb")).code == "AccessDeniedException");
   b.become("root");
-  CHECK(b.refused("kms", "DisableKey", {{"KeyId", "alias/aws/dynamodb"}}).code ==
+  const Json managed_key = b.ok("kms", "DescribeKey", {{"KeyId", "alias/aws/dynamodb"}});
+  CHECK(b.refused("kms", "DisableKey", {{"KeyId", managed_key["KeyMetadata"]["KeyId"]}}).code ==
         "AccessDeniedException");
   const api::TableKeyUse gone = b.use("arn:aws:kms:eu-west-1:111122223333:key/none");
   CHECK(gone.error->message.rfind("KMS validation error: com.amazonaws.services.kms.model."

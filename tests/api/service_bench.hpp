@@ -19,6 +19,7 @@ struct ServiceBench {
   Rng rng;
   SimTime now{1788249600000};  // 2026-09-01T08:00:00Z
   identity::Caller caller;     ///< the root user until become() is called
+  std::string region = "eu-west-1";
   std::vector<api::Need> needs;
   bool enforce = false;  ///< evaluate the needs, as the pipeline does
 
@@ -83,8 +84,7 @@ struct ServiceBench {
       if (row.name != operation)
         continue;
       const std::string account = caller.principal.account;
-      const api::Call made{service, operation,   parameters, caller,
-                           account, "eu-west-1", now,        nullptr};
+      const api::Call made{service, operation, parameters, caller, account, region, now, nullptr};
       Result<api::Prepared> prepared = row.prepare(services, made);
       if (!prepared)
         return prepared.error();

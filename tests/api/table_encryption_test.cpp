@@ -165,7 +165,7 @@ TEST_CASE("a key that cannot be used is refused at once, in KMS's words, and lea
            "alias/none is not found. (Service: AWSKMS"},
       {"arn:aws:kms:us-east-1:111122223333:key/far", "ValidationException",
        "KMS validation error: com.amazonaws.services.kms.model.NotFoundException: Invalid arn "
-       "eu-west-1 (Service: AWSKMS"},
+       "us-east-1 (Service: AWSKMS"},
       {"alias/aws/s3", "AccessDeniedException",
        "KMS key access denied error: com.amazonaws.services.kms.model.AWSKMSException: User: "
        "arn:aws:sts::111122223333:assumed-role/admin/admin is not authorized to perform: "

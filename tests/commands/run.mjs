@@ -153,6 +153,9 @@ function tshark(name, args) {
     { encoding: 'utf8', timeout: 60000 });
   return done.error ? null : done.stdout.trim();
 }
+/** Packets in which tshark finds something wrong. */
+const captureFaults = (name) => tshark(name, ['-Y',
+  '_ws.malformed || _ws.expert.severity == error || ip.checksum.status == 0 || tcp.checksum.status == 0 || tcp.analysis.flags']);
 test('a capture opens in tshark, decrypted and without a fault', () => {
   const world = ['--world', file('captured.json')];
   const put = lockbox(['aws', 'dynamodb', 'put-item', '--table-name', 'Houses', '--profile', 'admin', '--from', 'internet', '--item',
@@ -166,9 +169,18 @@ test('a capture opens in tshark, decrypted and without a fault', () => {
     if (bodies === null) { console.log('tshark not found: captures were written, not opened'); continue; }
     check(bodies.includes('tapper'), 'tshark decrypts the request', bodies);
     check(tshark(name, ['-Y', 'http.response.code == 200']) !== '', 'tshark decrypts the answer');
-    const faults = tshark(name, ['-Y',
-      '_ws.malformed || _ws.expert.severity == error || ip.checksum.status == 0 || tcp.checksum.status == 0 || tcp.analysis.flags']);
-    check(faults === '', 'no fault', faults);
+    check(captureFaults(name) === '', 'no fault', captureFaults(name));
+  }
+  const refused = lockbox(['capture', 'ancient.pcapng', ...world, '--tls11']);
+  check(refused.status === 0 && refused.out.includes('no TLS version that both ends speak'), 'TLS 1.1 is refused', refused);
+  const alert = tshark('ancient.pcapng', ['-Y', 'tls.alert_message.desc == 70']);
+  if (alert !== null) check(alert !== '' && captureFaults('ancient.pcapng') === '', 'the alert protocol_version', alert);
+  const list = lockbox(['aws', 'dynamodb', 'list-tables', '--profile', 'admin', '--from', 'common-room', ...world]);
+  check(list.status === 0 && lockbox(['capture', 'links.pcapng', ...world]).status === 0, 'a road with a translation', list);
+  const heard = tshark('links.pcapng', ['-Y', 'http.request', '-T', 'fields', '-e', 'frame.interface_name', '-e', 'ip.src']);
+  if (heard !== null) {
+    check(/^i-\S+\t10\.0\.1\.10\nigw-\S+\t198\.51\.100\.10$/.test(heard), 'the request on both sides of the gateway', heard);
+    check(captureFaults('links.pcapng') === '', 'no fault', captureFaults('links.pcapng'));
   }
   check(lockbox(['capture', 'x.pcapng']).status === 2, 'a world is needed');
   check(lockbox(['capture', 'x.pcapng', '--step', '99', ...world]).status === 1, 'no such step');
@@ -247,6 +259,8 @@ test('serve answers anything with the documented error or a clean 4xx', async ()
   try {
     const health = await request(server.port, { method: 'GET' });
     check(health.body.toString() === 'healthy: dynamodb.us-east-1.amazonaws.com ', 'health', health.body.toString());
+    const opened = await request(server.port, { method: 'GET', url: '/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires=900' });
+    check(opened.status === 404 && opened.body.toString().includes('<title>Page Not Found</title>'), 'a presigned URL is no page', opened);
     for (const body of ['', 'null', '{"a":', '[]', '"x"', '['.repeat(200000), '\xff\xfe', '{"TableName":1e999}']) {
       const answer = await request(server.port, { headers: target, body });
       check(answer.status === 200 || answer.status === 400, body.slice(0, 20), answer.status);

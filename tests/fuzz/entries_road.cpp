@@ -1,5 +1,5 @@
 // What arrives from outside on the road and at the lock: exported topologies, items sealed by
-// clients, records of TLS connections, signed requests.
+// clients, ciphertext for KMS, records of TLS connections, packets, signed requests.
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -8,6 +8,7 @@
 #include "engine/base/text.hpp"
 #include "engine/crypto/sigv4.hpp"
 #include "engine/item_encryption/encrypt.hpp"
+#include "engine/kms/cipher.hpp"
 #include "engine/network/topology_json.hpp"
 #include "engine/network/topology_write.hpp"
 #include "engine/network/trace_line.hpp"
@@ -15,6 +16,8 @@
 #include "engine/tls/hello.hpp"
 #include "engine/tls/records.hpp"
 #include "engine/tls/session.hpp"
+#include "engine/wire/conversation.hpp"
+#include "engine/wire/dissect.hpp"
 #include "tests/fuzz/entries.hpp"
 
 namespace lockbox::test::fuzz {
@@ -106,6 +109,65 @@ std::vector<std::string> item_seeds() {
   for (const char* part : {item_encryption::kHeadName, item_encryption::kFootName, "Owner"})
     out.push_back(sealed_vault().find(part)->b());
   return out;
+}
+
+// ---- ciphertext for KMS
+
+const kms::Key& vault_key() {
+  static const kms::Key key = [] {
+    Rng rng;
+    return kms::make_key(rng, SimTime{1788249600000}, "111122223333", "eu-west-1", true);
+  }();
+  return key;
+}
+
+kms::EncryptionContext vault_context() {
+  kms::EncryptionContext out;
+  out.set("vault", "713");
+  return out;
+}
+
+const std::string& vault_blob() {
+  static const std::string blob = [] {
+    Rng rng;
+    return kms::encrypt(vault_key(), rng, vault_context(), "philosopher's stone");
+  }();
+  return blob;
+}
+
+// A key opens what it has locked, under that context, and nothing else. The Region in the blob's
+// name of the key is not part of that: a multi-Region key opens what its relatives locked.
+void run_blob(std::string_view input) {
+  static_cast<void>(kms::key_of_blob(input));
+  const auto opened = kms::decrypt(vault_key(), vault_context(), input);
+  need(!opened || *opened == "philosopher's stone", "a changed ciphertext opens");
+  need(!kms::decrypt(vault_key(), {}, input), "a ciphertext opens without its context");
+}
+
+// ---- packets
+
+std::vector<std::string> packet_seeds() {
+  wire::Conversation c;
+  c.links = {{"eni-1", "10.0.1.10", "52.94.0.10", 0}};
+  c.speeches = {{true, "POST / HTTP/1.1\r\n\r\n{}"}, {false, "HTTP/1.1 200 OK\r\n\r\n{}"}};
+  std::vector<std::string> out;
+  for (const wire::Packet& p : wire::packets_of(c)) out.push_back(p.bytes);
+  return out;
+}
+
+// Whatever is heard on a link is taken apart within its own bytes.
+void run_heard_packet(std::string_view input) {
+  const auto inside = [&](std::size_t offset, std::size_t length) {
+    return offset <= input.size() && length <= input.size() - offset;
+  };
+  for (const wire::Layer& layer : wire::dissect(input)) {
+    need(inside(layer.offset, layer.length), "a layer beyond the packet");
+    for (const wire::Field& f : layer.fields)
+      need(f.length == 0 || inside(f.offset, f.length), "a field beyond the packet");
+  }
+  need(wire::tcp_place(input).payload <= input.size(), "a payload beyond the packet");
+  static const std::string whole = packet_seeds().front();
+  static_cast<void>(wire::changes_between(whole, input));
 }
 
 // ---- TLS
@@ -259,6 +321,14 @@ std::vector<Entry> road_entries() {
             "Associations":[{"SubnetId":"subnet-1"}],"Routes":[{"DestinationCidrBlock":"0.0.0.0/0",
             "TransitGatewayId":"tgw-1"}]}],"NetworkInterfaces":[{"NetworkInterfaceId":"eni-1",
             "SubnetId":"subnet-1","PrivateIpAddress":"10.0.1.9","Attachment":{"InstanceId":"i-1"}}]})",
+        R"({"Vpcs":[{"VpcId":"vpc-1","CidrBlock":"10.0.0.0/16","BlockPublicAccessStates":
+            {"InternetGatewayBlockMode":"block-ingress"}}],"Subnets":[{"SubnetId":"subnet-1",
+            "VpcId":"vpc-1","CidrBlock":"10.0.1.0/28"},{"SubnetId":"subnet-2","VpcId":"vpc-1",
+            "CidrBlock":"10.0.2.0/30"}],"NetworkInterfaces":[{"NetworkInterfaceId":"eni-1",
+            "InterfaceType":"lambda","SubnetId":"subnet-1","PrivateIpAddress":"10.0.1.4"}],
+            "Functions":[{"FunctionName":"i-1","FunctionArn":"arn:aws:lambda:r:1:function:i-1",
+            "VpcConfig":{"SubnetIds":["subnet-1","subnet-2"],"SecurityGroupIds":[]}},
+            {"FunctionName":"tgw-1"}]})",
         R"({"SecurityGroups":[{"GroupId":"sg-1","IpPermissions":[{"IpProtocol":"tcp","FromPort":1,
             "ToPort":2,"UserIdGroupPairs":[{"GroupId":"sg-1"}]}]}],"NetworkAcls":[{"NetworkAclId":
             "acl-1","Entries":[{"RuleNumber":1,"RuleAction":"deny","Egress":true,"CidrBlock":
@@ -272,6 +342,11 @@ std::vector<Entry> road_entries() {
         R"({"ingress":"common-room","dst":"52.94.5.6","protocol":"udp","srcPort":1,"dstPort":53})",
         R"({"ingress":"internet","dst":"2001:db8::1","protocol":"icmp","icmpType":8})"},
        {"\"src\":\"10.0.0.5\",", "null", "-1", "65536", "1e99", "\"dst\":\"::1\",", "[", "true"}},
+      {"KMS ciphertext",
+       run_blob,
+       {vault_blob()},
+       {std::string("\0", 1), "\x01", "mrk-", "arn:aws:kms:us-east-1:", "\xff\xff"}},
+      {"heard packet", run_heard_packet, packet_seeds(), {"\x45", "\x4f\xff", "\xf0\x18", "\x60"}},
       {"sealed item", run_item, item_seeds(), {std::string("\0\0\0\0", 4), "\xff\xff", "aws-kms"}},
       {"TLS", run_tls, tls_seeds(), {"\x16\x03\x03", "\x17\x03\x03\xff\xff", "\x15\x03\x03"}},
       {"SigV4",

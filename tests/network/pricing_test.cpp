@@ -85,6 +85,33 @@ TEST_CASE("The road's time and price are the sums of its hops", "[network][price
   }
 }
 
+TEST_CASE("What leaves for a customer's site pays for the link and for the data",
+          "[network][price]") {
+  struct Row {
+    const char *from, *to, *what;
+    std::int64_t per_gb, per_hour;
+  };
+  const Row rows[] = {
+      {"i-app", "192.168.5.5", "VPN connection, data out", 90000, 50000},
+      {"i-dungeon", "172.20.1.1", "transit gateway attachment, VPN connection, data out", 110000,
+       100000},
+  };
+  const Topology t = castle::topology();
+  for (const Row& row : rows) {
+    INFO(row.from);
+    Packet packet;
+    packet.destination = *parse_ip(row.to);
+    const Start start = find_start(t, row.from, {}, packet.destination);
+    packet.source = start.address;
+    Path p = walk(t, start, packet, true);
+    annotate(t, p);
+    INFO(p.summary);
+    CHECK(p.price.what == row.what);
+    CHECK(p.price.per_gb == row.per_gb);
+    CHECK(p.price.per_hour == row.per_hour);
+  }
+}
+
 TEST_CASE("Dollars are written without noise", "[network][price]") {
   CHECK(usd_text(45000) == "0.045");
   CHECK(usd_text(0) == "0");

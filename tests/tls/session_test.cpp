@@ -52,7 +52,7 @@ TEST_CASE("a TLS 1.3 connection carries request and answer, and shows neither") 
   INFO(s.client_fault << " / " << s.server_fault);
   CHECK(s.completed);
   CHECK(s.version == "TLSv1.3");
-  CHECK(s.cipher_suite == "TLS_AES_256_GCM_SHA384");
+  CHECK(s.cipher_suite == "TLS_AES_128_GCM_SHA256");
   CHECK(s.key_exchange == "x25519");
   CHECK(s.request == exchange().request);
   CHECK(s.response == exchange().response);
@@ -75,13 +75,28 @@ TEST_CASE("TLS 1.2 shows the certificate to whoever listens") {
   INFO(s.client_fault << " / " << s.server_fault);
   CHECK(s.completed);
   CHECK(s.version == "TLSv1.2");
-  CHECK(s.cipher_suite == "ECDHE-ECDSA-AES256-GCM-SHA384");
+  CHECK(s.cipher_suite == "ECDHE-ECDSA-AES128-GCM-SHA256");
   CHECK(s.key_exchange == "x25519");
   REQUIRE(s.key_log.size() == 1);
   CHECK(s.key_log[0].rfind("CLIENT_RANDOM ", 0) == 0);
   const std::string bytes = all_bytes(s);
   CHECK(bytes.find(s.certificate) != std::string::npos);
   CHECK(bytes.find("POST /") == std::string::npos);
+}
+
+TEST_CASE("a client whose newest version is TLS 1.1 is sent away") {
+  Exchange e = exchange();
+  e.client.most = Version::Tls11;
+  const Session s = run(e);
+  CHECK_FALSE(s.completed);
+  CHECK(s.version.empty());
+  CHECK(s.server_fault == "no TLS version that both ends speak");
+  CHECK(s.client_fault == "the other end broke the connection off with an alert");
+  REQUIRE(s.flights.size() == 2);
+  CHECK(s.flights[0].bytes.substr(9, 2) == "\x03\x02");
+  // A record with the fatal alert protocol_version (RFC 5246, 7.2.2).
+  CHECK(s.flights[1].bytes.substr(0, 1) == "\x15");
+  CHECK(s.flights[1].bytes.substr(5) == std::string("\x02\x46"));
 }
 
 TEST_CASE("the same seed gives the same bytes, another seed others") {
@@ -100,9 +115,23 @@ TEST_CASE("every build of the program sends the same bytes") {
   const auto digest = [](const Session& s) {
     return hex_encode(crypto::hash(crypto::Digest::Sha256, all_bytes(s)));
   };
-  CHECK(digest(run(e)) == "a8ee26efa4803f12415528de99c901dbaab7ee4a1466727b2f98ceeba213b92b");
+  CHECK(digest(run(e)) == "96850fba91c819a3704610004d1193d2c54702d61bc12f7f6f026eac1dfa0c29");
   e.client.most = Version::Tls12;
-  CHECK(digest(run(e)) == "7ac2bb03689a592b436e9ab45e3974afe9cef8d142b45d35cdcc7a07569be755");
+  CHECK(digest(run(e)) == "f4a8b1266f9d15e30fc6a20b84029632df118f884c05d741b11bf97a6edf92a2");
+}
+
+TEST_CASE("a record whose header was changed ends the connection with a fault") {
+  const std::size_t flights = run(exchange()).flights.size();
+  for (std::size_t flight = 0; flight < flights; ++flight)
+    for (std::size_t byte = 0; byte < 5; ++byte) {
+      INFO("flight " << flight << ", byte " << byte);
+      Exchange e = exchange();
+      e.tampered_flight = static_cast<int>(flight);
+      e.tampered_byte = byte;
+      const Session s = run(e);
+      CHECK((s.completed || !s.client_fault.empty() || !s.server_fault.empty()));
+      CHECK((!s.completed || (s.request == e.request && s.response == e.response)));
+    }
 }
 
 TEST_CASE("the certificate must be for the host, from a trusted authority, and of these days") {

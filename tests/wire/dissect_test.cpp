@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <tuple>
 
 #include "engine/wire/conversation.hpp"
 
@@ -72,10 +73,18 @@ TEST_CASE("a translation changes the address, the time to live and the check sum
 }
 
 TEST_CASE("what is cut off or no packet at all is read as far as it goes", "[wire][dissect]") {
-  const std::string whole = translated_talk().front().bytes;
+  const std::string whole = translated_talk().front().bytes;  // a SYN: headers and nothing else
   for (std::size_t size = 0; size <= whole.size(); ++size) {
     const std::vector<Layer> layers = dissect(whole.substr(0, size));
-    CHECK(layers.size() == (size < 20 ? 0u : size < 40 ? 1u : 2u));
+    CHECK(layers.size() == (size < 20 ? 0u : size < whole.size() ? 1u : 2u));
+  }
+  // Headers that say they are longer than the packet, or shorter than they must be.
+  for (const auto& [at, byte, layers] : {std::tuple(0, '\x4f', 0u), std::tuple(0, '\x44', 0u),
+                                         std::tuple(32, '\xf0', 1u), std::tuple(32, '\x40', 1u)}) {
+    std::string lying = whole;
+    lying[static_cast<std::size_t>(at)] = byte;
+    CHECK(dissect(lying).size() == layers);
+    CHECK(tcp_place(lying).payload <= lying.size());
   }
   CHECK(dissect(std::string(40, '\0')).empty());
   CHECK(tcp_place("").payload == 0);

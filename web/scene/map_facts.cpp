@@ -72,6 +72,8 @@ class FactsWriter {
     add("public names", v.dns_hostnames ? "on (enableDnsHostnames)" : "off (enableDnsHostnames)");
     if (v.block_public_access)
       add("Block Public Access", "on");
+    if (v.block_ingress)
+      add("Block Public Access", "ingress only");
   }
 
   void subnet(const network::Subnet& s) {
