@@ -68,6 +68,24 @@ TEST_CASE("the table panel shows each item collection and lights what a query re
   CHECK(cho->what.value.empty());
 }
 
+TEST_CASE("the time line says denied of what policies refuse, failed of other errors",
+          "[ui][panels]") {
+  Headless h;
+  open_school(h);
+  const auto contains = [](const std::string& text, std::string_view part) {
+    CAPTURE(text);
+    return text.find(part) != std::string::npos;
+  };
+  const auto told = [&h] {
+    const ui::Item* slider = h.find("time/slider");
+    return slider ? slider->what.value : std::string();
+  };
+  run(h, "aws dynamodb scan --table-name Houses --profile visitor");
+  CHECK(contains(told(), "was denied: AccessDeniedException"));
+  run(h, "aws dynamodb scan --table-name Houses --filter-expression 'Owner = :' --profile admin");
+  CHECK(contains(told(), "failed: ValidationException"));
+}
+
 TEST_CASE("the trace shows seven stages and opens by click and through the mirror",
           "[ui][panels]") {
   Headless h;

@@ -57,6 +57,11 @@ TimeMark mark_of_clock(const cloud::World& before, const cloud::World& after) {
   return mark;
 }
 
+/// Whether a service says with this error that policies refuse the call: EC2 has a name of its own.
+bool says_denied(std::string_view code) {
+  return code.find("AccessDenied") != std::string_view::npos || code == "UnauthorizedOperation";
+}
+
 }  // namespace
 
 std::optional<TimeMark> time_mark_of(const cloud::History& history, int step) {
@@ -83,7 +88,8 @@ ui::Mark mark_of(const cloud::StepInfo& step) {
 std::string words_of(const cloud::StepInfo& step) {
   if (!step.is_call || step.succeeded)
     return step.label;
-  return concat({step.label, step.allowed ? " failed: " : " was denied: ", step.error_code});
+  return concat(
+      {step.label, says_denied(step.error_code) ? " was denied: " : " failed: ", step.error_code});
 }
 
 }  // namespace lockbox::panels
