@@ -12,7 +12,7 @@
 
 namespace lockbox::api::kms_service {
 
-inline constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
+using kms::kDayMs;
 
 /// The key a call names, and what every operation on it needs.
 struct Target {

@@ -14,7 +14,6 @@ namespace {
 
 constexpr char kVersion = 1;
 constexpr std::size_t kIvBytes = 12;
-constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
 
 void append_text(std::string& out, std::string_view text) {
   out += static_cast<char>((text.size() >> 8) & 0xff);

@@ -10,8 +10,6 @@ namespace lockbox::kms {
 
 namespace {
 
-constexpr std::int64_t kWaitingDayMs = 24LL * 3600 * 1000;
-
 /// Calls f(other) for each stored member of the family but `key` itself.
 template <class F>
 void each_relative(const State& state, const Key& key, F f) {
@@ -22,6 +20,20 @@ void each_relative(const State& state, const Key& key, F f) {
     if (other.id == key.id && other.account == key.account && other.region != key.region)
       f(other);
   }
+}
+
+/// What a family shares beside the id: key material and its rotation.
+void give_material(const Key& from, Key& to) {
+  to.backing = from.backing;
+  to.rotates = from.rotates;
+  to.rotation_days = from.rotation_days;
+  to.next_rotation = from.next_rotation;
+}
+
+/// Material is only ever added to, so that as many versions are the same versions.
+bool has_material_of(const Key& a, const Key& b) {
+  return a.backing.size() == b.backing.size() && a.rotates == b.rotates &&
+         a.rotation_days == b.rotation_days && a.next_rotation == b.next_rotation;
 }
 
 }  // namespace
@@ -63,14 +75,14 @@ std::optional<SimTime> deletion_of(const State& state, const Key& key) {
   });
   if (stays || !last)
     return std::nullopt;
-  return plus_ms(*last, key.waiting_days * kWaitingDayMs);
+  return plus_ms(*last, key.waiting_days * kDayMs);
 }
 
 Key as_of(const State& state, const Key& key, SimTime now) {
   Key out = key;
   const std::optional<SimTime> end = deletion_of(state, key);
   if (key.state == KeyState::PendingReplicaDeletion && end &&
-      plus_ms(*end, -key.waiting_days * kWaitingDayMs) <= now) {
+      plus_ms(*end, -key.waiting_days * kDayMs) <= now) {
     out.state = KeyState::PendingDeletion;
     out.deletion = end;
   }
@@ -84,10 +96,7 @@ Key make_replica(const Key& primary, std::string_view region, SimTime now) {
   out.account = primary.account;
   out.region = std::string(region);
   out.created = now;
-  out.backing = primary.backing;
-  out.rotates = primary.rotates;
-  out.rotation_days = primary.rotation_days;
-  out.next_rotation = primary.next_rotation;
+  give_material(primary, out);
   out.multi_region = true;
   out.primary_region = primary.region;
   return out;
@@ -107,21 +116,12 @@ void share(State& state, const std::string& arn, SimTime now) {
   if (!asked.multi_region || !found)
     return;
   const Key primary = found->get();
-  for (const Key* other : relatives_of(state, primary, now)) {
-    const bool same = other->backing.size() == primary.backing.size() &&
-                      other->rotates == primary.rotates &&
-                      other->rotation_days == primary.rotation_days &&
-                      other->next_rotation == primary.next_rotation;
-    if (same)
-      continue;
-    const std::string to = other->arn;
-    Key& replica = state.keys.edit(to)->edit();
-    replica.backing = primary.backing;
-    replica.rotates = primary.rotates;
-    replica.rotation_days = primary.rotation_days;
-    replica.next_rotation = primary.next_rotation;
-    return share(state, arn, now);  // the edit may have moved the others
-  }
+  std::vector<std::string> behind;
+  for (const Key* other : relatives_of(state, primary, now))
+    if (!has_material_of(primary, *other))
+      behind.push_back(other->arn);
+  for (const std::string& replica : behind)
+    give_material(primary, state.keys.edit(replica)->edit());
 }
 
 Key& settle(State& state, const std::string& arn, Rng& rng, SimTime now) {

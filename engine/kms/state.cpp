@@ -154,7 +154,7 @@ const Key& aws_managed_key(State& state, Rng& rng, SimTime now, std::string_view
   key.manager = "AWS";
   key.description = "Default key that protects my DynamoDB data when no other key is defined";
   key.rotates = true;  // yearly, by AWS
-  key.next_rotation = plus_ms(now, 365LL * 24 * 3600 * 1000);
+  key.next_rotation = plus_ms(now, 365 * kDayMs);
   const auto policy =
       policy::parse_document(dynamodb_key_policy(account, region), policy::Kind::KeyPolicy);
   if (!policy)

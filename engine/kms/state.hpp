@@ -35,6 +35,9 @@ struct Grant {
   SimTime created;
 };
 
+/// Rotation and waiting periods are told in days.
+constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
+
 enum class KeyState { Enabled, Disabled, PendingDeletion, PendingReplicaDeletion };
 std::string_view to_text(KeyState state);
 
